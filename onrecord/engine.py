@@ -1,0 +1,88 @@
+"""The main path on one screen: reports are read, things are found, like is linked with like, sums are checked.
+
+read -> find -> group -> date -> link -> check -> Dossier        (keep and show are joined by ``serve``)
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+
+import msgspec
+
+import onrecord.check as checks
+import onrecord.find as finders
+import onrecord.link as linkers
+import onrecord.read as readers
+import onrecord.show as shows
+from onrecord.lang import known, pack
+from onrecord.types import Analysis, Dossier, Refusal, Report, ReportHead, StoryHead
+
+
+def read(paths: Iterable[str | Path]) -> Iterator[Report | Refusal]:
+    """Read reports from files and folders; what cannot be read comes back as a Refusal with its reason."""
+    return readers.read(paths)
+
+
+def analyse(report: Report) -> Analysis | Refusal:
+    """Find everything in one report: pure, and so run in any order and on any process."""
+    if report.language not in known():
+        why = f"its language ({report.language or 'not recognised'}) has no language pack"
+        return Refusal(file=report.file, reason=why, advice=f"add a pack under onrecord/lang/, or give a report in: {', '.join(known())}")
+    words = pack(report.language)
+    return Analysis(report=report, annotations=finders.find(report, words.parse(report), words))
+
+
+def find(reports: Sequence[Report]) -> list[Analysis | Refusal]:
+    """Analyses of reports, in their order, with dates settled across each story (``scale.find`` does it on several processes)."""
+    return settle([analyse(r) for r in reports])
+
+
+def settle(done: Sequence[Analysis | Refusal]) -> list[Analysis | Refusal]:
+    """Give every report of a story the date that the reports tell together, and re-value what hangs on it."""
+    dated = {a.report.id: a for story in group([a for a in done if isinstance(a, Analysis)]) for a in date(story)}
+    return [dated[a.report.id] if isinstance(a, Analysis) else a for a in done]
+
+
+def group(analyses: Sequence[Analysis]) -> list[list[Analysis]]:
+    """The analyses of each story, in the order of the stories' ids."""
+    by_id = {a.report.id: a for a in analyses}
+    return [[by_id[r] for r in story.reports] for story in linkers.stories(analyses)]
+
+
+def date(story: Sequence[Analysis]) -> list[Analysis]:
+    """Publication dates that the reports of a story tell together, and every time expression that hangs on them."""
+    found = linkers.dates(story)
+    return [finders.reanchor(a, found[a.report.id]) if a.report.id in found else a for a in story]
+
+
+def assemble(analyses: Sequence[Analysis]) -> Dossier:
+    """The dossier of one story, from its (dated) analyses: pure; the order of the analyses changes nothing."""
+    analyses = sorted(analyses, key=lambda a: (a.report.file, a.report.id))
+    story = linkers.story_of(analyses)
+    linked = linkers.link(analyses)
+    return Dossier(
+        story=StoryHead(id=story.id, title=story.title),
+        reports=tuple(head(a.report) for a in analyses),
+        entities=linked.entities,
+        claims=linked.claims,
+        links=linked.links,
+        origins=linked.origins,
+        copies=linked.copies,
+        findings=checks.check(analyses, linked.claims),
+        changes=linkers.changes(analyses, linked.claims),
+    )
+
+
+def build(analyses: Sequence[Analysis]) -> list[Dossier]:
+    """The dossiers of all stories in a set of analyses, the largest story first."""
+    dossiers = [assemble(story) for story in group(analyses)]
+    return sorted(dossiers, key=lambda d: (-len(d.reports), d.story.id))
+
+
+def show(dossier: Dossier, reports: Sequence[Report], form: str = "text") -> str:
+    """A dossier as ``text``, ``html`` or ``json``."""
+    return shows.render(dossier, reports, form)
+
+
+def head(report: Report) -> ReportHead:
+    """The line of a report in a dossier."""
+    return msgspec.convert(report, ReportHead, from_attributes=True)

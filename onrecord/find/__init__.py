@@ -1,0 +1,56 @@
+"""Room 2: things are found in one report. Pure: neither disk nor network.
+
+``FINDERS`` is the ordered list; each takes the report, its shared parse, the language pack and what was found before it, and returns
+annotations without ids. A finder is one file and one line here.
+"""
+
+from collections.abc import Callable, Sequence
+
+import msgspec
+
+from onrecord.find import events, names, quantities, quotes, times
+from onrecord.find.times import reanchor
+from onrecord.lang import Pack
+from onrecord.text import Parse
+from onrecord.types import Annotation, Attribution, Report
+
+Finder = Callable[[Report, Parse, Pack, Sequence[Annotation]], list[Annotation]]
+FINDERS: list[Finder] = [
+    times.find_times,
+    quantities.find_quantities,
+    names.find_names,
+    quotes.find_quotes,
+    events.find_events,
+]
+
+
+def find(report: Report, parse: Parse, pack: Pack) -> tuple[Annotation, ...]:
+    """Everything found in a report, sorted by place, with ids ``a1``, ``a2``, …
+
+    A finder may give its annotations provisional ids (any unique string) to point at; they are renamed here.
+    """
+    found: list[Annotation] = []
+    for finder in FINDERS:
+        found.extend(finder(report, parse, pack, tuple(found)))
+    return _number(found)
+
+
+def place(a: Annotation) -> tuple[int, int]:
+    """Start and end of an annotation; an attribution lies where its content does."""
+    if isinstance(a, Attribution):
+        return min(s.start for s in a.content), max(s.end for s in a.content)
+    return a.start, a.end
+
+
+def _number(found: Sequence[Annotation]) -> tuple[Annotation, ...]:
+    """Sort and rename ids; pointers (``said_at``, ``as_of_at``, ``when_at``, ``nested_in``) follow."""
+    kept = sorted(found, key=lambda a: (*place(a), type(a).__name__, msgspec.json.encode(a, order="sorted")))
+    new = {a.id: f"a{n}" for n, a in enumerate(kept, 1) if a.id}
+    out = []
+    for n, a in enumerate(kept, 1):
+        moved = {f: new.get(getattr(a, f)) for f in ("said_at", "as_of_at", "when_at", "nested_in") if getattr(a, f, None)}
+        out.append(msgspec.structs.replace(a, id=f"a{n}", **moved))
+    return tuple(out)
+
+
+__all__ = ["FINDERS", "find", "place", "reanchor"]

@@ -1,0 +1,1 @@
+"""Room 5: all is kept, by content hash."""

@@ -1,0 +1,73 @@
+"""Language packs: words as data (TSV) in ``lang/<code>/``, and the parser of the language.
+
+A pack is data plus ``parser.py`` with one function, ``parse(text, blocks)``; rules in the rooms know shapes, never words.
+"""
+
+from collections.abc import Sequence
+from functools import cache, cached_property
+from importlib import import_module
+from pathlib import Path
+
+from onrecord.text import Parse
+from onrecord.types import Block, Report
+
+HERE = Path(__file__).parent
+PARSED = ("title", "deck", "body", "caption")
+
+
+class Pack:
+    """One language: its tables and its parser."""
+
+    def __init__(self, code: str) -> None:
+        self.code = code
+        self.folder = HERE / code
+
+    @cache  # noqa: B019 - packs live as long as the program
+    def table(self, name: str) -> tuple[dict[str, str], ...]:
+        """Rows of ``<name>.tsv`` as dictionaries by the header line; lines that start with ``#`` are comments."""
+        lines = [
+            line
+            for line in (self.folder / f"{name}.tsv").read_text(encoding="utf-8").splitlines()
+            if line.strip() and not line.startswith("#")
+        ]
+        head = lines[0].split("\t")
+        return tuple(dict(zip(head, line.split("\t"), strict=False)) for line in lines[1:])
+
+    @cache  # noqa: B019
+    def words(self, name: str, column: str | None = None) -> frozenset[str]:
+        """The first (or the named) column of a table as a set."""
+        rows = self.table(name)
+        key = column or (next(iter(rows[0])) if rows else "")
+        return frozenset(row[key] for row in rows)
+
+    @cached_property
+    def version(self) -> str:
+        """Name and version of the model behind ``parse``, recorded with every analysis."""
+        return str(import_module(f"onrecord.lang.{self.code}.parser").version())
+
+    def parse(self, report: Report) -> Parse:
+        """The parse of a report's title, deck, body and captions; offsets are those of ``report.text``."""
+        return self.parse_text(report.text, report.blocks)
+
+    def parse_text(self, text: str, blocks: Sequence[Block]) -> Parse:
+        """The parse of the given blocks of a text."""
+        result = import_module(f"onrecord.lang.{self.code}.parser").parse(text, blocks, kinds=PARSED)
+        assert isinstance(result, Parse)
+        return result
+
+
+def known() -> tuple[str, ...]:
+    """Codes of the languages that have a pack."""
+    return tuple(sorted(p.parent.name for p in HERE.glob("*/parser.py")))
+
+
+@cache
+def pack(code: str) -> Pack:
+    """The pack of a language; KeyError when there is none.
+
+    >>> pack("en").code
+    'en'
+    """
+    if code not in known():
+        raise KeyError(code)
+    return Pack(code)

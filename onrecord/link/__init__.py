@@ -1,0 +1,36 @@
+"""Room 3: like is linked with like, across the reports of a story. Pure: neither disk nor network."""
+
+from collections.abc import Sequence
+
+from onrecord.link import changes as _changes
+from onrecord.link.claims import claim
+from onrecord.link.copies import copies
+from onrecord.link.dates import dates
+from onrecord.link.entities import Cast, entities
+from onrecord.link.origins import origins
+from onrecord.link.stories import stories, story_of
+from onrecord.types import Analysis, Claim, Copy, Entity, Link, Origin, Record
+
+changes = _changes.changes
+
+
+class Linked(Record, frozen=True):
+    """What the room gives back for one story."""
+
+    entities: tuple[Entity, ...]
+    claims: tuple[Claim, ...]
+    links: tuple[Link, ...]
+    origins: tuple[Origin, ...]
+    copies: tuple[Copy, ...]
+
+
+def link(analyses: Sequence[Analysis]) -> Linked:
+    """Entities, claims, links, copies and origins of one story; the order of the analyses changes nothing."""
+    cast = entities(analyses)
+    shared = copies(analyses)
+    told, links = claim(analyses, cast)
+    told, roots = origins(analyses, cast, claims=told, copies=shared)
+    return Linked(entities=cast.entities, claims=told, links=links, origins=roots, copies=shared)
+
+
+__all__ = ["Cast", "Linked", "changes", "dates", "link", "stories", "story_of"]

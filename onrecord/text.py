@@ -1,0 +1,156 @@
+"""Helpers that keep offsets: folding, the parse with its tokens, quotation marks.
+
+Everything here maps back to ``Report.text``: nothing inserts or deletes a character.
+"""
+
+import bisect
+import re
+import unicodedata
+from collections.abc import Iterator, Sequence
+from functools import cached_property
+
+import msgspec
+
+from onrecord.types import Block
+
+OPENING = "“«„‟〝「『"
+CLOSING = "”»〞」』"
+QUOTES = OPENING + CLOSING + '"'
+LONG_RUN = re.compile(r"\S{200,}")
+SAME_RUN = re.compile(r"([^\w\s])\1{9,}")
+
+
+class Token(msgspec.Struct, gc=False):
+    """A token of the parse; ``head`` is the index of its head in ``Parse.tokens`` (its own index for a root)."""
+
+    i: int
+    start: int
+    end: int
+    text: str
+    lemma: str
+    pos: str
+    tag: str
+    dep: str
+    head: int
+    sent: int
+    ent: str
+    ent_starts: bool
+
+
+class Sentence(msgspec.Struct, gc=False):
+    """Tokens ``[first, last)`` and characters ``[start, end)`` of a sentence, in block ``block`` (index into Report.blocks)."""
+
+    i: int
+    first: int
+    last: int
+    start: int
+    end: int
+    block: int
+    kind: str
+
+
+class Parse:
+    """The shared parse of a report: tokens with absolute offsets, sentences, dependency children."""
+
+    def __init__(self, *, tokens: Sequence[Token], sentences: Sequence[Sentence], text: str, blocks: Sequence[Block]) -> None:
+        self.tokens, self.sentences, self.text, self.blocks = list(tokens), list(sentences), text, list(blocks)
+
+    @cached_property
+    def children(self) -> list[list[int]]:
+        """Indices of the dependents of each token, left to right."""
+        out: list[list[int]] = [[] for _ in self.tokens]
+        for t in self.tokens:
+            if t.head != t.i:
+                out[t.head].append(t.i)
+        return out
+
+    @cached_property
+    def _starts(self) -> list[int]:
+        return [t.start for t in self.tokens]
+
+    def sentence_tokens(self, sentence: Sentence) -> list[Token]:
+        """The tokens of a sentence."""
+        return self.tokens[sentence.first : sentence.last]
+
+    def subtree(self, i: int) -> list[int]:
+        """Token i and all its descendants, in text order."""
+        out, todo = [], [i]
+        while todo:
+            out.append(n := todo.pop())
+            todo.extend(self.children[n])
+        return sorted(out)
+
+    def ancestors(self, i: int) -> Iterator[int]:
+        """Heads of token i, nearest first."""
+        while self.tokens[i].head != i:
+            i = self.tokens[i].head
+            yield i
+
+    def inside(self, start: int, end: int) -> list[Token]:
+        """Tokens that lie wholly in ``[start, end)``."""
+        first = bisect.bisect_left(self._starts, start)
+        last = bisect.bisect_left(self._starts, end)
+        return [t for t in self.tokens[first:last] if t.end <= end]
+
+    def at(self, offset: int) -> Token | None:
+        """The token that covers a character offset, or None."""
+        k = bisect.bisect_right(self._starts, offset) - 1
+        return self.tokens[k] if k >= 0 and self.tokens[k].end > offset else None
+
+    def sentence_at(self, offset: int) -> Sentence | None:
+        """The sentence that covers a character offset, or None."""
+        k = bisect.bisect_right([s.start for s in self.sentences], offset) - 1
+        return self.sentences[k] if k >= 0 and self.sentences[k].end > offset else None
+
+    def head_of(self, start: int, end: int) -> Token | None:
+        """The syntactic head of a span: its token whose head lies outside it."""
+        toks = self.inside(start, end)
+        idx = {t.i for t in toks}
+        return next((t for t in toks if t.head == t.i or t.head not in idx), None)
+
+
+def fold(text: str) -> str:
+    """Case and accents away, typographic variants made plain; for comparison only, offsets are lost.
+
+    >>> fold("Café “O’Neill”")
+    'cafe "o\\'neill"'
+    """
+    text = text.translate(PLAIN)
+    return "".join(c for c in unicodedata.normalize("NFKD", text).casefold() if not unicodedata.combining(c))
+
+
+PLAIN = str.maketrans({"’": "'", "‘": "'", "“": '"', "”": '"', "–": "-", "—": "-", "\u00a0": " ", "\u202f": " ", "\u2011": "-"})
+
+
+def parse_copy(text: str) -> str:
+    """A copy of the same length that is safe to tokenize: odd spaces become spaces, long runs of one mark become spaces.
+
+    Tokenizers are quadratic on long runs of ``(``, ``=``, ``$`` and on very long words (docs/choices.md).
+    >>> len(parse_copy("a" + "(" * 500)) == 501
+    True
+    """
+    text = re.sub(r"[^\S\n]", " ", text)
+    text = SAME_RUN.sub(lambda m: " " * len(m[0]), text)
+    return LONG_RUN.sub(lambda m: " " * len(m[0]), text)
+
+
+def words(text: str) -> list[str]:
+    """Folded words and numbers.
+
+    >>> words("Over 6,000 MW")
+    ['over', '6,000', 'mw']
+    """
+    return re.findall(r"\d[\d.,]*\d|\w+", fold(text))
+
+
+def trim(text: str, start: int, end: int) -> tuple[int, int]:
+    """Shrink a span so that it starts and ends on a character that is not a space.
+
+    >>> trim(" ab ", 0, 4)
+    (1, 3)
+    """
+    while start < end and text[start].isspace():
+        start += 1
+    while end > start and text[end - 1].isspace():
+        end -= 1
+    return start, end
