@@ -1,0 +1,69 @@
+# make setup | demo | test | eval | golden | lock | clean        (each makes the environment at .venv itself)
+SHELL := /bin/bash
+.SHELLFLAGS := -euo pipefail -c
+.ONESHELL:
+.DEFAULT_GOAL := help
+
+VENV := .venv
+BIN := $(VENV)/bin
+RUN := $(VENV)/.run.stamp
+DEV := $(VENV)/.dev.stamp
+PIP := $(BIN)/python -m pip --disable-pip-version-check --no-input
+
+.PHONY: help setup demo test eval golden lock clean
+
+help: ## what there is to make
+	@grep -E '^[a-z]+:.*## ' $(firstword $(MAKEFILE_LIST)) | sed -E 's/^([a-z]+):.*## /make \1\t/' | expand -t 14
+
+setup: $(RUN) ## the environment at .venv, from the lock file with hashes
+	@echo "Ready: $(BIN)/onrecord --help"
+
+demo: $(RUN) ## the dossiers of the bundled sample, in demo/
+	@rm -rf demo
+	$(BIN)/onrecord build onrecord/sample/*.txt onrecord/sample/*.html -o demo
+	$(BIN)/onrecord show --record demo/record.sqlite
+	echo
+	echo "Open this file in a browser: $(CURDIR)/demo/index.html"
+
+test: $(DEV) ## style, types, import rules and all tests
+	@bash tests/chromium.sh
+	$(BIN)/ruff check onrecord tests eval
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/python -m pytest
+
+eval: $(DEV) ## every board against its floor
+	@$(BIN)/python -m eval.gate
+
+golden: $(DEV) ## write the golden dossiers anew; read the difference before you commit it
+	@ONRECORD_GOLDEN=write $(BIN)/python -m pytest tests/test_golden.py
+	git --no-pager diff --stat -- tests/golden
+
+lock: $(DEV) ## the lock files anew, from pyproject.toml
+	@$(PIP) install --quiet pip-tools
+	$(BIN)/pip-compile --quiet --generate-hashes --allow-unsafe --strip-extras --no-emit-index-url --no-emit-find-links --no-emit-options --no-header --no-annotate -o requirements.lock pyproject.toml <(echo setuptools)
+	$(BIN)/python tests/dev_requirements.py | $(BIN)/pip-compile --quiet --generate-hashes --allow-unsafe --strip-extras --no-emit-index-url --no-emit-find-links --no-emit-options --no-header --no-annotate -c requirements.lock -o requirements-dev.lock pyproject.toml -
+	touch $(RUN) $(DEV)
+
+clean: ## away with everything that can be made again
+	rm -rf $(VENV) demo out build *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+
+$(BIN)/python:
+	@for python in $(PYTHON) python3.12 python3.11 python3; do
+	  if "$$python" -c 'import sys; sys.exit(not (3, 11) <= sys.version_info < (3, 13))' 2>/dev/null; then
+	    "$$python" -m venv $(VENV)
+	    exit 0
+	  fi
+	done
+	echo "onrecord needs Python 3.11 or 3.12; found: $$(python3 --version 2>&1 || echo none)." >&2
+	echo "Install one of them, or say where it is: make setup PYTHON=/path/to/python3.12" >&2
+	exit 1
+
+$(RUN): requirements.lock pyproject.toml | $(BIN)/python
+	@$(PIP) install --quiet --require-hashes -r requirements.lock
+	$(PIP) install --quiet --no-deps --no-build-isolation -e .
+	touch $@
+
+$(DEV): requirements-dev.lock $(RUN)
+	@$(PIP) install --quiet --require-hashes -r requirements-dev.lock
+	touch $@

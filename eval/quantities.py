@@ -1,0 +1,134 @@
+"""The quantities board: NewsQuant's open half: value, value with unit, value with change.
+
+Two ways of counting. ``published``: as the corpus's own scorer does, where a prediction that agrees on the value but not on the unit
+stays free and may answer for another gold value. ``strict``: one to one. The figures at the top (``value.f1`` …) are the strict ones.
+"""
+
+import json
+import re
+from decimal import Decimal, InvalidOperation
+
+from eval.common import BENCH, Figures, annotations, every, left_out, main, prf, report_of
+from onrecord.text import words
+from onrecord.types import Quantity
+
+FILE = BENCH / "newsquant" / "open.json"
+SUBSET = 290
+UNITS = {
+    "%": "percentage",
+    "pp": "percentage point",
+    "a": "year",
+    "mo": "month",
+    "wk": "week",
+    "d": "day",
+    "h": "hour",
+    "min": "minute",
+    "s": "second",
+    "USD": "dollar",
+    "EUR": "euro",
+    "GBP": "pound sterling",
+    "JPY": "japanese yen",
+    "CNY": "chinese yuan",
+    "HKD": "hong kong dollar",
+    "MYR": "malaysian ringgit",
+    "INR": "indian rupee",
+    "ILS": "shekel",
+    "km": "kilometre",
+    "m": "metre",
+    "kg": "kilogram",
+    "t": "tonne",
+    "L": "litre",
+    "kW": "kilowatt",
+    "MW": "megawatt",
+    "GW": "gigawatt",
+    "W": "watt",
+    "km/h": "kilometre per hour",
+    "mph": "mile per hour",
+    "GB": "gigabyte",
+    "Cel": "celsius",
+    "Fahrenheit": "fahrenheit",
+}
+CHANGE = {"over": ">", "at least": ">", "under": "<", "up to": "<", "nearly": "~", "about": "~"}
+Gold = dict[str, str]
+
+
+def numbers(text: str) -> tuple[Decimal, ...] | None:
+    """The gold's value, one number or a range.
+
+    >>> numbers("5-6")
+    (Decimal('5'), Decimal('6'))
+    """
+    try:
+        return tuple(Decimal(part) for part in re.findall(r"-?\d+(?:\.\d+)?(?:[eE]\+?\d+)?", re.sub(r"(?<=\d)-", " ", text))) or None
+    except InvalidOperation:
+        return None
+
+
+def same_value(gold: Gold, q: Quantity) -> bool:
+    """Equal numbers, both ends of a range."""
+    told = (q.value,) if q.high is None else (q.value, q.high)
+    return numbers(gold["value"]) == told
+
+
+def same_unit(gold: Gold, q: Quantity) -> bool:
+    """Our unit is the gold's in its own or its normal words; a thing counted has the gold's noun in what it counts."""
+    wanted = {gold["unit"].casefold(), gold["normalized_unit"].casefold()}
+    if q.unit in ("count", "1"):
+        counted = {stem(w) for w in words(f"{q.of or ''} {q.measure or ''}")}
+        return "-" in wanted or any(ws and stem(ws[-1]) in counted for ws in map(words, wanted))
+    return bool({q.unit.casefold(), UNITS.get(q.unit, q.unit).casefold()} & wanted)
+
+
+def stem(word: str) -> str:
+    """A noun without its plural s."""
+    return word[:-1] if len(word) > 3 and word.endswith("s") else word
+
+
+def same_change(gold: Gold, q: Quantity) -> bool:
+    """The gold's sign of change or bound, from our direction and modifier."""
+    return gold["change"] == (q.direction or CHANGE.get(q.modifier or "", "="))
+
+
+def strict(gold: list[Gold], told: list[Quantity]) -> dict[str, int]:
+    """Hits one to one: of the free predictions with the value, the one that agrees most."""
+    free, hits = list(told), {"value": 0, "value_unit": 0, "value_change": 0}
+    for g in gold:
+        if fits := [q for q in free if same_value(g, q)]:
+            best = max(fits, key=lambda q: (same_unit(g, q), same_change(g, q)))
+            free.remove(best)
+            hits["value"] += 1
+            hits["value_unit"] += same_unit(g, best)
+            hits["value_change"] += same_change(g, best)
+    return hits
+
+
+def published(gold: list[Gold], told: list[Quantity]) -> dict[str, int]:
+    """Hits where a prediction is used up only by a gold value whose unit agrees too."""
+    free, hits = list(told), {"value": 0, "value_unit": 0, "value_change": 0}
+    for g in gold:
+        fits = [q for q in free if same_value(g, q)]
+        whole = next((q for q in fits if same_unit(g, q)), None)
+        hits["value"] += bool(fits)
+        hits["value_unit"] += whole is not None
+        hits["value_change"] += any(same_change(g, q) for q in fits)
+        if whole is not None:
+            free.remove(whole)
+    return hits
+
+
+def board(full: bool = False) -> Figures:
+    """All 290 sentences, each a report of its own."""
+    if missing := left_out(FILE):
+        return missing
+    rows = every(json.loads(FILE.read_text(encoding="utf-8")), SUBSET, full=full)
+    told = [[a for a in annotations(report_of(r["text"], name=str(n))) if isinstance(a, Quantity)] for n, r in enumerate(rows)]
+    out: Figures = {"sentences": len(rows)}
+    n_gold, n_told = sum(len(r["quantities"]) for r in rows), sum(map(len, told))
+    for way in (strict, published):
+        hits = [way(r["quantities"], t) for r, t in zip(rows, told, strict=True)]
+        out[way.__name__] = {k: prf(sum(h[k] for h in hits), n_told, n_gold) for k in ("value", "value_unit", "value_change")}
+    return {**out, **out["strict"]}
+
+
+if __name__ == "__main__":
+    main(board)
