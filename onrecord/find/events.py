@@ -1,12 +1,189 @@
-"""events (first version to come)."""
+"""Events: what is told to happen, to be going on, to be planned or offered, one a clause, and how real it is.
 
-from collections.abc import Sequence
+A clause gives one event: its trigger is the verb, or the noun that an empty verb carries ("hold talks"). A noun gives an event of its
+own where it is a particular one ("the minister's upcoming visit to Lume"). Clauses that only report what somebody says give none,
+unless they tell a speaking occasion (an audience, a place, a day).
+"""
 
+from collections.abc import Iterator, Sequence
+
+from onrecord.find.events_arguments import Cast
+from onrecord.find.events_clauses import MOST, Clauses, verbal
+from onrecord.find.modality import Scale
 from onrecord.lang import Pack
-from onrecord.text import Parse
-from onrecord.types import Annotation, Report
+from onrecord.text import Parse, Token
+from onrecord.types import Annotation, Event, Report
+
+TELLING = {"ROOT", "ccomp", "conj", "relcl", "parataxis"}  # clauses told for their own sake
+OWNERS, NAMED = {"poss", "compound", "amod", "nmod"}, {"NORP", "GPE", "PERSON", "ORG"}
+Found = tuple[int, str]  # trigger token, type
 
 
 def find_events(report: Report, parse: Parse, pack: Pack, so_far: Sequence[Annotation]) -> list[Annotation]:
-    """Nothing yet."""
-    return []
+    """Events of a report with type, modality, participants and time."""
+    finder = _Finder(parse, pack, so_far)
+    told = list(finder.of_clauses())
+    taken = {e.trigger for e in told}
+    seen = {(e.start, e.end) for e in told}
+    nouns = [e for e in finder.of_nouns() if e.trigger not in taken and (e.start, e.end) not in seen]
+    return [*sorted([*told, *nouns], key=_place)]
+
+
+def _place(e: Event) -> tuple[int, int, tuple[int, int]]:
+    return e.start, e.end, e.trigger
+
+
+class _Finder:
+    """One report's clauses with the tables of its language."""
+
+    def __init__(self, parse: Parse, pack: Pack, so_far: Sequence[Annotation]) -> None:
+        self.parse, self.tokens, self.children = parse, parse.tokens, parse.children
+        self.clauses = Clauses(parse)
+        self.scale = Scale(pack, self.clauses)
+        self.cast = Cast(self.clauses, so_far)
+        self.triggers = {(r["lemma"], r["pos"]): r["type"] for r in pack.table("event_triggers")}
+        self.light, self.audiences = pack.words("event_light"), pack.words("event_audiences")
+        self.reporting = self.scale.reporting
+
+    # ------------------------------------------------------------ clauses
+    def of_clauses(self) -> Iterator[Event]:
+        """One event a clause."""
+        for head in self.clauses.heads:
+            if found := self._occasion(head) or (self._trigger(head) if self._told(head) else None):
+                yield from self._event(found, head)
+
+    def _event(self, found: Found, head: int) -> Iterator[Event]:
+        trigger, type_ = found
+        start, end = self.clauses.span(head)
+        if not 0 < end - start <= MOST or not verbal(self.tokens[head]):
+            return
+        when = self.cast.when(start, end, self.tokens[trigger])
+        told = type_ == "occasion"
+        modality, cue = self.scale.of_verb(trigger, head, type_=type_, dated=when is not None) if not told else ("happened", None)
+        yield Event(
+            start=start, end=end, type="statement" if told else type_, modality=modality,
+            trigger=(self.tokens[trigger].start, self.tokens[trigger].end), when=when.value if when else None,
+            when_at=(when.id or None) if when else None, arguments=self.cast.of_clause(head, trigger),
+            cue=self.cast.place(cue), rule="events.occasion" if told else "events.clause",
+        )  # fmt: skip
+
+    def _told(self, head: int) -> bool:
+        """A clause told for its own sake: main, reported, conjoined or relative; or a finite aside ("as he met …")."""
+        t = self.tokens[head]
+        if self.parse.sentences[t.sent].kind in {"title", "deck"} and t.dep == "acl" and t.tag == "VB":
+            return self.tokens[t.head].head == t.head
+        if t.dep == "advcl":
+            return self.clauses.has_subject(head)
+        return t.head == head or t.dep in TELLING
+
+    def _trigger(self, head: int) -> Found | None:
+        """The word that tells the event of a clause: its inmost verb, or the noun that an empty or unknown verb carries."""
+        chain = self.clauses.chain(head)
+        last = next((i for i in reversed(chain) if verbal(self.tokens[i])), head)
+        if last == head and self.scale.lemma(head) in self.reporting and self._reports(head):
+            return None
+        kind = self._type(last)
+        if kind and self.scale.lemma(last) not in self.light:
+            return last, kind
+        noun = self._noun_of(last, deep=2) or (self._noun_of(head, deep=1) if last != head else None)
+        return noun or ((last, kind) if kind else None)
+
+    def _type(self, i: int) -> str | None:
+        """The type of event that a word tells, by lemma (with particle) and part of speech."""
+        t = self.tokens[i]
+        if verbal(t):
+            return self.triggers.get((self.scale.lemma(i), "verb"))
+        if t.pos in {"NOUN", "PROPN"}:
+            low = t.text.lower()
+            return self.triggers.get((t.lemma.lower(), "noun")) or self.triggers.get((low, "noun"))
+        return None
+
+    def _noun_of(self, verb: int, deep: int) -> Found | None:
+        """The first event noun among the verb's object, complement, prepositional objects and subject, in that order."""
+        rank = ["dobj", "attr", "oprd", "nsubjpass", "prep", "agent", "nsubj"]
+        kids = sorted((c for c in self.children[verb] if self.tokens[c].dep in rank), key=lambda c: rank.index(self.tokens[c].dep))
+        for c in kids:
+            below = [g for g in self.children[c] if self.tokens[g].dep == "pobj"] if self.tokens[c].dep in {"prep", "agent"} else [c]
+            for n in below:
+                if kind := self._type(n):
+                    return n, kind
+                inner = self._noun_below(n) if deep > 1 and self.tokens[c].dep in {"dobj", "attr"} else None
+                if inner:
+                    return inner
+        return None
+
+    def _noun_below(self, noun: int) -> Found | None:
+        """An event noun that a plain noun carries ("a series of talks", "a round of negotiations")."""
+        for p in self.children[noun]:
+            for n in self.children[p] if self.tokens[p].dep == "prep" else ():
+                if self.tokens[n].dep == "pobj" and (kind := self._type(n)):
+                    return n, kind
+        return None
+
+    # ------------------------------------------------------------ speaking occasions
+    def _reports(self, head: int) -> bool:
+        """A verb of saying that has what is said: a clause, or a quotation beside it."""
+        t = self.tokens[head]
+        if any(self.tokens[c].dep in {"ccomp", "parataxis"} for c in self.children[head]) or t.dep in {"parataxis", "ccomp"}:
+            return True
+        return not any(self.tokens[c].dep in {"dobj", "nsubjpass"} for c in self.children[head])
+
+    def _occasion(self, head: int) -> Found | None:
+        """A saying with an audience or a venue, or a day: "told reporters on Monday", "Speaking at a forum, …"."""
+        t = self.tokens[head]
+        kind = self._type(head)
+        if not verbal(t) or not (t.lemma in self.reporting or kind == "statement"):
+            return None
+        speaking = t.tag == "VBG" and t.dep == "advcl" and kind == "statement"
+        if not speaking and (t.lemma not in self.reporting or t.tag not in {"VBD", "VBN"} or self.scale.negated(head)):
+            return None
+        kids = self.children[head]
+        if any(self.tokens[o].lemma.lower() in self.audiences for o in self._objects(kids)) or (not speaking and self._dated(kids)):
+            return head, "occasion"
+        return (head, "occasion") if speaking and any(self.tokens[c].dep in {"prep", "dobj"} for c in kids) else None
+
+    def _objects(self, kids: Sequence[int]) -> Iterator[int]:
+        """Objects and prepositional objects among the dependents of a verb."""
+        for c in kids:
+            if self.tokens[c].dep in {"dobj", "dative"}:
+                yield c
+            elif self.tokens[c].dep == "prep":
+                yield from self.children[c]
+
+    def _dated(self, kids: Sequence[int]) -> bool:
+        """A day directly under the verb."""
+        under = [c for k in kids for c in (self.children[k] if self.tokens[k].dep == "prep" else [k])]
+        return any(self.tokens[c].ent in {"DATE", "TIME"} and self.tokens[c].pos == "PROPN" for c in under)
+
+    # ------------------------------------------------------------ nouns
+    def of_nouns(self) -> Iterator[Event]:
+        """Particular events told by a noun phrase."""
+        for t in self.tokens:
+            if t.pos not in {"NOUN", "PROPN"} or t.dep in {"compound", "nmod", "ROOT", "amod"} or not (kind := self._type(t.i)):
+                continue
+            if self._particular(t):
+                yield from self._nominal(t, kind)
+
+    def _nominal(self, t: Token, kind: str) -> Iterator[Event]:
+        start, end = self.clauses.span(t.i)
+        if not 0 < end - start <= MOST // 2:
+            return
+        when = self.cast.when(start, end, t)
+        modality, cue = self.scale.of_noun(t.i, type_=kind, dated=when is not None)
+        yield Event(
+            start=start, end=end, type=kind, modality=modality, trigger=(t.start, t.end), when=when.value if when else None,
+            when_at=(when.id or None) if when else None, arguments=self.cast.of_noun(t.i), cue=self.cast.place(cue), rule="events.noun",
+        )  # fmt: skip
+
+    def _particular(self, t: Token) -> bool:
+        """A noun of one certain event: with a cue of modality or a name in it, and not in the plural of habit."""
+        kids = [self.tokens[c] for c in self.children[t.i]]
+        if any(self.scale.lookup("mod", k.text.lower()) for k in kids if k.dep in {"amod", "compound"}):
+            return True
+        owned = any(k.dep in OWNERS and (k.pos == "PROPN" or k.ent in NAMED) for k in kids)
+        named = any(self._names(k) for k in kids if k.dep == "prep")
+        return (owned and named) or (t.tag in {"NN", "NNP"} and (owned or named))
+
+    def _names(self, p: Token) -> bool:
+        """A preposition over a name."""
+        return any(self.tokens[c].pos == "PROPN" or self.tokens[c].ent for c in self.children[p.i])

@@ -1,0 +1,201 @@
+"""How real an event is: cues and their scopes are data (``modality.tsv``, in the manner of ConText), tense and auxiliaries are shapes.
+
+A cue is looked for where its scope says: under the event's word (aux, neg, det, adv, mod, mark), over it inside the clause (verb, adj,
+noun, passive, prep), or over the clause (clause). The least real cue wins; without any cue the tense decides.
+"""
+
+from collections.abc import Iterator
+
+from onrecord.find.events_clauses import Clauses
+from onrecord.lang import Pack
+from onrecord.text import Token
+from onrecord.types import Modality
+
+ORDER: tuple[Modality, ...] = ("denied", "conditional", "possible", "offered", "discussed", "scheduled", "expected", "ongoing", "happened")
+Told = tuple[Modality, Token | None]
+OVER = {"VERB": "verb", "AUX": "verb", "ADJ": "adj", "NOUN": "noun", "PROPN": "noun", "ADP": "prep", "SCONJ": "prep", "ADV": "adv"}
+UNDER = {"aux": "aux", "neg": "neg", "mark": "mark", "advmod": "adv", "det": "det"}
+
+
+class Scale:
+    """The cues of a language, and the questions asked of them."""
+
+    def __init__(self, pack: Pack, clauses: Clauses) -> None:
+        rows = pack.table("modality")
+        self.cues = {(r["scope"], r["cue"]): r for r in rows}
+        self.types = {r["type"]: r for r in pack.table("event_types")}
+        self.reporting = pack.words("event_reporting")
+        self.clauses, self.tokens, self.children = clauses, clauses.tokens, clauses.parse.children
+
+    def lookup(self, scope: str, word: str) -> Modality | None:
+        """The modality of a cue in a scope."""
+        row = self.cues.get((scope, word))
+        return next((m for m in ORDER if row and not row.get("kind") and m == row["modality"]), None)
+
+    def lemma(self, i: int) -> str:
+        """The lemma with its particle ("rule out")."""
+        parts = [self.tokens[c].lemma.lower() for c in self.children[i] if self.tokens[c].dep == "prt"]
+        return " ".join([self.tokens[i].lemma.lower(), *parts])
+
+    # ------------------------------------------------------------ verbs
+    def of_verb(self, trigger: int, head: int, *, type_: str, dated: bool) -> Told:
+        """Modality of the event told by a clause: its trigger, the verbs over it, what the clause hangs on."""
+        told = [*self._inside(trigger), *self._outside(head)]
+        if told:
+            modality, cue = min(told, key=lambda x: ORDER.index(x[0]))
+            return self.arranged(modality, cue, type_=type_, dated=dated)
+        modality, realis = self.tense(head), self.types.get(type_, {}).get("realis")
+        if modality in {"happened", "ongoing"} and realis:
+            return next(m for m in ORDER if m == realis), None
+        return self.arranged(modality, None, type_=type_, dated=dated)
+
+    def arranged(self, modality: Modality, cue: Token | None, *, type_: str, dated: bool) -> Told:
+        """What is only expected is scheduled where such things are put on a calendar and a day or a plain future is given."""
+        plain = cue is None or cue.tag in {"MD", "TO"} or cue.lemma == "be"
+        if modality == "expected" and self.types.get(type_, {}).get("arranged") and (plain or dated):
+            return "scheduled", cue
+        return modality, cue
+
+    def _inside(self, trigger: int) -> Iterator[Told]:
+        """Cues on the way from the trigger to the head of its clause."""
+        for i in self.clauses.climb(trigger):
+            t = self.tokens[i]
+            over = i != trigger
+            yield from self._under(t, over=over)
+            if over and (m := self._governor(t)):
+                negated = self.negated(i)
+                yield ("possible" if m == "denied" and negated else m), t
+
+    def _governor(self, t: Token) -> Modality | None:
+        """The modality that a governing word gives what stands under it."""
+        scope = OVER.get(t.pos, "")
+        if t.tag == "VBN" and (m := self.lookup("passive", self.lemma(t.i))):
+            return m
+        return self.lookup(scope, self.lemma(t.i)) or (self.lookup("adj", t.lemma.lower()) if t.tag == "VBN" and t.dep == "acomp" else None)
+
+    def _under(self, t: Token, *, over: bool) -> Iterator[Told]:
+        """Auxiliaries, negation, adverbs, determiners and subordinators under a token; a denying governor counts its own "not"."""
+        for k in (self.tokens[c] for c in self.children[t.i]):
+            m = self.lookup(UNDER.get(k.dep, ""), k.text.lower())
+            if k.dep == "aux" and k.tag == "TO" and self._is_to(t):
+                yield "expected", k
+            elif k.dep == "advcl" and self._conditional(k) and t.tag not in {"VBD", "VBN"}:
+                yield "conditional", k
+            elif m and k.dep == "aux":
+                yield self._would(t, m), k
+            elif m and not (k.dep == "neg" and (self._pseudo(k) or (over and self._governor(t) == "denied"))):
+                yield m, k
+
+    def _would(self, t: Token, m: Modality) -> Modality:
+        """A conditional auxiliary below a past verb of saying is a future told in the past ("said it would leave")."""
+        head = self.tokens[self.clauses.head_of(t.i)]
+        over = self.tokens[head.head]
+        past = over.tag == "VBD" or (over.tag == "VBN" and self.tense(over.i) == "happened")
+        return "expected" if m == "conditional" and head.dep == "ccomp" and past and not self._if_below(t) else m
+
+    def _if_below(self, t: Token) -> bool:
+        return any(self.tokens[c].dep == "advcl" and self._conditional(self.tokens[c]) for c in self.children[t.i])
+
+    def _conditional(self, k: Token) -> bool:
+        """The clause opens with a conditional subordinator."""
+        marks = [self.tokens[c].text.lower() for c in self.children[k.i] if self.tokens[c].dep == "mark"]
+        return any(self.lookup("mark", m) == "conditional" for m in marks)
+
+    def _is_to(self, t: Token) -> bool:
+        """An infinitive right under a form of "be" ("is to visit"), or one that is all the verb there is (headlines)."""
+        over = self.tokens[t.head]
+        return t.dep == "xcomp" and over.lemma == "be" and not any(self.tokens[c].dep in {"acomp", "attr"} for c in self.children[over.i])
+
+    def negated(self, i: int) -> bool:
+        return any(self.tokens[c].dep == "neg" and not self._pseudo(self.tokens[c]) for c in self.children[i])
+
+    def _pseudo(self, k: Token) -> bool:
+        """A negation that is part of a phrase that does not negate ("not only")."""
+        after = self.tokens[k.i + 1].text.lower() if k.i + 1 < len(self.tokens) else ""
+        word = "not" if k.text.lower() in {"n't", "n’t"} else k.text.lower()
+        return self.cues.get(("neg", f"{word} {after}"), {}).get("kind") == "pseudo"
+
+    def _outside(self, head: int) -> Iterator[Told]:
+        """Cues that govern the whole clause, up to the verb of saying that reports it."""
+        for _ in range(3):
+            t, over = self.tokens[head], self.tokens[self.tokens[head].head]
+            ends = any(self.cues.get(("mark", self.tokens[c].text.lower()), {}).get("kind") == "terminate" for c in self.children[head])
+            if over.i == head or t.dep not in {"ccomp", "pcomp", "acl", "csubj", "csubjpass"} or ends:
+                return
+            m = self.lookup("clause", self.lemma(over.i)) or self._governor(over)
+            if m:
+                yield ("possible" if m == "denied" and self.negated(over.i) else m), over
+            elif over.lemma in self.reporting:
+                return
+            head = self.clauses.head_of(over.i)
+            if over.i == head:
+                yield from self._under(over, over=True) if over.lemma not in self.reporting else []
+
+    def tense(self, head: int) -> Modality:
+        """Modality by the finite verb alone; a participle or a sharing conjunct asks the clause it hangs on."""
+        for _ in range(8):
+            t = self.tokens[head]
+            bare = t.tag == "VBG" and not any(self.tokens[c].dep in {"aux", "auxpass"} for c in self.children[head])
+            if t.head == head or not (bare or self.clauses.shares(t)):
+                break
+            head = self.clauses.head_of(t.head)
+        return self._finite(self.tokens[head])
+
+    def _finite(self, t: Token) -> Modality:
+        aux = [self.tokens[c] for c in self.children[t.i] if self.tokens[c].dep in {"aux", "auxpass"}]
+        past, perfect = any(a.tag == "VBD" for a in aux), any(a.lemma == "have" for a in aux)
+        if t.tag == "VBN":
+            return "happened" if not aux or past or perfect else "ongoing"
+        if t.tag == "VBG":
+            return "happened" if past and not perfect else "ongoing"
+        if t.tag in {"VBZ", "VBP"}:
+            return "happened" if self.clauses.parse.sentences[t.sent].kind == "title" and t.lemma != "be" else "ongoing"
+        if t.tag == "VB":
+            return "expected" if any(a.tag == "TO" for a in aux) else "happened" if past else "ongoing"
+        return "happened"
+
+    # ------------------------------------------------------------ nouns
+    def of_noun(self, i: int, *, type_: str, dated: bool) -> Told:
+        """Modality of an event told by a noun: its adjectives, the noun or preposition over it, else its type, else its clause."""
+        near = self._adjective(i) or self._noun_over(i) or self._before(i, type_)
+        if near:
+            return self.arranged(*near, type_=type_, dated=False) if near[0] == "expected" else near
+        row = self.types.get(type_, {})
+        default = next((m for m in ORDER if m == row.get("nominal")), None)
+        if default:
+            return default, None
+        head = self.clauses.head_of(i)
+        told, cue = self.of_verb(i, head, type_=type_, dated=dated)
+        return ("happened", cue) if told == "ongoing" and row.get("nominal") == "clause" and not row.get("arranged") else (told, cue)
+
+    def _adjective(self, i: int) -> Told | None:
+        """An adjective or determiner under the noun."""
+        for c in self.children[i]:
+            k = self.tokens[c]
+            m = self.lookup("mod", k.text.lower()) if k.dep in {"amod", "compound", "nmod"} else self.lookup("det", k.text.lower())
+            if m and k.dep in {"amod", "compound", "nmod", "det"}:
+                return m, k
+        return None
+
+    def _noun_over(self, i: int) -> Told | None:
+        """A noun that governs this one through a preposition ("the possibility of an agreement")."""
+        p = self.tokens[self.tokens[i].head]
+        over = self.tokens[p.head]
+        if p.pos != "ADP" or self.tokens[i].dep != "pobj":
+            return None
+        if m := self.lookup("prep", p.text.lower()):
+            return m, p
+        m = self.lookup("noun", over.lemma.lower()) if over.pos == "NOUN" else None
+        return (m, over) if m else None
+
+    def _before(self, i: int, type_: str) -> Told | None:
+        """A preposition that places the noun in time ("ahead of the summit", "after the crash")."""
+        p = self.tokens[self.tokens[i].head]
+        if self.tokens[i].dep not in {"pobj", "pcomp"}:
+            return None
+        for n in (4, 3, 2, 1):
+            phrase = " ".join(t.text.lower() for t in self.tokens[max(p.i - n + 1, 0) : p.i + 1])
+            m = self.lookup("before", phrase)
+            if m and (m != "scheduled" or self.types.get(type_, {}).get("arranged")):
+                return m, p
+        return None
