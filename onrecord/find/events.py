@@ -72,7 +72,7 @@ class _Finder:
         t = self.tokens[head]
         if self.parse.sentences[t.sent].kind in {"title", "deck"} and t.dep == "acl" and t.tag == "VB":
             return self.tokens[t.head].head == t.head
-        if t.dep == "advcl":
+        if t.dep in {"advcl", "pcomp"}:
             return self.clauses.has_subject(head)
         return t.head == head or t.dep in TELLING
 
@@ -85,8 +85,17 @@ class _Finder:
         kind = self._type(last)
         if kind and self.scale.lemma(last) not in self.light:
             return last, kind
-        noun = self._noun_of(last, deep=2) or (self._noun_of(head, deep=1) if last != head else None)
-        return noun or ((last, kind) if kind else None)
+        noun = self._noun_of(last, empty=self.scale.lemma(last) in self.light)
+        if not noun and last != head:
+            noun = self._noun_of(head, empty=True)
+        return noun or ((last, kind) if kind else self._plan(chain, last))
+
+    def _plan(self, chain: Sequence[int], last: int) -> Found | None:
+        """Any act that somebody intends, is expected or is ready to do is told as a plan, whatever the verb."""
+        told = {self.scale.governor(self.tokens[i]) for i in chain if i < last}
+        if "offered" in told:
+            return last, "offer"
+        return (last, "plan") if told & {"scheduled", "expected"} else None
 
     def _type(self, i: int) -> str | None:
         """The type of event that a word tells, by lemma (with particle) and part of speech."""
@@ -98,24 +107,25 @@ class _Finder:
             return self.triggers.get((t.lemma.lower(), "noun")) or self.triggers.get((low, "noun"))
         return None
 
-    def _noun_of(self, verb: int, deep: int) -> Found | None:
-        """The first event noun among the verb's object, complement, prepositional objects and subject, in that order."""
-        rank = ["dobj", "attr", "oprd", "nsubjpass", "prep", "agent", "nsubj"]
-        kids = sorted((c for c in self.children[verb] if self.tokens[c].dep in rank), key=lambda c: rank.index(self.tokens[c].dep))
-        for c in kids:
-            below = [g for g in self.children[c] if self.tokens[g].dep == "pobj"] if self.tokens[c].dep in {"prep", "agent"} else [c]
-            for n in below:
-                if kind := self._type(n):
-                    return n, kind
-                inner = self._noun_below(n) if deep > 1 and self.tokens[c].dep in {"dobj", "attr"} else None
-                if inner:
-                    return inner
+    def _noun_of(self, verb: int, *, empty: bool) -> Found | None:
+        """The event noun that a verb carries: its object; under an empty verb also its subject and what stands behind a preposition."""
+        be = self.tokens[verb].lemma == "be"
+        there = any(self.tokens[c].dep == "expl" for c in self.children[verb])
+        if be and not there:
+            return None
+        rank = ["dobj", "attr", "oprd", "nsubjpass", "prep", "agent", "nsubj"] if empty else ["dobj", "oprd", "nsubjpass"]
+        for dep in rank:
+            for c in (c for c in self.children[verb] if self.tokens[c].dep == dep):
+                for n in [g for g in self.children[c] if self.tokens[g].dep == "pobj"] if dep in {"prep", "agent"} else [c]:
+                    kind = self._type(n)
+                    if found := (n, kind) if kind else self._noun_below(n) if dep not in {"prep", "agent"} else None:
+                        return found
         return None
 
     def _noun_below(self, noun: int) -> Found | None:
-        """An event noun that a plain noun carries ("a series of talks", "a round of negotiations")."""
+        """An event noun that a plain noun carries ("a series of talks", "a total of four calls")."""
         for p in self.children[noun]:
-            for n in self.children[p] if self.tokens[p].dep == "prep" else ():
+            for n in self.children[p] if self.tokens[p].text.lower() == "of" else ():
                 if self.tokens[n].dep == "pobj" and (kind := self._type(n)):
                     return n, kind
         return None
@@ -161,7 +171,7 @@ class _Finder:
         for t in self.tokens:
             if t.pos not in {"NOUN", "PROPN"} or t.dep in {"compound", "nmod", "ROOT", "amod"} or not (kind := self._type(t.i)):
                 continue
-            if self._particular(t):
+            if self._particular(t, kind):
                 yield from self._nominal(t, kind)
 
     def _nominal(self, t: Token, kind: str) -> Iterator[Event]:
@@ -175,14 +185,15 @@ class _Finder:
             when_at=(when.id or None) if when else None, arguments=self.cast.of_noun(t.i), cue=self.cast.place(cue), rule="events.noun",
         )  # fmt: skip
 
-    def _particular(self, t: Token) -> bool:
-        """A noun of one certain event: with a cue of modality or a name in it, and not in the plural of habit."""
+    def _particular(self, t: Token, kind: str) -> bool:
+        """A noun of one certain event: with a cue of modality; else of a type that is told alone, with a name in it."""
         kids = [self.tokens[c] for c in self.children[t.i]]
-        if any(self.scale.lookup("mod", k.text.lower()) for k in kids if k.dep in {"amod", "compound"}):
-            return True
+        cued = any(self.scale.lookup("mod", k.text.lower()) for k in kids if k.dep in {"amod", "compound"})
         owned = any(k.dep in OWNERS and (k.pos == "PROPN" or k.ent in NAMED) for k in kids)
         named = any(self._names(k) for k in kids if k.dep == "prep")
-        return (owned and named) or (t.tag in {"NN", "NNP"} and (owned or named))
+        if not self.scale.types.get(kind, {}).get("alone"):
+            return cued and (owned or named)
+        return cued or named or (owned and t.tag in {"NN", "NNP"})
 
     def _names(self, p: Token) -> bool:
         """A preposition over a name."""

@@ -27,18 +27,27 @@ class Clauses:
 
     def is_head(self, t: Token) -> bool:
         """A root, or a verb attached as a clause (an xcomp belongs to its governor's chain)."""
-        return t.head == t.i or (t.dep in OWN and verbal(t))
+        return t.head == t.i or (t.dep in OWN and verbal(t) and not self.bare(t))
+
+    def bare(self, t: Token) -> bool:
+        """A bare infinitive with its own subject under another verb ("helped Lume build"): part of that verb's chain."""
+        kids = self.parse.children[t.i]
+        return t.dep == "ccomp" and t.tag == "VB" and t.head < t.i and not any(self.tokens[c].dep in {"aux", "mark", "neg"} for c in kids)
 
     def chain(self, head: int) -> list[int]:
         """The head and the verbs or adjectives it governs as open complements: "intends", "import"; "is", "likely", "fall"."""
         out, i = [head], head
         while len(out) < 6:
-            down = [c for c in self.parse.children[i] if self.tokens[c].dep in {"xcomp", "acomp", "oprd"} and c > i]
+            down = [c for c in self.parse.children[i] if c > i and self.carries(self.tokens[c])]
             if not down:
                 return out
-            i = next((c for c in down if self.tokens[c].dep == "xcomp"), down[-1])
+            i = next((c for c in down if self.tokens[c].dep in {"xcomp", "ccomp"}), down[-1])
             out.append(i)
         return out
+
+    def carries(self, t: Token) -> bool:
+        """A complement that goes on with the verb's own clause."""
+        return t.dep in {"xcomp", "acomp", "oprd"} or self.bare(t)
 
     def climb(self, i: int) -> Iterator[int]:
         """The token and its governors up to the head of its clause, through verbs that share an auxiliary ("will meet and dine")."""
@@ -82,7 +91,9 @@ class Clauses:
 
     def belongs(self, t: Token) -> bool:
         """Whether a dependent's phrase is part of its governor's: not a quoted clause, a second main clause, or an aside."""
-        if t.dep in LOOSE or (t.dep == "conj" and verbal(t)):
+        if (t.dep in LOOSE and not self.bare(t)) or (t.dep == "conj" and verbal(t)):
+            return False
+        if t.dep == "pcomp" and self.has_subject(t.i):
             return False
         if t.dep in {"advcl", "relcl", "appos", "acl"}:
             start = min([*self.parse.children[t.i][:1], t.i])

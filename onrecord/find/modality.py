@@ -14,6 +14,7 @@ from onrecord.types import Modality
 ORDER: tuple[Modality, ...] = ("denied", "conditional", "possible", "offered", "discussed", "scheduled", "expected", "ongoing", "happened")
 Told = tuple[Modality, Token | None]
 OVER = {"VERB": "verb", "AUX": "verb", "ADJ": "adj", "NOUN": "noun", "PROPN": "noun", "ADP": "prep", "SCONJ": "prep", "ADV": "adv"}
+REAL = {"happened", "ongoing"}
 UNDER = {"aux": "aux", "neg": "neg", "mark": "mark", "advmod": "adv", "det": "det"}
 
 
@@ -41,13 +42,20 @@ class Scale:
     def of_verb(self, trigger: int, head: int, *, type_: str, dated: bool) -> Told:
         """Modality of the event told by a clause: its trigger, the verbs over it, what the clause hangs on."""
         told = [*self._inside(trigger), *self._outside(head)]
-        if told:
-            modality, cue = min(told, key=lambda x: ORDER.index(x[0]))
-            return self.arranged(modality, cue, type_=type_, dated=dated)
-        modality, realis = self.tense(head), self.types.get(type_, {}).get("realis")
-        if modality in {"happened", "ongoing"} and realis:
-            return next(m for m in ORDER if m == realis), None
-        return self.arranged(modality, None, type_=type_, dated=dated)
+        near = self._adjective(trigger) if self.tokens[trigger].pos in {"NOUN", "PROPN"} else None
+        if near and not any(m in {"denied", "conditional", "possible"} for m, _ in told):
+            told = [near]
+        modality, cue = min(told, key=lambda x: ORDER.index(x[0]), default=(self.tense(head), None))
+        realis = next((m for m in ORDER if m == self.types.get(type_, {}).get("realis")), None)
+        if realis and (modality in REAL or (realis == "offered" and modality in {"expected", "scheduled"})):
+            return realis, cue
+        if modality == "ongoing" and dated and cue is None and self._on_calendar(head, type_):
+            return "scheduled", cue
+        return self.arranged(modality, cue, type_=type_, dated=dated)
+
+    def _on_calendar(self, head: int, type_: str) -> bool:
+        """A simple present with a day, of what is put on a calendar ("she visits Lume on Friday"): told ahead."""
+        return self.tokens[head].tag in {"VBZ", "VBP"} and bool(self.types.get(type_, {}).get("arranged"))
 
     def arranged(self, modality: Modality, cue: Token | None, *, type_: str, dated: bool) -> Told:
         """What is only expected is scheduled where such things are put on a calendar and a day or a plain future is given."""
@@ -62,11 +70,11 @@ class Scale:
             t = self.tokens[i]
             over = i != trigger
             yield from self._under(t, over=over)
-            if over and (m := self._governor(t)):
+            if over and (m := self.governor(t)):
                 negated = self.negated(i)
                 yield ("possible" if m == "denied" and negated else m), t
 
-    def _governor(self, t: Token) -> Modality | None:
+    def governor(self, t: Token) -> Modality | None:
         """The modality that a governing word gives what stands under it."""
         scope = OVER.get(t.pos, "")
         if t.tag == "VBN" and (m := self.lookup("passive", self.lemma(t.i))):
@@ -83,7 +91,7 @@ class Scale:
                 yield "conditional", k
             elif m and k.dep == "aux":
                 yield self._would(t, m), k
-            elif m and not (k.dep == "neg" and (self._pseudo(k) or (over and self._governor(t) == "denied"))):
+            elif m and not (k.dep == "neg" and (self._pseudo(k) or (over and self.governor(t) == "denied"))):
                 yield m, k
 
     def _would(self, t: Token, m: Modality) -> Modality:
@@ -122,7 +130,7 @@ class Scale:
             ends = any(self.cues.get(("mark", self.tokens[c].text.lower()), {}).get("kind") == "terminate" for c in self.children[head])
             if over.i == head or t.dep not in {"ccomp", "pcomp", "acl", "csubj", "csubjpass"} or ends:
                 return
-            m = self.lookup("clause", self.lemma(over.i)) or self._governor(over)
+            m = self.lookup("clause", self.lemma(over.i)) or self.governor(over)
             if m:
                 yield ("possible" if m == "denied" and self.negated(over.i) else m), over
             elif over.lemma in self.reporting:

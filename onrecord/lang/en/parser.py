@@ -24,7 +24,10 @@ PENN = {  # Penn Treebank tag -> universal part of speech, in place of spaCy's a
     "-RRB-": "PUNCT", "HYPH": "PUNCT", "NFP": "PUNCT", "_SP": "SPACE", "ADD": "X", "FW": "X", "LS": "X", "XX": "X", "GW": "X",
 }  # fmt: skip
 
-IRREGULAR = {"am": "be", "are": "be", "'m": "be", "’m": "be", "'re": "be", "’re": "be", "'ve": "have", "’ve": "have"}
+IRREGULAR = {  # forms of the auxiliaries, which the lemmatizer leaves as they are
+    "am": "be", "are": "be", "'m": "be", "’m": "be", "'re": "be", "’re": "be", "is": "be", "was": "be", "were": "be", "been": "be",
+    "being": "be", "has": "have", "had": "have", "having": "have", "'ve": "have", "’ve": "have", "does": "do", "did": "do",
+}  # fmt: skip
 
 
 @cache
