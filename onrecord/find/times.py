@@ -1,19 +1,152 @@
-"""times (first version to come)."""
+"""Time expressions with their TIMEX3 values, and their re-valuing once a publication date is known.
 
-from collections.abc import Sequence
+``Timex.relative`` is a spec that gives the value from an anchor (the publication date), without the text or the parse:
 
+    spec     := op [" @ " base]            base := spec | value      the base takes the anchor's place
+    op       := "weekday" N way            N = 1 (Monday) .. 7
+              | "monthday" MM-DD way       | "monthdays" MM-DD MM-DD way (first and last day of a run)
+              | "month" MM way             | "season" SP|SU|FA|WI way        | "quarter" Q1..Q4|H1|H2 way
+              | "unit" U n                 the calendar unit n away from the one that holds the anchor ("last week" = unit W -1)
+              | "shift" n U                n units away ("77 years ago" = shift -77 Y)
+              | "same" [U]                 the base, at the precision of U ("that year" = same Y @ 2024-03-05)
+              | "part" CODE                a part of the base's day: MO AF EV NI MI or hh:mm
+    U        := D W FN M Q Y DE CE WE (weekend), H MIN SEC
+    way      := past | next                that day, month, … at or before / at or after the anchor
+              | last | coming              strictly before / after it
+              | near | week | year [n]     the nearest; the one in the anchor's ISO week; the one in the anchor's year (+ n)
+
+Without an anchor the value keeps its open places: ``XXXX-12-04``, ``XXXX-WXX-2``, ``XXXX-10``. No day or year is ever made up.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+import msgspec
+
+from onrecord.find.quantities_numbers import numbers
+from onrecord.find.times_deixis import RULES
+from onrecord.find.times_draft import Context, Draft
+from onrecord.find.times_patterns import classes, patterns
+from onrecord.find.times_values import anchor_of, evaluate
 from onrecord.lang import Pack
-from onrecord.text import Parse
-from onrecord.types import Analysis, Annotation, Published, Report
+from onrecord.text import Parse, parse_copy
+from onrecord.types import Analysis, Annotation, Attribution, Block, Event, Published, Quantity, Report, Timex
+
+PARSED = {"title", "deck", "body", "caption"}
+STAMPED = {"metadata", "dateline", "byline"}
+ABSOLUTE = {"iso", "slashed", "month_day", "day_month"}
+JOINER = re.compile(r",?[ ](?:on[ ]|at[ ]|of[ ])?|[ ]?\(|,[ ]")
+LISTED = re.compile(r"(?:,|,?[ ](?:and|or|to|through|until)|[ ]?[-–—])[ ]?")
 
 
 def find_times(report: Report, parse: Parse, pack: Pack, so_far: Sequence[Annotation]) -> list[Annotation]:
-    """Nothing yet."""
+    """Every time expression of a report, with provisional ids ``t1``, ``t2``, …"""
+    context = Context(text=parse_copy(report.text), parse=parse, words=classes(pack), numbers=numbers(pack))
+    drafts = [d for block in report.blocks for d in _block(block, context, pack)]
+    anchor = anchor_of(report.published.value if report.published else None)
+    return [
+        Timex(start=d.start, end=d.end, type=d.type, value=evaluate(d.relative, anchor) if d.relative else d.value, mod=d.mod,
+              relative=d.relative, flag=d.flag, id=f"t{n}", rule=f"times.{d.rule}")
+        for n, d in enumerate(drafts, 1)
+    ]  # fmt: skip
+
+
+def _block(block: Block, context: Context, pack: Pack) -> list[Draft]:
+    """The expressions of one block; in bylines and page furniture only full dates."""
+    if block.kind in PARSED:
+        return _joined(list(_scan(block, context, pack)), context.text)
+    if block.kind in STAMPED:
+        return [d for d in _scan(block, context, pack, only=ABSOLUTE) if d.value and not d.value.startswith("X")]
     return []
 
 
-def reanchor(analysis: "Analysis", published: "Published") -> "Analysis":
-    """Give an analysis a publication date and re-value every time expression that hangs on it."""
-    import msgspec
+def _scan(block: Block, context: Context, pack: Pack, only: set[str] | None = None) -> Iterator[Draft]:
+    """Rules in text order; where matches overlap the first to begin wins, then the longest, then the order of the rules."""
+    found = [
+        (m.start(), -m.end(), n, name, m)
+        for n, (name, pattern) in enumerate(patterns(pack))
+        if only is None or name in only
+        for m in pattern.finditer(context.text, block.start, block.end)
+    ]
+    done = block.start
+    for start, _, _, name, m in sorted(found, key=lambda f: f[:3]):
+        if start < done:
+            continue
+        for d in RULES[name](m, context):
+            draft = replace(d, rule=name)
+            context.remember(draft)
+            done = max(done, draft.end)
+            yield draft
 
-    return msgspec.structs.replace(analysis, report=msgspec.structs.replace(analysis.report, published=published))
+
+def _joined(drafts: list[Draft], text: str) -> list[Draft]:
+    """Neighbours that are one expression become one, and a year behind a list serves the whole list."""
+    out: list[Draft] = []
+    for d in drafts:
+        one = _one(out[-1], d, text) if out else None
+        if one:
+            out[-1] = one
+        else:
+            out.append(d)
+    for k in range(len(out) - 2, -1, -1):
+        out[k] = _borrow_year(out[k], out[k + 1], text)
+    return out
+
+
+def _one(a: Draft, b: Draft, text: str) -> Draft | None:
+    """ "Tuesday, December 2" and "9 a.m. Tuesday" as one draft, or None."""
+    if b.start - a.end > 5 or not JOINER.fullmatch(text, a.end, b.start):
+        return None
+    gap = text[a.end : b.start]
+    day_a, day_b = _is_day(a), _is_day(b)
+    if a.rule.startswith("weekday") and b.rule in {"month_day", "day_month", "iso"} and "(" not in gap and "t" not in gap:
+        part = (a.relative or "").partition(" @ ")[0] if a.type == "TIME" else None
+        whole = replace(b, start=a.start)
+        return replace(whole, type="TIME", value=None, relative=f"{part} @ {b.spec}") if part else whole
+    if a.rule in {"clock", "clock24", "noon"} and day_b and "(" not in gap and "of" not in gap:
+        return replace(a, end=b.end, relative=f"{(a.relative or '').partition(' @ ')[0]} @ {b.spec}")
+    if b.rule in {"clock", "clock24", "noon"} and day_a and gap.strip() in {"", "at", ",", ", at"}:
+        return replace(b, start=a.start)
+    return None
+
+
+def _is_day(d: Draft) -> bool:
+    return d.type == "DATE" and (d.rule in {"month_day", "day_month", "iso", "weekday"} or (d.relative or "").startswith("unit D"))
+
+
+def _borrow_year(a: Draft, b: Draft, text: str) -> Draft:
+    """ "15 January, 20 March and 5 June 2024": the year at the end holds for all."""
+    dated = b.value and re.match(r"\d{4}-\d{2}", b.value) and b.rule in {"month_day", "day_month", "month"}
+    if not dated or not b.value or not a.relative or not a.relative.startswith("month") or not LISTED.fullmatch(text, a.end, b.start):
+        return a
+    parts = a.relative.split(" ")
+    year, month = int(b.value[:4]), int(b.value[5:7])
+    year -= int(parts[1][:2]) > month
+    days = [f"{year}-{p}" for p in parts[1:-1] if re.fullmatch(r"\d\d(?:-\d\d)?", p)]
+    return replace(a, value="/".join(days), relative=None)
+
+
+def reanchor(analysis: Analysis, published: Published) -> Analysis:
+    """Give an analysis a publication date and re-value every time expression that hangs on it."""
+    anchor = anchor_of(published.value)
+    times = {t.id: _revalued(t, anchor) for t in analysis.annotations if isinstance(t, Timex)}
+    values = {i: t.value for i, t in times.items()}
+    moved = tuple(times[a.id] if isinstance(a, Timex) else _moved(a, values) for a in analysis.annotations)
+    return msgspec.structs.replace(analysis, report=msgspec.structs.replace(analysis.report, published=published), annotations=moved)
+
+
+def _revalued(timex: Timex, anchor: object) -> Timex:
+    """The time expression with its value from the anchor."""
+    return msgspec.structs.replace(timex, value=evaluate(timex.relative, anchor)) if timex.relative else timex  # type: ignore[arg-type]
+
+
+def _moved(a: Annotation, values: dict[str, str | None]) -> Annotation:
+    """An annotation that points at a time expression takes its new value."""
+    if isinstance(a, Attribution) and a.said_at in values:
+        return msgspec.structs.replace(a, said=values[a.said_at])
+    if isinstance(a, Quantity) and a.as_of_at in values:
+        return msgspec.structs.replace(a, as_of=values[a.as_of_at])
+    if isinstance(a, Event) and a.when_at in values:
+        return msgspec.structs.replace(a, when=values[a.when_at])
+    return a

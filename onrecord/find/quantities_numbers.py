@@ -1,0 +1,77 @@
+"""Numbers in digits and words: the pattern of a number and its exact value."""
+
+import re
+from collections.abc import Iterable
+from decimal import Decimal
+from functools import cache
+
+from onrecord.lang import Pack
+
+DIGITS = r"(?:\d{1,3}(?:,\d{2,3}){1,6}(?!\d)|\d{1,15}(?![\d]))(?:\.\d{1,9}(?![\d]))?"
+VULGAR = {"½": "0.5", "¼": "0.25", "¾": "0.75", "⅓": "0.3333", "⅔": "0.6667", "⅕": "0.2", "⅛": "0.125"}
+
+
+class Numbers:
+    """The number words of a language, as patterns and values."""
+
+    def __init__(self, pack: Pack) -> None:
+        rows = pack.table("numbers")
+        self.words = {r["word"]: (Decimal(r["value"]), r["kind"]) for r in rows if r["kind"] not in {"part", "short"}}
+        self.parts = {r["word"]: Decimal(r["value"]) for r in rows if r["kind"] == "part"}
+        self.scales = {r["word"]: Decimal(r["value"]) for r in rows if r["kind"] in {"scale", "short", "hundred"}}
+        self.shorts = {r["word"] for r in rows if r["kind"] == "short"}
+        plain = alternatives(w for w, (_, kind) in self.words.items() if kind != "scale")
+        every = alternatives(self.words)
+        big = alternatives(w for w, (_, kind) in self.words.items() if kind in {"scale", "hundred"})
+        first = rf"(?:{plain}|an?[ ]{big})"
+        self.word_pattern = rf"{first}\b(?:[ -]{big}[ ]and[ ](?:an?[ ])?{every}\b|[ -]{every}\b){{0,8}}"
+
+    def value(self, text: str) -> Decimal | None:
+        """The value of a number in words or digits, scale words included; None when it is none.
+
+        >>> from onrecord.lang import pack
+        >>> Numbers(pack("en")).value("twenty-three million")
+        Decimal('23000000')
+        """
+        total, group, seen = Decimal(0), Decimal(0), False
+        for word in re.split(r"[ \-]+", text.strip().lower().replace("\u00a0", " ")):
+            if word in {"and", "a", "an", ""}:
+                continue
+            number = _digits(word)
+            if number is not None:
+                if seen and group:
+                    return None
+                group, seen = group + number, True
+                continue
+            amount, kind = self.words.get(word, (None, ""))
+            if amount is None:
+                amount, kind = self.scales.get(word), "scale"
+            if amount is None:
+                return None
+            seen = True
+            if kind == "hundred":
+                group = (group or Decimal(1)) * amount
+            elif kind == "scale":
+                total, group = total + (group or Decimal(1)) * amount, Decimal(0)
+            else:
+                group += amount
+        return total + group if seen else None
+
+
+def alternatives(words: Iterable[str]) -> str:
+    """A group of words, longest first, escaped; a space matches a hyphen's place too where the word has one.
+
+    >>> alternatives(["a", "ab"])
+    '(?:ab|a)'
+    """
+    return "(?:" + "|".join(re.escape(w).replace(r"\ ", "[ ]") for w in sorted(words, key=lambda w: (-len(w), w))) + ")"
+
+
+def _digits(word: str) -> Decimal | None:
+    return Decimal(word.replace(",", "")) if re.fullmatch(DIGITS, word) else None
+
+
+@cache
+def numbers(pack: Pack) -> Numbers:
+    """The numbers of a pack, made once."""
+    return Numbers(pack)

@@ -1,0 +1,84 @@
+"""What the rules of time expressions share: the draft of a timex and the context that rules look into."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+from onrecord.find.quantities_numbers import Numbers
+from onrecord.find.times_tense import way
+from onrecord.text import Parse, Token
+from onrecord.types import TimexType
+
+NAME_ENTITIES = {"PERSON", "ORG", "FAC", "WORK_OF_ART", "EVENT", "LAW", "PRODUCT", "GPE", "LOC", "NORP"}
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A time expression before it has its value: ``value`` when it is absolute, else ``relative``."""
+
+    start: int
+    end: int
+    type: TimexType
+    value: str | None = None
+    relative: str | None = None
+    mod: str | None = None
+    flag: str | None = None
+    rule: str = ""
+
+    @property
+    def spec(self) -> str | None:
+        """What another expression can hang on: its own spec, or its value."""
+        return self.relative or self.value
+
+
+@dataclass(slots=True)
+class Context:
+    """The text, its parse, the words of the language, and what was named before."""
+
+    text: str
+    parse: Parse
+    words: Mapping[str, Mapping[str, str]]
+    numbers: Numbers
+    last: Draft | None = None
+    year_scope: tuple[str, int] | None = None
+
+    def way(self, start: int, end: int) -> str:
+        """The direction that the clause gives; see ``times_tense``."""
+        return way(self.parse, (start, end), self.words)
+
+    def token(self, offset: int) -> Token | None:
+        """The token at an offset."""
+        return self.parse.at(offset)
+
+    def before(self, start: int) -> str:
+        """The word in front, lower case."""
+        return self.text[max(0, start - 24) : start].rstrip().rpartition(" ")[2].lower().lstrip("(“\"'‘")
+
+    def after(self, end: int) -> str:
+        """The 24 characters behind."""
+        return self.text[end : end + 24]
+
+    def first(self, start: int) -> bool:
+        """Does a sentence begin here?"""
+        s = self.parse.sentence_at(start)
+        return s is None or s.start == start or not self.text[s.start : start].strip("“”\"'‘’(")
+
+    def in_name(self, start: int, end: int) -> bool:
+        """Is the expression a word of a name ("Black September", "Annual Summit")?"""
+        tok = self.token(start)
+        if tok is not None and tok.ent in NAME_ENTITIES:
+            return True
+        rest = self.after(end).lstrip(" ")
+        return self.text[start].isupper() and not self.first(start) and rest[:1].isupper() and self.after(end)[:1] == " "
+
+    def remember(self, draft: Draft) -> None:
+        """Keep the last named date for "at the time" and "two days later", and the year that a bracket stands under."""
+        if draft.type in {"DATE", "TIME"} and draft.spec and not (draft.value or "").endswith("_REF"):
+            self.last = draft
+        if draft.rule == "year" and self.text[draft.end : draft.end + 2] == " (":
+            close = self.text.find(")", draft.end, draft.end + 400)
+            self.year_scope = (str(draft.value), close) if close > 0 else None
+
+
+def moved(draft: Draft, start: int, end: int) -> Draft:
+    """The draft with another span."""
+    return replace(draft, start=start, end=end)
