@@ -1,11 +1,117 @@
-"""Claims: statements, figures and events that reports share (first version to come)."""
+"""Claims: utterances that say the same are one claim; what is close but not the same stands apart, joined by a link that says how."""
 
+import hashlib
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 
+import msgspec
+
+from onrecord.link.claims_pairs import Pair, Pool
+from onrecord.link.claims_rules import apart, decide
+from onrecord.link.claims_units import Utterance, utterances
+from onrecord.link.claims_verdict import Verdict
 from onrecord.link.entities import Cast
 from onrecord.types import Analysis, Claim, Link
 
+FIRST = ("conflicts", "updates", "same", "supports", "differs")
+MOST_TOPIC = 3  # links on a common topic that one claim may carry: more would say nothing
+TOPIC_RULE = "claims.topic"
+
 
 def claim(analyses: Sequence[Analysis], cast: Cast) -> tuple[tuple[Claim, ...], tuple[Link, ...]]:
-    """Nothing yet."""
-    return (), ()
+    """The claims of a story and how they stand to each other; the order of the analyses changes nothing."""
+    units = utterances(analyses, cast)
+    if not units:
+        return (), ()
+    pool = Pool(units)
+    verdicts = [v for i, j in pool.candidates() if (v := decide(Pair(pool, i, j)))]
+    groups = cluster(pool, verdicts)
+    claims = {n: make(g, [units[i] for i in g]) for n, g in enumerate(groups)}
+    home = {i: n for n, g in enumerate(groups) for i in g}
+    links = link(verdicts, {i: claims[n].id for i, n in home.items()})
+    return tuple(sorted(claims.values(), key=lambda c: (*_place(c), c.id))), links
+
+
+def _place(c: Claim) -> tuple[str, int, int]:
+    e = c.evidence[0]
+    return e.report, e.start, e.end
+
+
+def cluster(pool: Pool, verdicts: Sequence[Verdict]) -> list[list[int]]:
+    """Groups of utterances: the surest pairs first, and two groups join only where nothing holds any of their members apart."""
+    group = {i: [i] for i in range(len(pool.units))}
+    against = {frozenset((v.left, v.right)) for v in verdicts if not v.merge}
+    for v in sorted((v for v in verdicts if v.merge), key=lambda v: (-v.score, v.left, v.right)):
+        a, b = group[v.left], group[v.right]
+        if a is not b and _fit(pool, (a, b), against):
+            a.extend(b)
+            group.update(dict.fromkeys(b, a))
+    return [sorted(g) for i, g in sorted(group.items()) if i == min(g)]
+
+
+def _fit(pool: Pool, groups: tuple[list[int], list[int]], against: set[frozenset[int]]) -> bool:
+    """Whether two groups may join: one speaker, nothing against any pair, likeness on the whole."""
+    pairs = [(i, j) for i in groups[0][:8] for j in groups[1][:8]]
+    if any(frozenset(x) in against for x in pairs):
+        return False
+    found = [Pair(pool, i, j) for i, j in pairs]
+    if any(p.left.speaker != p.right.speaker or p.left.told != p.right.told or p.left.kind != p.right.kind for p in found):
+        return False
+    if len(found) > 1 and any(apart(p) for p in found):
+        return False
+    return sum(p.score for p in found) / len(found) >= 0.25
+
+
+def make(members: Sequence[int], units: Sequence[Utterance]) -> Claim:
+    """The claim of a group of utterances."""
+    first = min(units, key=_clearest)
+    evidence = tuple(sorted((u.evidence() for u in units), key=lambda e: (e.report, e.start, e.end)))
+    figure = repr(first.figure and (first.figure.value, first.figure.unit, first.figure.high))
+    key = [first.kind, figure, *(f"{e.report} {e.start} {e.end}" for e in evidence)]
+    statuses = Counter(u.status for u in units if u.status)
+    return Claim(
+        id="c-" + hashlib.sha256("\n".join(key).encode()).hexdigest()[:12],
+        kind=first.kind,
+        wording=first.exact,
+        evidence=evidence,
+        status=min(statuses, key=lambda s: (-statuses[s], first.lex.status.get(s, 9), s)) if statuses else None,
+        figure=first.figure,
+        outlets=len({u.outlet or u.report for u in units}),
+        rule=first.rule,
+    )
+
+
+def _clearest(u: Utterance) -> tuple[bool, int, tuple[str, int, int, str, str]]:
+    """The best wording: a quotation before a paraphrase, enough words, then the shortest."""
+    short = len(u.stems) < 3
+    return short, (0 if u.form == "direct" else 60) + len(u.exact), u.place
+
+
+def link(verdicts: Sequence[Verdict], ids: dict[int, str]) -> tuple[Link, ...]:
+    """One link for each pair of claims: the strongest relation, the surest of it; few links on mere topics."""
+    best: dict[frozenset[str], Verdict] = {}
+    for v in sorted(verdicts, key=lambda v: (FIRST.index(v.relation), v.by == TOPIC_RULE, -v.score, v.left, v.right)):
+        pair = frozenset((ids[v.left], ids[v.right]))
+        if len(pair) == 2:
+            best.setdefault(pair, v)
+    kept = _few_topics([(v, ids[v.left], ids[v.right]) for v in best.values()])
+    made = [Link(left=x, right=y, relation=v.relation, facet=v.facet, score=v.score, by=v.by, reason=v.reason) for v, x, y in kept]
+    return tuple(sorted(made, key=lambda n: (n.left, n.right, n.relation)))
+
+
+def _few_topics(found: Sequence[tuple[Verdict, str, str]]) -> list[tuple[Verdict, str, str]]:
+    """All links but the weaker ones on a common topic."""
+    count: defaultdict[str, int] = defaultdict(int)
+    out = []
+    for v, x, y in sorted(found, key=lambda f: (f[0].by == TOPIC_RULE, -f[0].score, f[1], f[2])):
+        if v.by != TOPIC_RULE or max(count[x], count[y]) < MOST_TOPIC:
+            out.append((v, x, y))
+            if v.by == TOPIC_RULE:
+                count[x] += 1
+                count[y] += 1
+    return out
+
+
+def recount(c: Claim, origins: Sequence[str], known: bool) -> Claim:
+    """The claim with its origins counted; ``known`` is false where the reports do not let them be counted."""
+    return msgspec.structs.replace(c, origins=len(origins) if known else None, origin_ids=tuple(origins))

@@ -1,13 +1,134 @@
-"""Origins: the independent roots of claims (first version to come)."""
+"""Origins: the independent roots of claims. A speaker on one occasion, a data owner, an unnamed source, an outlet's own voice."""
 
-from collections.abc import Sequence
+import hashlib
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 
+from onrecord.link.claims import recount
 from onrecord.link.entities import Cast
-from onrecord.types import Analysis, Claim, Copy, Origin
+from onrecord.link.origins_occasions import Remark, occasions, remarks
+from onrecord.types import Analysis, Claim, Copy, Evidence, Origin, Record, Report
+
+Root = tuple[str, str]  # what kind of root, and its key
+COPIED = 0.5  # share of a report's own words from which its own voice is the other's
 
 
 def origins(
     analyses: Sequence[Analysis], cast: Cast, *, claims: Sequence[Claim], copies: Sequence[Copy]
 ) -> tuple[tuple[Claim, ...], tuple[Origin, ...]]:
-    """The claims with their counts of origins, and the origins."""
-    return tuple(claims), ()
+    """The claims with their counts of independent origins, and the origins; ``None`` where the reports do not tell."""
+    reports = {a.report.id: a.report for a in analyses}
+    found = remarks(analyses, cast)
+    at, why = occasions(found, claims)
+    desk = houses(reports, copies)
+    names = {e.id: e.name for e in cast.entities}
+    told: defaultdict[Root, list[tuple[str, Evidence]]] = defaultdict(list)
+    roots: dict[str, list[Root]] = {}
+    for c in claims:
+        of = [(_root(e, found.get(_at(e)), at, desk), e) for e in c.evidence]
+        roots[c.id] = sorted({r for r, _ in of})
+        for r, e in of:
+            told[r].append((c.id, e))
+    ids = {r: "o-" + hashlib.sha256("\n".join(r).encode()).hexdigest()[:12] for r in told}
+    book = Book(names=names, found=found, reports=reports, why=why)
+    made = [book.origin(r, ids[r], told[r]) for r in told]
+    counted = [recount(c, sorted(ids[r] for r in roots[c.id]), _decidable(c, roots[c.id])) for c in claims]
+    return tuple(counted), tuple(sorted(made, key=lambda o: (-len(o.claims), o.id)))
+
+
+def _at(e: Evidence) -> tuple[str, int, int]:
+    return e.report, e.start, e.end
+
+
+def _root(e: Evidence, remark: Remark | None, at: Mapping[tuple[str, int, int], str], desk: Mapping[str, str]) -> Root:
+    """The root of one piece of evidence."""
+    if remark is None:
+        return "outlet", desk[e.report]
+    if remark.owner:
+        return "data", remark.owner
+    if remark.speaker:
+        return "speaker", f"{remark.speaker} {at.get(_at(e), '')}"
+    return "unnamed", f"{desk[e.report]} {'/'.join(remark.via)} {remark.source}"
+
+
+def _decidable(c: Claim, roots: Sequence[Root]) -> bool:
+    """Not so where several outlets tell an event in their own voice: they may all rest on one announcement that none names."""
+    return not (len(roots) > 1 and all(kind == "outlet" for kind, _ in roots))
+
+
+def houses(reports: Mapping[str, Report], copies: Sequence[Copy]) -> dict[str, str]:
+    """Whose own voice each report's is: its outlet's, or that of the house it was taken from."""
+    own = {r.id: _house(r) for r in reports.values()}
+    for c in sorted(copies, key=lambda c: (-c.share, c.left.report, c.right.report)):
+        if c.share >= COPIED:
+            first, second = own[c.left.report], own[c.right.report]
+            keep = own[c.source] if c.source in own else min(first, second)
+            own = {r: keep if h in (first, second) else h for r, h in own.items()}
+    return own
+
+
+def _house(r: Report) -> str:
+    """The one house a report credits, else its outlet, else the report itself."""
+    credits = sorted({c.name for c in r.credits})
+    return credits[0] if len(credits) == 1 else r.outlet or r.id
+
+
+class Book(Record, frozen=True):
+    """What the records of origins are written from."""
+
+    names: Mapping[str, str]
+    found: Mapping[tuple[str, int, int], Remark]
+    reports: Mapping[str, Report]
+    why: Mapping[str, str]
+
+    def origin(self, root: Root, ident: str, told: Sequence[tuple[str, Evidence]]) -> Origin:
+        """The record of a root."""
+        kind, key = root
+        notes = [m for _, e in told if (m := self.found.get(_at(e)))]
+        occasion = _occasion(notes) if kind == "speaker" else None
+        return Origin(
+            id=ident,
+            label=self.label(root, told, occasion),
+            root=key.split(" ")[0] if kind in ("speaker", "data") else None,
+            occasion=occasion,
+            claims=tuple(sorted({c for c, _ in told})),
+            reports=tuple(sorted({e.report for _, e in told})),
+            chains=tuple(sorted({self.chain(e) for _, e in told})),
+            reason=self.reason(root),
+        )
+
+    def chain(self, e: Evidence) -> tuple[str, ...]:
+        """Outlet first, then the houses between, then who said it; ``?`` where the text names nobody."""
+        report, remark = self.reports[e.report], self.found.get(_at(e))
+        start = [report.outlet or "?", *(c.name for c in report.credits[:1] if c.name != report.outlet)]
+        if remark is None:
+            return tuple(start)
+        last = self.names.get(remark.owner or remark.speaker or "", remark.source or "?")
+        return (*start, *(v for v in remark.via if v != last), last)
+
+    def label(self, root: Root, told: Sequence[tuple[str, Evidence]], occasion: str | None) -> str:
+        """A root in words."""
+        kind, who = root[0], root[1].split(" ")[0]
+        if kind == "speaker":
+            return self.names.get(who, who) + (f" ({occasion})" if occasion else "")
+        if kind == "data":
+            return self.names.get(who, who)
+        voice = ", ".join(sorted({self.reports[e.report].outlet or self.reports[e.report].file for _, e in told}))
+        if kind == "unnamed":
+            via = sorted({v for _, e in told for v in e.via})
+            return "an unnamed source" + (f" via {', '.join(via)}" if via else f" in {voice}")
+        return f"{voice} in its own voice"
+
+    def reason(self, root: Root) -> str:
+        """Why this is one root."""
+        kind, key = root
+        if kind == "speaker":
+            return "one speaker: " + (self.why.get(key.partition(" ")[2]) or "one report, one occasion")
+        return {"data": "one body's own figures or words", "unnamed": "one unnamed source", "outlet": "one house's own voice"}[kind]
+
+
+def _occasion(notes: Sequence[Remark]) -> str | None:
+    """Day and place of an occasion, as far as told."""
+    days = sorted({m.said for m in notes if m.said}, key=lambda d: (-len(d), d))
+    where = sorted({m.channel for m in notes if m.channel})
+    return ", ".join([*days[:1], *where]) or None

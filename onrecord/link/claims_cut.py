@@ -1,0 +1,91 @@
+"""Where a passage is cut into pieces that can stand as evidence: sentences, and clauses where a sentence is too long."""
+
+import re
+from collections.abc import Iterator, Sequence
+
+from onrecord.link.similar import Lexicon
+from onrecord.text import CLOSING, QUOTES, fold, trim
+
+LONGEST = 480
+STOP = re.compile(r"[.!?…]+[\"'”’»)\]]*(?=\s)|(?<=[a-z][a-z])[.!?](?=[A-Z][a-z ])|\n+")
+CLAUSE = re.compile(r"[;—–]\s|,\s|:\s")
+WORD = re.compile(r"\w+(?:\.\w+)*$")
+EDGE = " \t\n\r,;:—–-•|" + "\u00a0"
+
+
+def sentences(text: str, span: tuple[int, int], lex: Lexicon) -> list[tuple[int, int]]:
+    """Sentences of ``text[start:end]``, trimmed; a full stop after an abbreviation, an initial or before a small letter does not end one.
+
+    >>> from onrecord.link.similar import lexicon
+    >>> t = "Mr. Oss left. He said so."
+    >>> [t[s:e] for s, e in sentences(t, (0, len(t)), lexicon("en"))]
+    ['Mr. Oss left.', 'He said so.']
+    """
+    start, end = span
+    out, at = [], start
+    for m in STOP.finditer(text, start, end):
+        if _ends(text, m, lex):
+            out.append(trim(text, at, m.end()))
+            at = m.end()
+    out.append(trim(text, at, end))
+    return [(s, e) for s, e in out if any(c.isalnum() for c in text[s:e])]
+
+
+def _ends(text: str, m: re.Match[str], lex: Lexicon) -> bool:
+    """Whether a stop ends a sentence."""
+    if m[0][0] != ".":
+        return True
+    before = WORD.search(text, max(0, m.start() - 30), m.start())
+    word = fold(before[0]) if before else ""
+    after = text[m.end() : m.end() + 4].lstrip().lstrip(QUOTES + "'‘([")
+    return word not in lex.abbreviations and not (len(word) == 1 and word.isalpha()) and not after[:1].islower()
+
+
+def pieces(text: str, span: tuple[int, int], lex: Lexicon) -> Iterator[tuple[int, int]]:
+    """Sentences of a passage; one that is too long to be evidence is cut at its clause marks, else at a space."""
+    for s, e in sentences(text, span, lex):
+        while e - s > LONGEST:
+            marks = [m.end() for m in CLAUSE.finditer(text, s + LONGEST // 3, s + LONGEST)]
+            cut = marks[-1] if marks else text.rfind(" ", s + 1, s + LONGEST) + 1 or s + LONGEST
+            yield trim(text, s, cut)
+            s = trim(text, cut, e)[0]
+        if s < e:
+            yield s, e
+
+
+def around(text: str, span: tuple[int, int], at: int) -> tuple[int, int]:
+    """A passage shortened to the clauses round one place, where it is too long to be evidence."""
+    s, e = span
+    if e - s <= LONGEST:
+        return span
+    left = [m.end() for m in CLAUSE.finditer(text, max(s, at - LONGEST // 2), at)]
+    right = [m.start() for m in CLAUSE.finditer(text, at, min(e, at + LONGEST // 2))]
+    s = left[0] if left else max(s, at - LONGEST // 2)
+    e = right[-1] if right else min(e, at + LONGEST // 2)
+    return trim(text, s, max(e, at + 1))
+
+
+def outside(span: tuple[int, int], taken: Sequence[tuple[int, int]], at: int) -> tuple[int, int]:
+    """The part of a span that holds a place and lies outside the taken spans."""
+    s, e = span
+    for a, b in taken:
+        if b <= at:
+            s = max(s, b)
+        elif a > at:
+            e = min(e, a)
+    return s, e
+
+
+def tidy(text: str, span: tuple[int, int]) -> tuple[int, int]:
+    """A span without marks and spaces at its edges; a final full stop stays.
+
+    >>> t = ', which fell to 3.'
+    >>> t[slice(*tidy(t, (0, len(t))))]
+    'which fell to 3.'
+    """
+    s, e = span
+    while s < e and text[s] in EDGE + CLOSING:
+        s += 1
+    while e > s and text[e - 1] in EDGE:
+        e -= 1
+    return s, e

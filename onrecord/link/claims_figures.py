@@ -1,0 +1,119 @@
+"""Rules for two figures: the same figure, one value of two things, two values of one thing, forecast and measurement."""
+
+from decimal import Decimal
+
+from onrecord.link.claims_pairs import Pair, overlap
+from onrecord.link.claims_units import Utterance
+from onrecord.link.claims_verdict import SAME, SUPPORTS, Verdict, verdict
+from onrecord.link.similar import dice
+from onrecord.types import Figure
+
+OPEN = {"over", "under", "nearly", "about", "at least", "up to"}
+NOT_YET = {"expected", "possible", "target", "discussed", "scheduled"}
+SAME_THING = 0.6
+
+
+def figures(p: Pair) -> Verdict | None:
+    """What two figures of one unit come to."""
+    a, b = p.left.figure, p.right.figure
+    if a is None or b is None or a.unit != b.unit or same_place(p.left, p.right):
+        return None
+    if compatible(a, b):
+        return _same_value(p, a, b)
+    return _other_value(p, a, b)
+
+
+def same_place(a: Utterance, b: Utterance) -> bool:
+    """Two figures of one passage are never alternatives to each other."""
+    return a.report == b.report and a.start < b.end and b.start < a.end
+
+
+def compatible(a: Figure, b: Figure) -> bool:
+    """Whether two values can be the same at the precision they are given with ("nearly 40" and 38; 1.6 and 1.62 million).
+
+    >>> x, y, z = (Figure(value=Decimal(v), unit="count") for v in ("1600000", "1620000", "1500000"))
+    >>> compatible(x, y), compatible(y, z)
+    (True, False)
+    """
+    if a.high is not None or b.high is not None:
+        return a.value == b.value and a.high == b.high
+    if a.value == b.value:
+        return True
+    loose = bool({a.modifier, b.modifier} & OPEN)
+    return (
+        _rounds_to(a.value, b.value) or _rounds_to(b.value, a.value) or (loose and abs(a.value - b.value) <= abs(a.value) * Decimal("0.03"))
+    )
+
+
+def _rounds_to(fine: Decimal, coarse: Decimal) -> bool:
+    """Whether a value, rounded to the digits of the other, is the other (two significant digits at least)."""
+    digits = coarse.normalize().as_tuple()
+    if len(digits.digits) < 2 or not isinstance(digits.exponent, int):
+        return False
+    return fine.quantize(Decimal(1).scaleb(digits.exponent)) == coarse if abs(digits.exponent) < 20 else False
+
+
+def _kind(p: Pair) -> tuple[float | None, bool]:
+    """How alike what is measured is (None when one report does not say), and whether distinguishing words differ."""
+    a, b = p.both
+    left, right = (u.lex.stems(f"{u.figure.measure or ''} {u.figure.of or ''}") if u.figure else [] for u in (a, b))
+    only = {w for w in (*p.alignment.dropped, *p.alignment.added) if w in a.lex.distinguishing}
+    return (dice(left, right) if left and right else None), bool(only)
+
+
+def _steady(p: Pair) -> bool:
+    """Both say the same of movement: up, down, by, to, or nothing."""
+    a, b = p.both
+    return (a.direction or b.direction) == (b.direction or a.direction) and (a.change or b.change) == (b.change or a.change)
+
+
+def _same_value(p: Pair, a: Figure, b: Figure) -> Verdict | None:
+    """One value: of one thing it is one figure; of two things, by one speaker, a conflict of denominators."""
+    kind, only = _kind(p)
+    value = f"{a.value.normalize():f} {a.unit}"
+    dated = overlap(a.as_of, b.as_of) is False
+    settled = (p.left.status in NOT_YET) == (p.right.status in NOT_YET)
+    alike = p.score >= 0.6 or ((kind or 0) >= SAME_THING and p.score >= 0.25) or ((kind is None or kind >= 0.3) and p.score >= 0.45)
+    if alike and not only and not dated and settled and _steady(p) and not _denominators(p, a, b):
+        if p.one_voice:
+            return verdict(p, SAME, because=f"{value} of the same thing ({p.words()})", rule="same_figure", merge=True)
+        if not p.same_report:
+            return verdict(p, SUPPORTS, because=f"{value} of the same thing from another voice ({p.words()})", rule="figure_echo")
+        return None
+    weighty = a.unit != "count" or a.value > 10
+    if not p.same_report and p.same_speaker and weighty and not dated and _in_common(p, a) >= 0.4:
+        what = f"{a.of or a.measure or 'not said'} / {b.of or b.measure or 'not said'}"
+        conflict = bool((a.of or a.measure) and (b.of or b.measure))
+        return verdict(
+            p, ("conflicts" if conflict else "differs", "denominator"), because=f"the same speaker, {value}, of: {what}", rule="denominator"
+        )
+    return None
+
+
+def _denominators(p: Pair, a: Figure, b: Figure) -> bool:
+    """Shares of two wholes: both say of what, and not the same."""
+    if a.unit not in ("%", "1") or not a.of or not b.of:
+        return False
+    return dice(p.left.lex.stems(a.of), p.right.lex.stems(b.of)) < 0.75 and p.score < 0.75
+
+
+def _in_common(p: Pair, a: Figure) -> float:
+    """Weight of what the two passages share besides the number."""
+    number = f"{a.value.normalize():f}"
+    return sum(p.pool.rare[t] for t in p.shared if t != number) / p.pool.rarest
+
+
+def _other_value(p: Pair, a: Figure, b: Figure) -> Verdict | None:
+    """Two values of one thing: a conflict at one time, an update at two, a forecast and its outcome."""
+    kind, only = _kind(p)
+    if p.same_report or only or not _steady(p) or kind is None or kind < SAME_THING or p.score < 0.3:
+        return None
+    values = f"{a.value.normalize():f} and {b.value.normalize():f} {a.unit} of {a.of or a.measure}"
+    if (p.left.status in NOT_YET) != (p.right.status in NOT_YET):
+        ahead = p.left.status in NOT_YET and p.same_time is False
+        return verdict(p, ("updates" if ahead else "differs", "status"), because=f"{values}: forecast and measurement", rule="forecast")
+    if overlap(a.as_of, b.as_of) is False or p.same_time is False:
+        return verdict(p, ("updates", "value"), because=f"{values}, at two times", rule="figure_moved")
+    if p.same_time:
+        return verdict(p, ("conflicts", "value"), because=f"{values}, at the same time", rule="value")
+    return verdict(p, ("differs", "value"), because=f"{values}; one report is undated", rule="value_undated")

@@ -1,0 +1,193 @@
+"""Pairs of utterances worth a look, found by index, and what the two have in common."""
+
+from collections import Counter, defaultdict
+from collections.abc import Sequence
+from functools import cached_property
+from itertools import combinations
+
+from onrecord.link.align import Alignment, align
+from onrecord.link.claims_units import Utterance
+from onrecord.link.similar import contained, cosine, grams, rarity, vector
+
+COMMON = 40  # a term of more utterances than this brings no pair
+NEAREST = 40  # pairs kept an utterance
+STOCK = 0.5  # what a word of speeches and headlines weighs
+LIGHTEST = 1.5  # rarity that two utterances must share at least
+
+
+class Pool:
+    """All utterances of a story with the rarity of their terms."""
+
+    def __init__(self, units: Sequence[Utterance]) -> None:
+        self.units = list(units)
+        self.rare = {t: x * (STOCK if t in units[0].lex.stock else 1.0) for t, x in rarity(u.terms for u in units).items()}
+        self.rarest = max(self.rare.values(), default=1.0)
+        self._grams = [grams(u.stems) for u in units]
+        self._gram_rare = rarity(self._grams)
+        self.frequent = Counter(t for u in units for t in set(u.terms))
+
+    @cached_property
+    def vectors(self) -> list[dict[str, float]]:
+        """Unit vectors of terms."""
+        return [vector(u.terms, self.rare) for u in self.units]
+
+    @cached_property
+    def gram_vectors(self) -> list[dict[str, float]]:
+        """Unit vectors of character n-grams."""
+        return [vector(g.elements(), self._gram_rare) for g in self._grams]
+
+    def candidates(self) -> list[tuple[int, int]]:
+        """Pairs (i < j) that share rare terms, a figure, or the kind and people of an event."""
+        pairs = self._by_terms() | self._by_figure() | self._by_event() | self._by_series()
+        return sorted(pairs)
+
+    def _by_terms(self) -> set[tuple[int, int]]:
+        index: defaultdict[str, list[int]] = defaultdict(list)
+        for i, u in enumerate(self.units):
+            for t in sorted(set(u.terms)):
+                index[t].append(i)
+        weight: defaultdict[tuple[int, int], float] = defaultdict(float)
+        for t, where in sorted(index.items()):
+            if len(where) <= max(12, min(COMMON, len(self.units) // 12)):
+                for pair in combinations(where, 2):
+                    weight[pair] += self.rare[t]
+        return self._nearest({p: w for p, w in weight.items() if w >= LIGHTEST})
+
+    def _nearest(self, weight: dict[tuple[int, int], float]) -> set[tuple[int, int]]:
+        """The heaviest pairs of every utterance."""
+        count: Counter[int] = Counter()
+        kept = set()
+        for (i, j), _ in sorted(weight.items(), key=lambda x: (-x[1], x[0])):
+            if count[i] < NEAREST or count[j] < NEAREST:
+                kept.add((i, j))
+                count.update((i, j))
+        return kept
+
+    def _by_figure(self) -> set[tuple[int, int]]:
+        index: defaultdict[object, list[int]] = defaultdict(list)
+        for i, u in enumerate(self.units):
+            if u.figure:
+                index[u.figure.unit, u.figure.value].append(i)
+                for stem in sorted({*u.lex.stems(u.figure.measure or ""), *u.lex.stems(u.figure.of or "")}):
+                    index[u.figure.unit, stem].append(i)
+        return {p for where in index.values() if len(where) <= COMMON for p in combinations(sorted(set(where)), 2)}
+
+    def _by_event(self) -> set[tuple[int, int]]:
+        index: defaultdict[tuple[str, str], list[int]] = defaultdict(list)
+        for i, u in enumerate(self.units):
+            if u.kind != "figure":
+                for key in sorted({(act.type, p) for act in u.acts for p in act.people}):
+                    index[key].append(i)
+        return {p for where in index.values() if len(where) <= COMMON for p in combinations(where, 2)}
+
+    def _by_series(self) -> set[tuple[int, int]]:
+        index: defaultdict[str, list[int]] = defaultdict(list)
+        for i, u in enumerate(self.units):
+            for _, what in u.series:
+                index[what].append(i)
+        return {p for where in index.values() if len(where) <= COMMON for p in combinations(sorted(set(where)), 2)}
+
+
+class Pair:
+    """Two utterances, the earlier one left where both have a date, and what they share."""
+
+    def __init__(self, pool: Pool, i: int, j: int) -> None:
+        a, b = pool.units[i], pool.units[j]
+        if later(a.time, b.time):
+            i, j = j, i
+        self.pool, self.i, self.j = pool, i, j
+        self.left, self.right = pool.units[i], pool.units[j]
+
+    @property
+    def both(self) -> tuple[Utterance, Utterance]:
+        """Left and right."""
+        return self.left, self.right
+
+    @cached_property
+    def shared(self) -> tuple[str, ...]:
+        """Terms of both, the rarest first."""
+        terms = set(self.left.terms) & set(self.right.terms)
+        return tuple(sorted(terms, key=lambda t: (-self.pool.rare[t], t)))
+
+    @cached_property
+    def cosine(self) -> float:
+        """Cosine of the terms."""
+        return cosine(self.pool.vectors[self.i], self.pool.vectors[self.j])
+
+    @cached_property
+    def inside(self) -> float:
+        """How much of the lighter one is in the other."""
+        return contained(self.left.terms, self.right.terms, self.pool.rare)
+
+    @cached_property
+    def score(self) -> float:
+        """Likeness of wording from 0 to 1: terms, character n-grams, containment."""
+        g = cosine(self.pool.gram_vectors[self.i], self.pool.gram_vectors[self.j])
+        return min(1.0, 0.5 * self.cosine + 0.25 * g + 0.25 * self.inside)
+
+    @cached_property
+    def weight(self) -> float:
+        """Rarity shared, as a share of what a pair of terms of one place each would have."""
+        return sum(self.pool.rare[t] for t in self.shared) / self.pool.rarest
+
+    @cached_property
+    def alignment(self) -> Alignment:
+        """The two wordings word by word."""
+        return align(self.left.exact, self.right.exact, self.left.lex)
+
+    @property
+    def same_report(self) -> bool:
+        """Whether one report tells both."""
+        return self.left.report == self.right.report
+
+    @property
+    def same_speaker(self) -> bool:
+        """Whether one known speaker says both."""
+        return self.left.speaker is not None and self.left.speaker == self.right.speaker
+
+    @property
+    def own_voice(self) -> bool:
+        """Whether the outlets say both in their own voice."""
+        return not self.left.told and not self.right.told
+
+    @property
+    def one_voice(self) -> bool:
+        """One known speaker, or no speaker in either."""
+        return self.same_speaker or self.own_voice
+
+    @property
+    def same_time(self) -> bool | None:
+        """Whether both are of one day (at the precision they share); None when a date is missing."""
+        return overlap(self.left.time, self.right.time)
+
+    def words(self, most: int = 4) -> str:
+        """The rarest shared terms, in words."""
+        plain = [t.lstrip("=") for t in self.shared if not t.startswith("@")][:most]
+        return ", ".join(plain)
+
+
+def first_day(when: str) -> str:
+    """The start of an ISO value or interval."""
+    return when.split("/")[0]
+
+
+def overlap(a: str | None, b: str | None) -> bool | None:
+    """Whether two ISO prefixes agree at the precision they share; None when one is unknown.
+
+    >>> overlap("2025-03", "2025-03-07"), overlap("2025-03-06", "2025-03-07"), overlap(None, "2025")
+    (True, False, None)
+    """
+    if not a or not b or not (a[:1].isdigit() and b[:1].isdigit()):
+        return None
+    x, y = a.split("/"), b.split("/")
+    n = min(map(len, (*x, *y)))
+    return x[0][:n] <= y[-1][:n] and y[0][:n] <= x[-1][:n]
+
+
+def later(a: str | None, b: str | None) -> bool:
+    """Whether the first date is surely after the second.
+
+    >>> later("2025-03-07", "2025-03"), later("2025-04-01", "2025-03")
+    (False, True)
+    """
+    return overlap(a, b) is False and first_day(a or "") > first_day(b or "")

@@ -1,0 +1,212 @@
+"""How two utterances stand to each other. ``RULES`` is the ordered list; the first that answers decides, and says so."""
+
+from collections.abc import Callable
+
+import msgspec
+
+from onrecord.link.align import told
+from onrecord.link.claims_figures import figures
+from onrecord.link.claims_pairs import Pair, overlap
+from onrecord.link.claims_verdict import SAME, SUPPORTS, Verdict, verdict
+from onrecord.types import Facet
+
+MERGE = 0.62  # likeness from which one voice says one thing in two reports
+MERGE_HERE = 0.72  # the same inside one report, where close sentences are often two steps of one thought
+CLOSE = 0.38
+TOPIC = 0.2
+OBJECTS = ("product", "facility", "document", "programme", "award")
+COMING = {"scheduled", "expected"}
+REAL = {"happened", "ongoing"}
+Rule = Callable[[Pair], Verdict | None]
+
+
+def apart(p: Pair) -> str | None:
+    """Why two utterances cannot be the same, or None: numbers, series, negation, certainty, dates, distinguishing words."""
+    a, b = p.both
+    if {n for n, _ in a.series} != {n for n, _ in b.series} and a.series and b.series:
+        return "another number of the series"
+    if a.lex.negated(a.exact) != b.lex.negated(b.exact):
+        return "one of them is negated"
+    if _digits(a.exact) != _digits(b.exact) and not (_digits(a.exact) <= _digits(b.exact) or _digits(b.exact) <= _digits(a.exact)):
+        return "other numbers"
+    if any(overlap(x.when, y.when) is False for x in a.acts[:1] for y in b.acts[:1]):
+        return "other dates"
+    only = {w for w in (*p.alignment.dropped, *p.alignment.added) if w in a.lex.distinguishing}
+    return f"only one says {', '.join(sorted(only))}" if only else None
+
+
+def _digits(text: str) -> set[str]:
+    """Numbers written in figures."""
+    return {w.strip(".,") for w in text.replace("–", " ").replace("-", " ").split() if w[:1].isdigit()}
+
+
+def series(p: Pair) -> Verdict | None:
+    """Two numbers of one series of events: the later one is the current one."""
+    for n, what in p.left.series:
+        for m, other in p.right.series:
+            if what == other and n != m and (n < m or p.same_time is not False):
+                found = verdict(p, ("updates", "date"), because=f"numbers {min(n, m)} and {max(n, m)} of one series", rule="series")
+                return found if n < m else msgspec.structs.replace(found, left=p.j, right=p.i)
+    return None
+
+
+def lead_in(p: Pair) -> Verdict | None:
+    """A paraphrase and the quotation right under it, of one speaker."""
+    a, b = sorted(p.both, key=lambda u: u.start)
+    if not (p.same_report and p.same_speaker and a.form != "direct" and b.form == "direct" and 0 <= b.start - a.end < 160):
+        return None
+    if p.weight < 0.25 and p.score < 0.15:
+        return None
+    facet: Facet = "scope" if p.alignment.dropped or p.alignment.added else "wording"
+    return verdict(p, ("differs", facet), because=f"the lead-in and the quotation under it; {told(p.alignment)}", rule="lead_in")
+
+
+def repeated(p: Pair) -> Verdict | None:
+    """One voice, nearly the same words: one claim; with a veto the two stay apart and the link says why."""
+    if not p.one_voice or "event" == p.left.kind != p.right.kind or p.left.kind == "figure" or p.right.kind == "figure":
+        return None
+    if p.score < (MERGE_HERE if p.same_report else MERGE):
+        return None
+    who = "the same speaker" if p.same_speaker else "both outlets in their own voice"
+    if why := apart(p):
+        facet: Facet = "date" if "date" in why else "wording"
+        return verdict(p, ("differs", facet), because=f"{who}, close words, but {why}", rule="close_words")
+    if p.alignment.modal_change and not p.same_report and p.score < 0.9:
+        return verdict(p, ("differs", "wording"), because=f"{who}, close words; {told(p.alignment)}", rule="certainty")
+    return verdict(p, SAME, because=f"{who}, the same in other words ({p.words()}); {told(p.alignment)}", rule="same_words", merge=True)
+
+
+def reworded(p: Pair) -> Verdict | None:
+    """One speaker in two reports, the same matter in clearly other words."""
+    if not p.same_speaker or p.left.kind == "event" or p.right.kind == "event" or (p.left.figure and p.right.figure):
+        return None
+    near = (p.score >= CLOSE and p.weight >= 1.2) or (p.weight >= 1.7 and p.score >= 0.17)
+    if p.same_report or not near or overlap(p.left.said, p.right.said) is False or apart(p):
+        return None
+    return verdict(
+        p, ("differs", "wording"), because=f"the same speaker on the same matter ({p.words()}); {told(p.alignment)}", rule="reworded"
+    )
+
+
+def echoed(p: Pair) -> Verdict | None:
+    """The same words under two names: a conflict of speakers where both quote, else one supports the other."""
+    a, b = p.both
+    if p.one_voice or p.same_report or p.score < MERGE or (a.figure and b.figure) or apart(p):
+        return None
+    if a.speaker and b.speaker and a.form != "indirect" and b.form != "indirect" and p.alignment.share >= 0.85 and len(a.stems) >= 5:
+        return verdict(p, ("conflicts", "speaker"), because="the same words under two names", rule="speaker")
+    if a.told != b.told:
+        return verdict(
+            p, ("differs", "speaker"), because=f"one outlet credits it, the other says it in its own voice ({p.words()})", rule="credited"
+        )
+    return verdict(p, SUPPORTS, because=f"another speaker says the same ({p.words()})", rule="echo") if a.speaker and b.speaker else None
+
+
+def event(p: Pair) -> Verdict | None:
+    """Two outlets tell of one event: the same kind, people and time."""
+    a, b = p.both
+    if not (p.own_voice and a.kind == b.kind == "event" and a.acts and b.acts) or (p.same_report and p.score < 0.5):
+        return None
+    kinds = {x.type for x in a.acts[:1]} & {x.type for x in b.acts[:1]}
+    people = _people(p)
+    if not kinds or (people < 0.6 and not (people >= 0.34 and p.score >= 0.5)) or p.weight < 0.4:
+        return None
+    return _same_event(p, sorted(kinds)[0], people)
+
+
+def _same_event(p: Pair, kind: str, people: float) -> Verdict | None:
+    """What two clauses on events of one kind and the same people come to."""
+    a, b = p.both
+    x, y = a.acts[0], b.acts[0]
+    if overlap(x.when, y.when) is False:
+        return _moved(p, kind)
+    if _places_differ(p) or ((why := apart(p)) and "date" not in (why or "")):
+        return None
+    if _rank(p, x.modality) != _rank(p, y.modality) and {x.modality, y.modality} != REAL:
+        return _status(p, kind)
+    if (people >= 0.6 and p.score >= 0.3) or p.score >= 0.5:
+        same = "the same people" if people >= 0.99 else "people in common"
+        return verdict(
+            p, SAME, because=f"one {kind}: {same}, {x.modality}, {x.when or y.when or 'no other date'}", rule="event", merge=True
+        )
+    return None
+
+
+def _moved(p: Pair, kind: str) -> Verdict | None:
+    """The same event under another date of the same month: put off, or told differently; else another event."""
+    x, y = p.left.acts[0].when or "", p.right.acts[0].when or ""
+    if x[:7] != y[:7] or p.score < 0.55 or not {p.left.acts[0].modality, p.right.acts[0].modality} <= COMING | {"happened"}:
+        return None
+    newer = p.same_time is False
+    told_so = f"one {kind}, dated {x} and {y}"
+    return verdict(p, ("updates" if newer else "conflicts", "date"), because=told_so, rule="event_date")
+
+
+def _status(p: Pair, kind: str) -> Verdict | None:
+    """The same event, further on in the later report or told differently at one time."""
+    x, y = p.left.acts[0].modality, p.right.acts[0].modality
+    if p.score < 0.3 or p.same_report:
+        return None
+    if p.same_time is False and _rank(p, y) > _rank(p, x):
+        return verdict(p, ("updates", "status"), because=f"one {kind}: {x}, then {y}", rule="event_status")
+    return verdict(p, ("differs", "status"), because=f"one {kind}: {x} in one report, {y} in the other", rule="event_status")
+
+
+def _rank(p: Pair, status: str | None) -> int:
+    rank = p.left.lex.status.get(status or "", -1)
+    return 4 if status in COMING else rank
+
+
+def _people(p: Pair) -> float:
+    """Rarity-weighted overlap of the entities of two clauses."""
+    a, b, rare = p.left.entities, p.right.entities, p.pool.rare
+    every = sum(rare["@" + e] for e in a | b)
+    return sum(rare["@" + e] for e in a & b) / every if every else 0.0
+
+
+def _places_differ(p: Pair) -> bool:
+    """Each clause names a place, and no place is named by both."""
+    a, b = ({n.entity for n in u.names if n.type in ("place", "facility") and n.form == "name"} for u in p.both)
+    return bool(a and b and not a & b)
+
+
+def progress(p: Pair) -> Verdict | None:
+    """An affair that a later report tells further on: talked of, then offered, then agreed."""
+    a, b = p.both
+    if p.same_report or p.same_time is not False or not (thing := _object(p)) or not a.acts or not b.acts:
+        return None
+    x, y = a.acts[0], b.acts[0]
+    family = a.lex.family.get(x.type)
+    if family and family == b.lex.family.get(y.type) and -1 < _rank(p, x.modality) < min(_rank(p, y.modality), 5):
+        return verdict(p, ("updates", "status"), because=f"on {thing}: {x.modality}, later {y.modality}", rule="progress")
+    return None
+
+
+def _object(p: Pair) -> str | None:
+    """A rare thing (weapon, plant, document, programme) that both name."""
+    types = {"@" + n.entity: n.type for n in (*p.left.names, *p.right.names)}
+    for t in p.shared:
+        if types.get(t) in OBJECTS and p.pool.rare[t] >= 0.45 * p.pool.rarest:
+            n = next(n for n in p.left.names if "@" + n.entity == t)
+            return p.left.exact[n.start - p.left.start : n.end - p.left.start]
+    return None
+
+
+def topic(p: Pair) -> Verdict | None:
+    """A close matter, told by another voice or wider or narrower."""
+    if p.same_report or (p.left.figure and p.right.figure and p.score < 0.3):
+        return None
+    thing = _object(p)
+    near = (p.score >= TOPIC and p.weight >= 1.4) or (p.score >= 0.3 and p.weight >= 0.8)
+    if not near and not (thing and p.weight >= 0.5):
+        return None
+    on = thing or p.words()
+    return verdict(p, ("differs", "scope"), because=f"both on {on}; {told(p.alignment)}", rule="topic") if on else None
+
+
+RULES: list[Rule] = [figures, series, lead_in, repeated, event, reworded, echoed, progress, topic]
+
+
+def decide(p: Pair) -> Verdict | None:
+    """The verdict of the first rule that has one."""
+    return next((v for rule in RULES if (v := rule(p))), None)

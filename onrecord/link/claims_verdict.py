@@ -1,0 +1,36 @@
+"""The outcome of a rule on a pair of utterances."""
+
+from onrecord.link.claims_pairs import Pair
+from onrecord.types import Facet, Record, Relation
+
+Sign = tuple[Relation, Facet | None]
+SAME: Sign = ("same", None)
+SUPPORTS: Sign = ("supports", None)
+
+
+class Verdict(Record, frozen=True):
+    """Relation and facet of a pair (``left`` the earlier), with its reason; ``merge``: both are one claim."""
+
+    left: int
+    right: int
+    relation: Relation
+    facet: Facet | None
+    reason: str
+    score: float
+    by: str
+    merge: bool = False
+
+
+def verdict(p: Pair, sign: Sign, *, because: str, rule: str, merge: bool = False) -> Verdict:
+    """A verdict on a pair."""
+    relation, facet = sign
+    return Verdict(
+        left=p.i,
+        right=p.j,
+        relation=relation,
+        facet=facet,
+        reason=because,
+        score=round(p.score, 3),
+        by=f"claims.{rule}",
+        merge=merge,
+    )

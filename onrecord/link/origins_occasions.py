@@ -1,0 +1,194 @@
+"""Remarks and their occasions: one speaker, on one day, or at one event, or with several statements in common, spoke once."""
+
+from collections import defaultdict
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date
+from itertools import combinations, groupby
+
+from onrecord.link.claims_pairs import overlap
+from onrecord.link.claims_units import Utterance, utterances
+from onrecord.link.entities import Cast
+from onrecord.link.similar import dice
+from onrecord.text import fold, words
+from onrecord.types import Analysis, Attribution, Claim, Record
+
+Place = tuple[str, int, int]
+SHARED = 2  # statements in common that make two reports tell of one occasion
+NEAR = 7  # days within which an undated remark is put to the speaker's only occasion
+
+
+class Remark(Record, frozen=True):
+    """What is known of where a piece of content comes from."""
+
+    report: str
+    speaker: str | None
+    source: str
+    via: tuple[str, ...] = ()
+    owner: str | None = None
+    said: str | None = None
+    channel: str | None = None
+    published: str | None = None
+
+
+def remarks(analyses: Sequence[Analysis], cast: Cast) -> dict[Place, Remark]:
+    """The remark behind every attributed piece of evidence."""
+    notes = {a.report.id: [x for x in a.annotations if isinstance(x, Attribution)] for a in analyses}
+    text = {a.report.id: a.report.text for a in analyses}
+    kinds = {e.id: e.type for e in cast.entities}
+    by_name = _by_name(cast)
+    out: dict[Place, Remark] = {}
+    for u in utterances(analyses, cast):
+        if u.told and (a := _behind(u, notes[u.report])):
+            source = text[u.report][a.source[0].start : a.source[0].end] if a.source else ""
+            owner = _owner(u, kinds, by_name)
+            out[u.report, u.start, u.end] = Remark(
+                report=u.report,
+                speaker=u.speaker,
+                source=source,
+                via=a.via,
+                owner=owner,
+                said=a.said,
+                channel=a.channel,
+                published=u.published,
+            )
+    return out
+
+
+def _behind(u: Utterance, notes: Sequence[Attribution]) -> Attribution | None:
+    """The attribution whose content an utterance is a piece of: the smallest that covers it."""
+    over = [a for a in notes if a.content and a.content[0].start <= u.end - 1 and u.start < a.content[-1].end]
+    over = [a for a in over if any(c.start <= u.start + 1 and u.end - 1 <= c.end for c in a.content) or len(a.content) > 1]
+    return min(over, key=lambda a: (sum(c.end - c.start for c in a.content), a.id), default=None)
+
+
+def _by_name(cast: Cast) -> dict[str, str]:
+    """Entities by each of their names, where one entity alone has it."""
+    owners: defaultdict[str, set[str]] = defaultdict(set)
+    for e in cast.entities:
+        for n in (e.name, *e.aliases):
+            owners[n.casefold()].add(e.id)
+    return {n: next(iter(ids)) for n, ids in owners.items() if len(ids) == 1}
+
+
+def _owner(u: Utterance, kinds: Mapping[str, str], by_name: Mapping[str, str]) -> str | None:
+    """The body whose data a house passes on: the last of the chain where figures come from organisations."""
+    if kinds.get(u.speaker or "") != "organisation":
+        return None
+    chain = [e for v in u.via if (e := by_name.get(v.casefold())) and kinds.get(e) == "organisation"]
+    return chain[-1] if chain and chain[-1] != u.speaker and u.kind == "figure" else u.speaker
+
+
+def occasions(found: Mapping[Place, Remark], claims: Sequence[Claim]) -> tuple[dict[Place, str], dict[str, str]]:
+    """Place of every remark -> key of its occasion (its earliest place), and the key -> why the occasion is one."""
+    at: dict[Place, str] = {}
+    why: dict[str, str] = {}
+    by_speaker: defaultdict[str, list[Place]] = defaultdict(list)
+    for place, m in sorted(found.items()):
+        if m.speaker and not m.owner:
+            by_speaker[m.speaker].append(place)
+    shared = _shared(claims)
+    for speaker, places in sorted(by_speaker.items()):
+        sittings = Sittings({p: found[p] for p in places})
+        sittings.join(shared.get(speaker, {}))
+        for places, reason in sittings.groups():
+            key = " ".join(map(str, places[0]))
+            at.update(dict.fromkeys(places, key))
+            why[key] = reason
+    return at, why
+
+
+def _shared(claims: Sequence[Claim]) -> dict[str, dict[tuple[str, str], int]]:
+    """Speaker -> pair of reports -> statements told by both."""
+    out: defaultdict[str, defaultdict[tuple[str, str], int]] = defaultdict(lambda: defaultdict(int))
+    for c in claims:
+        for speaker in sorted({e.speaker for e in c.evidence if e.speaker}):
+            reports = sorted({e.report for e in c.evidence if e.speaker == speaker})
+            for pair in combinations(reports[:50], 2):
+                out[speaker][pair] += 1
+    return {s: dict(n) for s, n in out.items()}
+
+
+class Sittings:
+    """The remarks of one speaker, gathered into occasions."""
+
+    def __init__(self, remark: Mapping[Place, Remark]) -> None:
+        self.remark = remark
+        self.cells = [c for _, places in groupby(sorted(remark), key=lambda p: p[0]) for c in self._cells(list(places))]
+        self.group = list(range(len(self.cells)))
+        self.why: defaultdict[int, list[str]] = defaultdict(list)
+
+    def _cells(self, places: Sequence[Place]) -> list[list[Place]]:
+        """Remarks of one report by day and event; one without either goes with what stands before it, else with the first."""
+        cells: dict[tuple[str | None, str | None], list[Place]] = {}
+        loose: list[Place] = []
+        here: list[Place] | None = None
+        for p in places:
+            key = self.remark[p].said, self.remark[p].channel
+            if any(key):
+                here = cells.setdefault(key, [])
+            (loose if here is None else here).append(p)
+        if loose and cells:
+            next(iter(cells.values()))[:0] = loose
+        return list(cells.values()) or [loose]
+
+    def _head(self, n: int) -> Remark:
+        """What a cell tells of its day and event."""
+        return next((m for p in self.cells[n] if (m := self.remark[p]).said or m.channel), self.remark[self.cells[n][0]])
+
+    def join(self, shared: Mapping[tuple[str, str], int]) -> None:
+        """Join cells: by report and day, by day, by event, by statements in common; then the undated to the only occasion near."""
+        for key in (lambda m: (m.report, ""), lambda m: ("day", m.said or ""), lambda m: ("event", fold(m.channel or ""))):
+            self._join_by(key)
+        cells_of: defaultdict[str, list[int]] = defaultdict(list)
+        for n in range(len(self.cells)):
+            cells_of[self._head(n).report].append(n)
+        for (x, y), count in sorted(shared.items()):
+            if count >= SHARED and len(cells_of[x]) == len(cells_of[y]) == 1:
+                self._join(cells_of[x][0], cells_of[y][0], f"{count} statements in common", named=False)
+        self._undated()
+
+    def _join_by(self, key: Callable[[Remark], tuple[str, str]]) -> None:
+        index: defaultdict[tuple[str, str], list[int]] = defaultdict(list)
+        for n in range(len(self.cells)):
+            index[key(self._head(n))].append(n)
+        for (kind, what), cells in sorted(index.items()):
+            if what or kind not in ("day", "event"):
+                reason = f"the same {kind}, {what}" if what else "one report"
+                for n in cells[1:]:
+                    self._join(cells[0], n, reason)
+
+    def _join(self, i: int, j: int, why: str, *, named: bool = True) -> None:
+        """Make two cells one occasion, unless their days differ, or (``named``) their events do."""
+        a, b = self._head(i), self._head(j)
+        other = a.channel and b.channel and dice(words(a.channel), words(b.channel)) < 0.5
+        if overlap(a.said, b.said) is False or (named and other) or self.group[i] == self.group[j]:
+            return
+        keep, gone = sorted((self.group[i], self.group[j]))
+        self.group = [keep if g == gone else g for g in self.group]
+        self.why[keep] += [*self.why.pop(gone, []), why]
+
+    def _undated(self) -> None:
+        """An undated remark goes to the speaker's only dated occasion where its report is of the same week."""
+        dated = sorted({self.group[n] for n in range(len(self.cells)) if self._head(n).said})
+        if len(dated) != 1:
+            return
+        home = next(n for n in range(len(self.cells)) if self.group[n] == dated[0] and self._head(n).said)
+        for n in range(len(self.cells)):
+            head = self._head(n)
+            if not head.said and not head.channel and _near(head.published, self._head(home).said):
+                self._join(home, n, "undated, near the speaker's only occasion")
+
+    def groups(self) -> list[tuple[list[Place], str]]:
+        """The places of every occasion, and why it is one."""
+        out: dict[int, list[Place]] = {}
+        for n, cell in enumerate(self.cells):
+            out.setdefault(self.group[n], []).extend(cell)
+        return [(sorted(places), "; ".join(sorted(set(self.why[g])))) for g, places in sorted(out.items())]
+
+
+def _near(a: str | None, b: str | None) -> bool:
+    """Whether two full dates lie within a week."""
+    try:
+        return abs((date.fromisoformat((a or "")[:10]) - date.fromisoformat((b or "")[:10])).days) <= NEAR
+    except ValueError:
+        return False

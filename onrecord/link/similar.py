@@ -1,0 +1,147 @@
+"""How alike two texts are: stems of content words weighed by rarity, and character n-grams. No text is compared with all others here."""
+
+import math
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from functools import cache
+
+from onrecord.lang import known, pack
+from onrecord.text import fold, words
+
+Vector = Mapping[str, float]
+
+
+class Lexicon:
+    """The word tables that comparison needs, of one language; every table is empty for a language without a pack."""
+
+    def __init__(self, code: str | None) -> None:
+        self.code = code if code in known() else None
+        self.stop = self._column("stop")
+        self.modals = {r["word"]: r["force"] for r in self._rows("modals")}
+        self.negations = self._column("negations")
+        self.distinguishing = self._column("distinguishing")
+        self.abbreviations = self._column("abbreviations")
+        self.status = {r["status"]: int(r["rank"]) for r in self._rows("status")}
+        self.family = {r["type"]: r["family"] for r in self._rows("progress")}
+        ordinals = self._rows("ordinals")
+        self.ordinals = {r["word"]: int(r["number"]) for r in ordinals if r["number"].isdigit()}
+        self.ordinal_endings = tuple(r["word"] for r in ordinals if not r["number"].isdigit())
+        self._suffixes = [(r["suffix"], r["replacement"], int(r["stem"])) for r in self._rows("suffixes")]
+        self.stock: frozenset[str] = frozenset()
+        self._classes = {self.bare(r["word"]): "=" + r["class"] for r in self._rows("synonyms")}
+        self.stock = frozenset(self.stem(w) for w in self._column("stock"))
+
+    def _rows(self, name: str) -> tuple[dict[str, str], ...]:
+        return pack(self.code).table(f"link_{name}") if self.code else ()
+
+    def _column(self, name: str) -> frozenset[str]:
+        return frozenset(r["word"] for r in self._rows(name))
+
+    def bare(self, word: str) -> str:
+        """A folded word without its ending, for comparison only.
+
+        >>> lexicon("en").bare("reactors"), lexicon("en").bare("reduced"), lexicon("en").bare("parties")
+        ('reactor', 'reduc', 'party')
+        """
+        for suffix, replacement, stem in self._suffixes:
+            if word.endswith(suffix) and len(word) - len(suffix) >= stem:
+                word = word[: len(word) - len(suffix)] + replacement
+                break
+        if len(word) > 4 and word[-1] == word[-2] and word[-1] not in "sl":
+            word = word[:-1]
+        return word[:-1] if len(word) > 3 and word.endswith("e") else word
+
+    def stem(self, word: str) -> str:
+        """The class of a word where it has one, else the word without its ending.
+
+        >>> lexicon("en").stem("offered") == lexicon("en").stem("proposal")
+        True
+        """
+        bare = self.bare(word)
+        return self._classes.get(bare, bare)
+
+    def stems(self, text: str) -> list[str]:
+        """Stems of the content words of a text, in order.
+
+        >>> lexicon("en").stems("The reactors will be 40 and new")
+        ['=reactor', '40', 'new']
+        """
+        return [self.stem(w) for w in words(text) if w not in self.stop]
+
+    def negated(self, text: str) -> bool:
+        """Whether the text holds a word that turns it round."""
+        return any(w in self.negations for w in words(text)) or "n't" in fold(text)
+
+
+@cache
+def lexicon(code: str | None) -> Lexicon:
+    """The word tables of a language."""
+    return Lexicon(code)
+
+
+def rarity(documents: Iterable[Iterable[str]]) -> dict[str, float]:
+    """Inverse document frequency, smoothed, of every term.
+
+    >>> rare = rarity([["a", "b"], ["a"]])
+    >>> rare["b"] > rare["a"] > 0
+    True
+    """
+    df: Counter[str] = Counter()
+    n = 0
+    for terms in documents:
+        n += 1
+        df.update(set(terms))
+    return {t: math.log(1 + n / k) for t, k in sorted(df.items())}
+
+
+def grams(stems: Sequence[str], least: int = 3, most: int = 5) -> Counter[str]:
+    """Character n-grams of words, with a mark at both ends of each word.
+
+    >>> sorted(grams(["oil"], 3, 3))
+    [' oi', 'il ', 'oil']
+    """
+    out: Counter[str] = Counter()
+    for word in stems:
+        w = f" {word[:40]} "
+        for n in range(least, most + 1):
+            out.update(w[i : i + n] for i in range(len(w) - n + 1))
+    return out
+
+
+def vector(terms: Iterable[str], weight: Mapping[str, float]) -> dict[str, float]:
+    """Unit vector of terms: damped count times weight."""
+    raw = {t: (1 + math.log(n)) * weight.get(t, 1.0) for t, n in sorted(Counter(terms).items())}
+    length = math.sqrt(sum(x * x for x in raw.values()))
+    return {t: x / length for t, x in raw.items()} if length else {}
+
+
+def cosine(a: Vector, b: Vector) -> float:
+    """Cosine of two unit vectors.
+
+    >>> cosine({"a": 1.0}, {"a": 0.6, "b": 0.8})
+    0.6
+    """
+    if len(b) < len(a):
+        a, b = b, a
+    return math.fsum(x * b[t] for t, x in a.items() if t in b)
+
+
+def contained(a: Iterable[str], b: Iterable[str], weight: Mapping[str, float]) -> float:
+    """Weight of what two sets of terms share, as a share of the lighter one.
+
+    >>> contained(["x", "y"], ["x", "y", "z"], {"x": 1.0, "y": 1.0, "z": 1.0})
+    1.0
+    """
+    left, right = set(a), set(b)
+    total = min(sum(weight.get(t, 1.0) for t in left), sum(weight.get(t, 1.0) for t in right))
+    return math.fsum(weight.get(t, 1.0) for t in sorted(left & right)) / total if total else 0.0
+
+
+def dice(a: Iterable[str], b: Iterable[str]) -> float:
+    """Share of terms that two sets have in common.
+
+    >>> dice(["x", "y"], ["x"])
+    0.6666666666666666
+    """
+    left, right = set(a), set(b)
+    return 2 * len(left & right) / (len(left) + len(right)) if left and right else 0.0
