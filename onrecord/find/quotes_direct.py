@@ -1,0 +1,213 @@
+"""Direct quotations and the cues beside them: before, behind, between; quotations that run on over paragraphs."""
+
+from collections.abc import Iterator, Sequence
+
+import msgspec
+
+from onrecord.find.quotes_cues import Cues
+from onrecord.find.quotes_marks import Line, Quote
+from onrecord.find.quotes_spans import FINITE, Found, Place, phrase
+from onrecord.text import Token
+
+REACH = 25  # tokens between a quotation and its cue, at most
+ENDS = ",.?!…—–-"
+
+
+class Spoken(msgspec.Struct):
+    """A direct quotation with its pieces so far; ``row`` is the paragraph of its last piece, ``open`` says that it was not closed."""
+
+    pieces: list[Quote]
+    cue: Token | None = None
+    subject: Token | None = None
+    row: int = 0
+    open: bool = False
+    after: int = 0  # characters up to here belong to the cue clause
+
+
+class Direct:
+    """Joins the quotations of a report with their cues, in one pass from top to bottom."""
+
+    def __init__(self, cues: Cues, quotes: Sequence[Quote], rows: Sequence[Line]) -> None:
+        self.cues, self.tree, self.text, self.rows = cues, cues.tree, cues.tree.text, rows
+        self.quotes = quotes
+        self.out: list[Spoken] = []
+
+    def found(self) -> list[Found]:
+        """One record a cue, in the order of the text."""
+        for n, q in enumerate(self.quotes):
+            before = self.quotes[n - 1] if n and self.quotes[n - 1].line == q.line else None
+            after = self.quotes[n + 1] if n + 1 < len(self.quotes) and self.quotes[n + 1].line == q.line else None
+            self._take(q, before, after)
+        return [f for s in self.out if (f := self._finish(s))]
+
+    # ------------------------------------------------------------ joining
+    def _take(self, q: Quote, before: Quote | None, after: Quote | None) -> None:
+        last = self.out[-1] if self.out else None
+        row = self.rows[q.line]
+        if last and last.open and q.line == last.row + 1 and q.start == row.start:
+            self._extend(last, q, after)
+            return
+        gap = (before.end if before else row.start, q.start)
+        behind = (q.end, after.start if after else row.end)
+        tail = self._behind(q, behind)
+        if tail is None and last and before is last.pieces[-1] and last.cue and self._goes_on(last, q, gap):
+            last.pieces.append(q)
+            last.open = not q.closed
+            return
+        lead = None if tail else self._ahead(q, gap)
+        if tail or lead:
+            cue, subject, end = tail or lead  # type: ignore[misc]
+            self.out.append(Spoken([q], cue, subject, q.line, not q.closed, end))
+        elif self._sentential(q) and (q.start == row.start or not before) and self._alone(q, row):
+            self.out.append(Spoken([q], None, None, q.line, not q.closed, q.end))
+
+    def _extend(self, last: Spoken, q: Quote, after: Quote | None) -> None:
+        """A paragraph that opens with a mark after one that was not closed: the same quotation."""
+        last.pieces.append(q)
+        last.row, last.open = q.line, not q.closed
+        if last.cue is None and (tail := self._behind(q, (q.end, after.start if after else self.rows[q.line].end))):
+            last.cue, last.subject, last.after = tail
+
+    def _goes_on(self, last: Spoken, q: Quote, gap: Place) -> bool:
+        """A second quotation behind the cue clause with nothing else told in between."""
+        between = self.text[max(gap[0], last.after) : gap[1]].strip(" .,;:—–-\u00a0")
+        return not between and (self._sentential(q, short=True) or self.text[gap[1] - 2 : gap[1]].strip() in (",", "—", "–", ";"))
+
+    def _alone(self, q: Quote, row: Line) -> bool:
+        return not self.text[q.end : row.end].strip(" .") and not self.text[row.start : q.start].strip()
+
+    def _sentential(self, q: Quote, short: bool = False) -> bool:
+        """Does a quotation read as a sentence: opens with a capital, a figure or a bracket, ends with a mark, has words enough?"""
+        inner = self.text[q.inner : q.inner_end].strip()
+        if not inner or not (inner[0].isupper() or inner[0].isdigit() or inner[0] in "[(…'‘“"):
+            return False
+        return (inner[-1] in ENDS or not q.closed) and (short or len(inner.split()) >= 2)
+
+    # ------------------------------------------------------------ cues
+    def _behind(self, q: Quote, gap: Place) -> tuple[Token, Token, int] | None:
+        """The cue behind a quotation that ends with a comma or the like: "…," she said."""
+        inner = self.text[q.inner : q.inner_end].rstrip()
+        comma = self.text[gap[0] : gap[0] + 2].strip()[:1] in (",", "—", "–")
+        if (
+            not inner
+            or not (inner[-1] in ",?!…—–-" or comma)
+            or not (inner[0].isupper() or inner[0] in "[(…‘'" or inner[0].isdigit() or comma or q.start == self.rows[q.line].start)
+        ):
+            return None
+        toks = self.tree.parse.inside(*gap)[:REACH]
+        for v in toks:
+            if v.text in (".", ";", ":"):
+                return None
+            if "quote" in self.cues.of(v) and v.tag in (*FINITE, "VBN", "VBG", "VB", "NN", "NNS") and self._told(v):
+                subject = self._speaker(v, toks)
+                if subject is not None:
+                    return v, subject, self._clause_end(v, gap[1])
+        return None
+
+    def _told(self, v: Token) -> bool:
+        return v.tag != "VBG" and not (v.tag == "VB" and not self.tree.kids(v.i, "aux"))
+
+    def _clause_end(self, v: Token, stop: int) -> int:
+        """End of the sentence of the cue, or the place where the next quotation opens."""
+        toks = self.tree.parse.inside(v.start, stop)
+        return next((t.end for t in toks if t.text in (".", "?", "!")), stop)
+
+    def _speaker(self, v: Token, toks: Sequence[Token]) -> Token | None:
+        """The subject of a cue among the tokens beside the quotation; the noun phrase next to the cue when the parser fails."""
+        near = {t.i for t in toks}
+        s = self.cues.subject(v)
+        if s is not None and s.i in near and s.text.lower() not in ("who", "which", "that", "it"):
+            return s
+        after = [t for t in toks if t.i > v.i]
+        if after and (after[0].pos in ("PROPN", "DET") or after[0].tag in ("NN", "NNS", "PRP")) and toks[0].i == v.i:
+            return self._run_head(after)
+        before = [t for t in toks if t.i < v.i and t.pos != "PUNCT"]
+        nouns = [t for t in before if t.pos in ("PROPN", "NOUN") or t.tag == "PRP"]
+        if nouns and len(before) <= 8 and all(t.pos in ("PROPN", "NOUN", "DET", "ADJ", "PRON", "ADV") for t in before):
+            return nouns[-1]
+        return None
+
+    def _run_head(self, toks: Sequence[Token]) -> Token | None:
+        """The last noun of the run of determiners, adjectives and nouns that opens a list of tokens."""
+        last = None
+        for t in toks:
+            if t.pos in ("PROPN", "NOUN") or t.tag == "PRP":
+                last = t
+            elif t.pos not in ("DET", "ADJ") and t.tag != "POS":
+                break
+        return last
+
+    def _ahead(self, q: Quote, gap: Place) -> tuple[Token, Token, int] | None:
+        """The cue before a quotation: 'She said: "…"', 'She said, "…"', 'She told the court "…"'."""
+        toks = self.tree.parse.inside(*gap)[-REACH:]
+        cut = max((k for k, t in enumerate(toks) if t.text in (".", "!", "?", ";")), default=-1)
+        toks = toks[cut + 1 :]
+        if not toks:
+            return None
+        joint = toks[-1].text in (":", ",", "—", "–", ",:")
+        if not (joint and (self._sentential(q, short=True) or toks[-1].text == ":")) and not (
+            toks[-1].pos == "VERB" and self._sentential(q)
+        ):
+            return None
+        for v in reversed(toks):
+            if "quote" in self.cues.of(v) and (v.tag in FINITE or v.tag in ("VBG", "VBN", "VB")) and self.cues.real(v):
+                subject = self._lead_speaker(v, toks)
+                if subject is None or any(t.tag in (*FINITE, "MD") for t in toks if t.i > v.i):
+                    return None
+                return v, subject, q.end
+        return None
+
+    def _lead_speaker(self, v: Token, toks: Sequence[Token]) -> Token | None:
+        s = self.cues.subject(v)
+        if s is not None and s.i < v.i and s.text.lower() not in ("who", "which", "that", "it"):
+            return s
+        near = [t for t in toks if t.i < v.i and t.sent == v.sent]
+        if near and near[-1].pos in ("PROPN", "PRON", "NOUN"):
+            return near[-1]
+        return None
+
+    # ------------------------------------------------------------ records
+    def _finish(self, s: Spoken) -> Found | None:
+        spans = [(q.inner, q.inner_end) for q in s.pieces if self.text[q.inner : q.inner_end].strip()]
+        if not spans:
+            return None
+        heads = self.cues.sources(s.subject) if s.subject else []
+        cue = [(s.cue.start, s.cue.end)] if s.cue else []
+        return Found(
+            content=spans, cue=cue, cue_at=s.cue.i if s.cue else -1, heads=heads, source=[phrase(self.tree, h) for h in heads], direct=True,
+            rule="quotes.direct" if s.cue else "quotes.orphan",
+        )  # fmt: skip
+
+
+def titled(cues: Cues, quotes: Sequence[Quote], rows: Sequence[Line]) -> Iterator[Found]:
+    """Headlines of the shape "X: what X says" and "what X says: X", where X is a name and the rest a clause or a quotation."""
+    tree = cues.tree
+    for row in rows:
+        if row.kind not in ("title", "deck"):
+            continue
+        toks = tree.parse.inside(row.start, row.end)
+        colon = next((k for k, t in enumerate(toks) if t.text == ":"), 0)
+        left, right = toks[:colon], toks[colon + 1 :]
+        whole = [q for q in quotes if q.line == row.n]
+        if (
+            left
+            and right
+            and _name(left)
+            and (any(q.start <= right[0].start for q in whole) or any(t.tag in FINITE or t.tag == "MD" for t in right))
+        ):
+            yield _headline(tree.chars(left[0].i, left[-1].i), left[-1].i, tree.chars(right[0].i, right[-1].i), toks[colon])
+        elif left and right and _name(right) and any(q.start <= left[0].start and q.end >= left[-1].end for q in whole):
+            yield _headline(tree.chars(right[0].i, right[-1].i), right[-1].i, tree.chars(left[0].i, left[-1].i), toks[colon])
+
+
+def _name(toks: Sequence[Token]) -> bool:
+    """A short run of nouns with a person's or a body's name in it."""
+    return (
+        len(toks) <= 5
+        and toks[-1].ent in ("PERSON", "ORG")
+        and all(t.pos in ("PROPN", "NOUN", "ADJ", "PUNCT") or t.tag == "POS" for t in toks)
+    )
+
+
+def _headline(source: Place, head: int, content: Place, colon: Token) -> Found:
+    return Found(content=[content], cue=[(colon.start, colon.end)], cue_at=colon.i, heads=[head], source=[source], rule="quotes.headline")

@@ -1,0 +1,259 @@
+"""Spans become attributions: doubles are dropped, sources resolved, occasions carried on, nesting marked.
+
+Takes ``Found`` from any extractor of spans; nothing here looks for cues.
+"""
+
+import bisect
+from collections.abc import Sequence
+
+import msgspec
+
+from onrecord.find.quotes_cues import Cues
+from onrecord.find.quotes_marks import Line, Quote
+from onrecord.find.quotes_occasion import Occasion, Occasions
+from onrecord.find.quotes_sources import Mentions, source, spoken_for
+from onrecord.find.quotes_spans import Found, Place, inside, overlap
+from onrecord.types import Attribution, AttributionForm, Source, Span
+
+
+class Joiner:
+    """Joins the spans found in one report."""
+
+    def __init__(self, cues: Cues, *, quotes: Sequence[Quote], rows: Sequence[Line], mentions: Mentions, occasions: Occasions) -> None:
+        self.cues, self.text, self.mentions, self.occasions = cues, cues.tree.text, mentions, occasions
+        self.quotes, self.rows = quotes, rows
+        self.starts = [r.start for r in rows]
+
+    def join(self, direct: Sequence[Found], other: Sequence[Found]) -> list[Attribution]:
+        """The attributions of a report in the order of the text."""
+        found = self._kept(list(direct), list(other))
+        found.sort(key=lambda f: (f.content[0], f.cue))
+        found, passed = self._passed_on(found)
+        told = [self._attribution(spoken_for(self.cues, f), n) for n, f in enumerate(found)]
+        told = self._orphans(found, told)
+        told = self._circumstances(found, told, passed)
+        return _nested(told)
+
+    # ------------------------------------------------------------ doubles
+    def _kept(self, direct: list[Found], other: list[Found]) -> list[Found]:
+        """Direct quotations win over what the parser made of them; no cue inside a direct quotation counts."""
+        used = {f.cue_at for f in direct if f.cue_at >= 0}
+        spans = _Spans([p for f in direct for p in f.content])
+        out = list(direct)
+        seen: set[tuple[Place, tuple[Place, ...]]] = set()
+        for f in other:
+            key = (f.content[0], tuple(f.source))
+            late = f.rule in ("quotes.according", "quotes.words_of")  # may yet be the way that a quotation came
+            if any(spans.holds(c) for c in f.cue):
+                continue
+            if not late and (f.cue_at in used or key in seen or any(spans.touches(c) for c in f.content)):
+                continue
+            seen.add(key)
+            out.append(f)
+        return out
+
+    def _passed_on(self, found: list[Found]) -> tuple[list[Found], dict[int, list[str]]]:
+        """ "According to House" beside a statement that has a speaker is the way it came, not its source."""
+        by_sentence: dict[int, list[int]] = {}
+        for n, f in enumerate(found):
+            if f.cue_at >= 0:
+                by_sentence.setdefault(self.cues.tokens[f.cue_at].sent, []).append(n)
+        via: dict[int, list[str]] = {}
+        drop = set()
+        for n, f in enumerate(found):
+            if f.rule not in ("quotes.according", "quotes.words_of") or not f.heads:
+                continue
+            beside = [
+                k
+                for k in by_sentence[self.cues.tokens[f.cue_at].sent]
+                if k != n and found[k].heads and not inside(f.cue[0], found[k].content)
+            ]
+            beside = [k for k in beside if found[k].rule not in ("quotes.according", "quotes.noun")]
+            if beside:
+                drop.add(n)
+                for k in beside:
+                    via.setdefault(id(found[k]), []).append(self.occasions.name(self.cues.tokens[f.heads[0]]))
+            elif (orphan := self._bare(f, found)) is not None:
+                orphan.cue, orphan.cue_at, orphan.heads, orphan.source, orphan.rule = (
+                    f.cue,
+                    f.cue_at,
+                    f.heads,
+                    f.source,
+                    "quotes.direct_according",
+                )
+                drop.add(n)
+        return [f for n, f in enumerate(found) if n not in drop], via
+
+    def _bare(self, f: Found, found: Sequence[Found]) -> Found | None:
+        """A quotation without a cue that an "according to" stands beside."""
+        near = [g for g in found if g.direct and not g.heads and any(overlap(c, d) for c in f.content for d in g.content)]
+        return near[0] if len(near) == 1 else None
+
+    # ------------------------------------------------------------ one record
+    def _attribution(self, f: Found, n: int) -> Attribution:
+        content, quoted, form = self._form(f)
+        sources = tuple(self._source(h, s) for h, s in zip(f.heads, f.source, strict=True))
+        return Attribution(
+            form=form, content=tuple(Span(start=s, end=e) for s, e in content), source=sources,
+            cue=tuple(Span(start=s, end=e) for s, e in f.cue), quoted=quoted, id=f"q{n + 1}", rule=f.rule,
+        )  # fmt: skip
+
+    def _form(self, f: Found) -> tuple[list[Place], tuple[Span, ...], AttributionForm]:
+        if f.direct:
+            return f.content, tuple(Span(start=s, end=e) for s, e in f.content), "direct"
+        pieces = [q for s, e in f.content for q in self._within(s, e)]
+        quoted = tuple(Span(start=q.inner, end=q.inner_end) for q in pieces if q.inner < q.inner_end)
+        if len(pieces) == 1 and len(f.content) == 1 and quoted and self._whole(pieces[0], f.content[0]):
+            q = pieces[0]
+            return [(q.inner, q.inner_end)], quoted, "direct" if self.text[q.inner].isupper() or f.rule == "quotes.noun" else "mixed"
+        return f.content, quoted, "mixed" if quoted else "indirect"
+
+    def _within(self, start: int, end: int) -> list[Quote]:
+        lo = _first_after(self.quotes, start)
+        out = []
+        for q in self.quotes[lo:]:
+            if q.start >= end:
+                break
+            if q.end <= end + 1:
+                out.append(q)
+        return out
+
+    def _whole(self, q: Quote, c: Place) -> bool:
+        return q.start <= c[0] + 1 and q.end >= c[1] - 1
+
+    def _source(self, head: int, span: Place) -> Source:
+        return source(self.mentions, self.cues.tree, head, span)
+
+    # ------------------------------------------------------------ quotations without a cue
+    def _row(self, a: Attribution) -> int:
+        return bisect.bisect_right(self.starts, (a.cue or a.content)[0].start) - 1
+
+    def _orphans(self, found: Sequence[Found], told: list[Attribution]) -> list[Attribution]:
+        """A paragraph that is one quotation goes on with the speaker of the paragraph before, when that has exactly one."""
+        rows: dict[int, list[int]] = {}
+        for n, a in enumerate(told):
+            rows.setdefault(self._row(a), []).append(n)
+        out = list(told)
+        for n, a in enumerate(told):
+            if found[n].rule != "quotes.orphan":
+                continue
+            before = [out[k] for k in rows.get(self._row(a) - 1, ()) if out[k].cue or out[k].source]
+            voices = {_voice(b, self.text) for b in before}
+            if len(voices) == 1 and before[-1].source and before[-1].nested_in is None:
+                out[n] = msgspec.structs.replace(a, source=before[-1].source, rule="quotes.continued")
+        return out
+
+    # ------------------------------------------------------------ circumstances
+    def _circumstances(self, found: Sequence[Found], told: list[Attribution], passed: dict[int, list[str]]) -> list[Attribution]:
+        """Said date, channel, addressee and via; date and channel go on with the same speaker until another is told."""
+        carried: dict[str, Occasion] = {}
+        chains: dict[str, list[str]] = {}
+        order = sorted(range(len(told)), key=lambda n: (told[n].cue or told[n].content)[0].start)
+        out = list(told)
+        for n in order:
+            f, a = found[n], told[n]
+            here = self.occasions.of(f)
+            voice = _voice(a, self.text)
+            here.via = [*passed.get(id(f), []), *here.via]
+            self._cite(f, chains, here)
+            if voice in chains and not here.via:
+                here.via = list(chains[voice])
+            self._carry(voice, here, carried, headline=self._kind(a) in ("title", "deck"))
+            out[n] = msgspec.structs.replace(
+                a, said=here.said, said_at=here.said_at, channel=here.channel, addressee=here.addressee, via=tuple(dict.fromkeys(here.via))
+            )
+        return self._backwards(out)
+
+    def _kind(self, a: Attribution) -> str:
+        return self.rows[max(self._row(a), 0)].kind if self.rows else "body"
+
+    def _cite(self, f: Found, chains: dict[str, list[str]], here: Occasion) -> None:
+        """ "House, citing Body, reported": what Body is told to have said next came through House."""
+        pair = self.occasions.cited(f)
+        if pair is not None:
+            body = self._source(pair[1], self.cues.tree.chars(pair[1], pair[1]))
+            key = body.entity or self.text[body.start : body.end].lower()
+            chains[key] = [self.occasions.name(self.cues.tokens[pair[0]])]
+
+    def _carry(self, voice: str, here: Occasion, carried: dict[str, Occasion], *, headline: bool) -> None:
+        """Keep or renew what is known of the occasion of a speaker."""
+        if not voice or headline:
+            return
+        old = carried.get(voice)
+        if here.said_at or here.said or here.other or (here.channel and old and old.channel and here.channel != old.channel):
+            carried[voice] = here
+        elif old is not None:
+            here.said, here.said_at, here.channel = old.said, old.said_at, here.channel or old.channel
+            old.channel = here.channel
+        elif here.channel:
+            carried[voice] = here
+
+    def _backwards(self, told: list[Attribution]) -> list[Attribution]:
+        """A headline, a deck and an opening without a date take the occasion of their speaker when the report tells exactly one."""
+        known: dict[str, list[Attribution]] = {}
+        for a in told:
+            if (v := _voice(a, self.text)) and (a.said_at or a.said or a.channel):
+                known.setdefault(v, []).append(a)
+        out = []
+        for a in told:
+            same = known.get(_voice(a, self.text), [])
+            dates, places = {x.said_at or x.said for x in same}, {x.channel for x in same}
+            early = same and (a.cue or a.content)[0].start < min((x.cue or x.content)[0].start for x in same)
+            if early and len(dates) == 1 and len(places) == 1 and a.nested_in is None:
+                a = msgspec.structs.replace(a, said=same[0].said, said_at=same[0].said_at, channel=same[0].channel)
+            out.append(a)
+        return out
+
+
+def _voice(a: Attribution, text: str) -> str:
+    """What tells speakers apart: the entity, else the words; '' for nobody or several."""
+    if len(a.source) != 1:
+        return ""
+    s = a.source[0]
+    return s.entity or text[s.start : s.end].lower()
+
+
+def _first_after(quotes: Sequence[Quote], start: int) -> int:
+    """Index of the first quotation that opens at or just before a place."""
+    lo, hi = 0, len(quotes)
+    while lo < hi:
+        mid = (lo + hi) // 2
+        lo, hi = (mid + 1, hi) if quotes[mid].start < start - 1 else (lo, mid)
+    return lo
+
+
+class _Spans:
+    """Disjoint spans, asked by bisection."""
+
+    def __init__(self, spans: list[Place]) -> None:
+
+        self.spans = sorted(spans)
+        self.starts = [s for s, _ in self.spans]
+
+    def holds(self, p: Place) -> bool:
+        """Does one of the spans hold p?"""
+        k = bisect.bisect_right(self.starts, p[0]) - 1
+        return k >= 0 and self.spans[k][1] >= p[1]
+
+    def touches(self, p: Place) -> bool:
+        """Does one of the spans share a character with p?"""
+        k = bisect.bisect_right(self.starts, p[1] - 1) - 1
+        return k >= 0 and self.spans[k][1] > p[0]
+
+
+def _nested(told: list[Attribution]) -> list[Attribution]:
+    """Mark each attribution whose cue lies in another's content: in the smallest such."""
+    pieces = sorted(((s.start, s.end, a.id) for a in told for s in a.content), key=lambda p: (p[0], -p[1]))
+    outer: dict[str, str] = {}
+    live: list[tuple[int, int, str]] = []
+    k = 0
+    for a in sorted((a for a in told if a.cue), key=lambda a: a.cue[0].start):
+        at, end = a.cue[0].start, a.cue[-1].end
+        while k < len(pieces) and pieces[k][0] <= at:
+            live.append(pieces[k])
+            k += 1
+        live = [p for p in live if p[1] > at]
+        hold = [p for p in live if p[1] >= end and p[2] != a.id]
+        if hold:
+            outer[a.id] = min(hold, key=lambda p: (p[1] - p[0], p[2]))[2]
+    return [msgspec.structs.replace(a, nested_in=outer.get(a.id)) for a in told]

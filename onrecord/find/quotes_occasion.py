@@ -1,0 +1,168 @@
+"""When, where, to whom and through whom: said date, channel, addressee and via of each attribution, and what is carried on."""
+
+from collections.abc import Sequence
+
+import msgspec
+
+from onrecord.find.quotes_cues import Cues
+from onrecord.find.quotes_sources import Mentions
+from onrecord.find.quotes_spans import Found, inside
+from onrecord.lang import Pack
+from onrecord.text import Token
+from onrecord.types import Annotation, Timex
+
+SPEAKING = ("speak", "talk", "address", "write", "testify", "answer", "appear", "brief", "tell", "comment")
+EARLIER = ("previously", "earlier", "later", "separately", "once", "meanwhile", "last", "ago")
+AT = ("at", "in", "during", "to", "on", "via", "through")
+
+
+class Occasion(msgspec.Struct):
+    """The circumstances of one attribution, as far as its own sentence tells them."""
+
+    said: str | None = None
+    said_at: str | None = None
+    channel: str | None = None
+    addressee: str | None = None
+    via: list[str] = []
+    other: bool = False  # the sentence points to another time ("previously")
+
+
+class Occasions:
+    """Reads the circumstances of attributions from the clause of the cue."""
+
+    def __init__(self, cues: Cues, pack: Pack, mentions: Mentions, so_far: Sequence[Annotation]) -> None:
+        self.cues, self.tree, self.mentions = cues, cues.tree, mentions
+        self.agencies = pack.words("cues_agencies")
+        self.outlet_words = pack.words("cues_outlet_words")
+        self.times: dict[int, list[Timex]] = {}
+        for a in so_far:
+            if isinstance(a, Timex) and (t := self.tree.parse.at(a.start)):
+                self.times.setdefault(t.sent, []).append(a)
+
+    def of(self, f: Found) -> Occasion:
+        """The circumstances told in the sentence of the cue."""
+        out = Occasion()
+        if f.cue_at < 0 or f.rule in ("quotes.headline", "quotes.noun"):
+            return out
+        v = self.cues.tokens[f.cue_at]
+        chain = self._chain(v)
+        self._when(f, v, chain, out)
+        for c in chain:
+            self._listener(c, f, out)
+            self._where(c, f, out)
+        return out
+
+    def _chain(self, v: Token) -> list[Token]:
+        """The cue, the verbs it is joined to, and the "Speaking at …" clauses that hang on them."""
+        verbs = [v]
+        for h in self.tree.up(v.i, 4):
+            if verbs[-1].dep not in ("conj", "advcl", "xcomp", "ccomp", "acl", "pcomp", "prep") or h.tag[:2] != "VB":
+                break
+            if verbs[-1].dep == "ccomp" or (h.lemma not in self.cues.frames and verbs[-1].dep != "conj"):
+                break
+            verbs.append(h)
+        speaking = [c for x in verbs for c in self.tree.kids(x.i, "advcl", "prep", "pcomp") if c.tag == "VBG" and c.lemma in SPEAKING]
+        return verbs + speaking
+
+    # ------------------------------------------------------------ when
+    def _when(self, f: Found, v: Token, chain: Sequence[Token], out: Occasion) -> None:
+        own = {c.i for c in chain}
+        for x in self.times.get(v.sent, ()):
+            t = self.tree.parse.at(x.start)
+            if t is None or inside((x.start, x.end), f.content) or not self._belongs(t, own, f):
+                continue
+            if x.type in ("DATE", "TIME") and out.said_at is None and out.said is None and (x.value or "").split("_")[-1] != "REF":
+                out.said, out.said_at = x.value, x.id or None
+        first, last = self.tree.sentence(v.i)
+        for t in self.cues.tokens[first:last]:
+            if t.text.lower() in EARLIER and t.head in own and not inside((t.start, t.end), f.content):
+                out.other = True
+
+    def _belongs(self, t: Token, own: set[int], f: Found) -> bool:
+        """Does a time hang on the cue (or on its "Speaking …" clause) and not on something inside a content or a source?"""
+        for h in [t, *self.tree.up(t.i)]:
+            if h.i in own:
+                return True
+            if h.i in f.heads or h.dep in ("relcl", "ccomp", "appos") or inside((h.start, h.end), f.content):
+                return False
+        return False
+
+    # ------------------------------------------------------------ to whom, through whom
+    def _listener(self, v: Token, f: Found, out: Occasion) -> None:
+        """Whom a "tell" verb or "Addressing …" is directed at: a house becomes ``via``, anybody else the addressee."""
+        verb = v.lemma in SPEAKING or "tell" in self.cues.of(v)
+        targets = self.tree.kids(v.i, "dobj", "dative", "iobj") if verb else []
+        targets += (
+            []
+            if v.tag == "VBG" and v.text.lower() == "according"
+            else [k for p in self.tree.kids(v.i, "prep", "dative") if p.text.lower() == "to" for k in self.tree.kids(p.i, "pobj")]
+        )
+        for o in targets:
+            if o.i < v.i or inside((o.start, o.end), f.content) or o.tag in ("VB", "VBD", "VBZ"):
+                continue
+            if self.house(o):
+                out.via.append(self.name(o))
+            elif o.lemma.lower() in self.cues.media and v.lemma != "brief":
+                out.channel = out.channel or self._printed(o)
+            elif o.lemma.lower() in self.cues.listeners or ("tell" in self.cues.of(v) and o.pos in ("NOUN", "PROPN", "PRON")):
+                out.addressee = out.addressee or self._printed(o, short=True)
+
+    def house(self, o: Token) -> bool:
+        """Is a noun the name of an agency or an outlet?"""
+        if o.pos != "PROPN":
+            return o.lemma.lower() in ("newspaper", "broadcaster", "outlet", "agency", "magazine", "website") and o.pos == "NOUN"
+        words = self.name(o).replace("-", " ").split()
+        return any(w in self.agencies or w.lower() in self.outlet_words for w in [*words, self.name(o)])
+
+    def name(self, o: Token) -> str:
+        """The name of the body at a head noun as printed."""
+        m = self.mentions.of(o.i)
+        if (m is not None and m.form == "name") or (m is not None and m.type == "organisation"):
+            return self.tree.text[m.start : m.end]
+        return self._printed(o, short=True)
+
+    def _where(self, v: Token, f: Found, out: Occasion) -> None:
+        """The occasion or medium: "at a forum", "in a statement", "in an interview with …"."""
+        preps = self.tree.kids(v.i, "prep")
+        preps += [p for o in self.tree.kids(v.i, "dobj") for p in self.tree.kids(o.i, "prep") if v.lemma in SPEAKING]
+        for p in preps:
+            o = self.tree.kid(p.i, "pobj")
+            if o is None or p.text.lower() not in AT or inside((o.start, o.end), f.content) or out.channel:
+                continue
+            if o.lemma.lower() in self.cues.media or o.text.lower() in self.cues.media:
+                out.channel = self._printed(o)
+                out.via += [
+                    self.name(x)
+                    for w in self.tree.kids(o.i, "prep")
+                    if w.text.lower() in ("with", "to")
+                    for x in self.tree.kids(w.i, "pobj")
+                    if self.house(x)
+                ]
+
+    def _printed(self, o: Token, short: bool = False) -> str:
+        """A noun phrase as printed, without its article; up to a time, a comma or a relative clause (``short``: up to its head)."""
+        first, last = self.tree.first(o.i), o.i if short else self.tree.last(o.i)
+        while first < o.i and (self.cues.tokens[first].pos in ("DET", "PUNCT") or (self.cues.tokens[first].dep == "poss" and short)):
+            first += 1
+        stop = next((k for k in range(o.i + 1, last + 1) if self._ends(k)), last + 1)
+        return self.tree.text[slice(*self.tree.chars(first, max(stop - 1, o.i)))]
+
+    def _ends(self, k: int) -> bool:
+        t, timed = self.cues.tokens[k], self.cues.tokens[min(k + 1, len(self.cues.tokens) - 1)]
+        if t.text in (",", ";", "—", "–", "“", '"', "(") or t.dep == "relcl":
+            return True
+        return any(x.start <= t.start < x.end or (x.start <= timed.start < x.end and t.pos == "ADP") for x in self.times.get(t.sent, ()))
+
+    def cited(self, f: Found) -> tuple[int, int] | None:
+        """Heads of the house and of the body it cites in "House, citing Body, reported …"."""
+        if f.cue_at < 0 or len(f.heads) != 1:
+            return None
+        v = self.cues.tokens[f.cue_at]
+        for c in [*self.tree.kids(v.i, "advcl", "prep"), *self.tree.kids(f.heads[0], "acl", "appos")]:
+            if (
+                c.text.lower() in ("citing", "quoting")
+                and (o := self.tree.kid(c.i, "dobj", "pobj"))
+                and not inside((o.start, o.end), f.content)
+            ):
+                return f.heads[0], o.i
+        return None

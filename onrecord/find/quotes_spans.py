@@ -1,0 +1,153 @@
+"""What the attribution finders share: what they hand on (``Found``), subtree edges, spans of clauses and noun phrases.
+
+``Found`` holds spans only, so that another extractor of spans can feed the same joining and resolving code.
+"""
+
+from collections.abc import Iterator, Sequence
+from functools import cached_property
+
+import msgspec
+
+from onrecord.text import CLOSING, OPENING, QUOTES, Parse, Token
+
+Place = tuple[int, int]
+EDGE = " \t\r\n\u00a0,;:-–—"
+SUBJECTS = ("nsubj", "nsubjpass", "csubj")
+FINITE = ("VBD", "VBZ", "VBP")
+
+
+class Found(msgspec.Struct, kw_only=True):
+    """An attribution as spans of text: before its source is resolved and its occasion is known.
+
+    ``source`` holds whole noun phrases; ``heads`` are their head tokens; ``cue_at`` is the head token of the cue (-1: no cue).
+    """
+
+    content: list[Place]
+    cue: list[Place] = []
+    source: list[Place] = []
+    heads: list[int] = []
+    cue_at: int = -1
+    direct: bool = False
+    rule: str = ""
+    speaker_of: int = -1  # index of the attribution whose speaker this one shares (a quote that goes on without a cue)
+
+
+class Tree:
+    """The parse with the first and last token of every subtree, worked out once."""
+
+    def __init__(self, parse: Parse) -> None:
+        self.parse, self.tokens, self.children, self.text = parse, parse.tokens, parse.children, parse.text
+
+    @cached_property
+    def edges(self) -> tuple[list[int], list[int]]:
+        """Lowest and highest token index below each token."""
+        lo, hi = list(range(len(self.tokens))), list(range(len(self.tokens)))
+        order = [t.i for t in self.tokens if t.head == t.i]
+        for i in order:  # grows while it is read: heads before dependents
+            order.extend(self.children[i])
+        for i in reversed(order):
+            head = self.tokens[i].head
+            lo[head], hi[head] = min(lo[head], lo[i]), max(hi[head], hi[i])
+        return lo, hi
+
+    def first(self, i: int) -> int:
+        """First token of the subtree of token i."""
+        return self.edges[0][i]
+
+    def last(self, i: int) -> int:
+        """Last token of the subtree of token i."""
+        return self.edges[1][i]
+
+    def kids(self, i: int, *deps: str) -> list[Token]:
+        """Dependents of token i with one of the given relations."""
+        return [self.tokens[c] for c in self.children[i] if self.tokens[c].dep in deps]
+
+    def kid(self, i: int, *deps: str) -> Token | None:
+        """The first dependent of token i with one of the given relations."""
+        return next(iter(self.kids(i, *deps)), None)
+
+    def sentence(self, i: int) -> tuple[int, int]:
+        """First and last-but-one token index of the sentence of token i."""
+        s = self.parse.sentences[self.tokens[i].sent]
+        return s.first, s.last
+
+    def up(self, i: int, limit: int = 12) -> Iterator[Token]:
+        """Heads of token i, nearest first, a bounded number of steps."""
+        for _ in range(limit):
+            if self.tokens[i].head == i:
+                return
+            i = self.tokens[i].head
+            yield self.tokens[i]
+
+    def chars(self, first: int, last: int) -> Place:
+        """Characters of tokens ``[first, last]``."""
+        return self.tokens[first].start, self.tokens[last].end
+
+
+def tidy(text: str, start: int, end: int) -> Place | None:
+    """A content span without outer punctuation; a full stop inside a closing mark stays. None when nothing is left.
+
+    >>> tidy(", the dam is safe.", 0, 18)
+    (2, 17)
+    """
+    while start < end and text[start] in EDGE:
+        start += 1
+    while end > start and (text[end - 1] in EDGE or text[end - 1] == "."):
+        end -= 1
+    if end < len(text) and text[end] in CLOSING + '"' and any(c in QUOTES for c in text[start:end]) and _open(text[start:end]):
+        end += 1
+    lone = text[start:end]
+    if len(lone) > 1 and lone[0] in QUOTES and not any(c in QUOTES for c in lone[1:]):
+        start += 1
+    if len(lone) > 1 and lone[-1] in QUOTES and not any(c in QUOTES for c in lone[:-1]):
+        end -= 1
+    return (start, end) if any(c.isalnum() for c in text[start:end]) else None
+
+
+def _open(piece: str) -> bool:
+    """Does a piece open a quotation that it does not close?"""
+    return piece.count('"') % 2 == 1 or sum(piece.count(c) for c in OPENING) > sum(piece.count(c) for c in CLOSING)
+
+
+def tidied(text: str, spans: Sequence[Place]) -> list[Place]:
+    """Those of the spans that hold something, tidied."""
+    return [t for s, e in spans if (t := tidy(text, s, e))]
+
+
+def without(span: Place, hole: Place) -> list[Place]:
+    """A span less a hole in it.
+
+    >>> without((0, 10), (3, 5))
+    [(0, 3), (5, 10)]
+    """
+    if hole[1] <= span[0] or hole[0] >= span[1]:
+        return [span]
+    return [p for p in ((span[0], hole[0]), (hole[1], span[1])) if p[0] < p[1]]
+
+
+def overlap(a: Place, b: Place) -> bool:
+    """Do two spans share a character?"""
+    return a[0] < b[1] and b[0] < a[1]
+
+
+def inside(a: Place, spans: Sequence[Place]) -> bool:
+    """Does a lie wholly in one of the spans?"""
+    return any(s <= a[0] and a[1] <= e for s, e in spans)
+
+
+def phrase(tree: Tree, head: int) -> Place:
+    """The noun phrase of a head noun as a source: determiner to complements, without relative clauses, appositions, conjuncts."""
+    first, last = head, head
+    for c in tree.children[head]:
+        t = tree.tokens[c]
+        if c < head and t.dep not in ("punct", "cc", "preconj", "relcl", "acl", "advmod"):
+            first = min(first, tree.first(c))
+        elif c > head and t.dep == "prep" and tree.last(c) == max(tree.last(c), last) and not _comma_before(tree, c):
+            last = max(last, tree.last(c)) if t.lemma == "of" or t.head == c - 1 else last
+    while tree.tokens[first].pos == "PUNCT" and first < head:
+        first += 1
+    return tree.chars(first, max(last, head))
+
+
+def _comma_before(tree: Tree, i: int) -> bool:
+    return i > 0 and tree.tokens[i - 1].text in (",", "–", "—", "(")
