@@ -1,4 +1,4 @@
-"""The speed board: reports and words per CPU-second by stage, on the bundled sample, and the cost beside a white-space split of the same text.
+"""The speed board: reports and words per CPU-second by stage on the bundled sample, beside a white-space split.
 
 The ratio (``split_ratio``: splits done while one report is done) hardly depends on the machine; the figures per CPU-second do.
 """

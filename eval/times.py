@@ -1,4 +1,4 @@
-"""The times board: TempEval-3 training (TBAQ-cleaned): extents relaxed and strict, and values of relaxed matches, as TE3's scorer counts."""
+"""The times board: TempEval-3 training (TBAQ-cleaned): extents relaxed and strict, values of relaxed matches."""
 
 import xml.etree.ElementTree as ET
 from pathlib import Path

@@ -115,6 +115,7 @@ class Scale:
         return t.dep == "xcomp" and over.lemma == "be" and not any(self.tokens[c].dep in {"acomp", "attr"} for c in self.children[over.i])
 
     def negated(self, i: int) -> bool:
+        """Whether a word has a negation of its own, phrases that only look like one left aside."""
         return any(self.tokens[c].dep == "neg" and not self._pseudo(self.tokens[c]) for c in self.children[i])
 
     def _pseudo(self, k: Token) -> bool:

@@ -1,0 +1,48 @@
+"""The sample's dossiers, kept whole: a change of the output is seen, read and accepted (``make golden``), never slipped in."""
+
+import difflib
+import json
+import os
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from onrecord.keep.codec import dump
+from onrecord.types import Dossier
+
+FOLDER = Path(__file__).parent / "golden"
+WRITE = os.environ.get("ONRECORD_GOLDEN") == "write"
+MOST = 80
+
+
+def readable(dossier: Dossier) -> str:
+    """A dossier as indented JSON; report hashes become file names, so that a golden reads well and a diff is short."""
+    data: dict[str, Any] = json.loads(dump(dossier))
+    text = json.dumps(data, ensure_ascii=False, indent=1) + "\n"
+    for report in data["reports"]:
+        text = text.replace(report["id"], report["file"])
+    return text
+
+
+def names(dossiers: list[Dossier]) -> dict[str, Dossier]:
+    """The dossiers by the file of their first report."""
+    return {d.reports[0].file.split(".")[0]: d for d in dossiers}
+
+
+def test_goldens(dossiers: list[Dossier]) -> None:
+    """The dossiers are those in ``golden/``, line by line."""
+    now = {f"{name}.json": readable(d) for name, d in names(dossiers).items()}
+    if WRITE:
+        for old in FOLDER.glob("*.json"):
+            old.unlink()
+        for name, text in now.items():
+            (FOLDER / name).write_text(text, encoding="utf-8")
+    before = {p.name: p.read_text(encoding="utf-8") for p in sorted(FOLDER.glob("*.json"))}
+    if not before:
+        pytest.skip("no golden dossiers yet: make golden")
+    assert sorted(before) == sorted(now), "the sample falls into other stories than before"
+    for name in before:
+        lines = list(difflib.unified_diff(before[name].splitlines(), now[name].splitlines(), "golden", "now", lineterm="", n=2))
+        more = f"\n... and {len(lines) - MOST} lines more" if len(lines) > MOST else ""
+        assert not lines, f"{name} has changed; right? then: make golden\n" + "\n".join(lines[:MOST]) + more
