@@ -1,0 +1,89 @@
+"""He and she as subjects of speech verbs: the last salient person, or candidates when two fit."""
+
+from collections.abc import Callable, Iterator, Sequence
+
+from onrecord.find.names_words import View, Words
+from onrecord.text import CLOSING, OPENING, Parse, Token
+from onrecord.types import Mention
+
+GENDER = {"he": "m", "she": "f"}
+BACK = 3  # sentences with nobody in them that a pronoun may look past
+
+
+def quoted(parse: Parse) -> list[bool]:
+    """For each token: it stands inside quotation marks. Marks never reach over a block or an empty line."""
+    out, depth, straight, before = [], 0, False, 0
+    for t in parse.tokens:
+        if "\n" in parse.text[before : t.start]:
+            depth, straight = 0, False
+        before = t.end
+        out.append(depth > 0 or straight)
+        depth = max(0, depth + sum(c in OPENING for c in t.text) - sum(c in CLOSING for c in t.text))
+        straight = straight != (t.text.count('"') % 2 == 1)
+    return out
+
+
+class Pronouns:
+    """Resolves pronouns against the persons mentioned before, sentence by sentence."""
+
+    def __init__(self, parse: Parse, view: View, words: Words, mentions: Sequence[Mention]) -> None:
+        self.parse, self.view, self.said = parse, view, words.set("names_said")
+        self.inside = quoted(parse)
+        self.people: dict[int, list[tuple[int, str, bool]]] = {}  # sentence -> (token, key, is subject)
+        for m in sorted(mentions, key=lambda m: m.start):
+            if m.type == "person" and m.entity and m.form != "adjective":
+                self._remember(m)
+        self.names = {m.entity: m.name for m in mentions if m.entity}
+        self.learnt: dict[str, str] = {}
+
+    def _remember(self, m: Mention) -> None:
+        head = self.parse.head_of(m.start, m.end)
+        if head is not None and not self.inside[head.i] and m.entity:
+            self.people.setdefault(head.sent, []).append((head.i, m.entity, self.subject(head)))
+
+    def subject(self, t: Token) -> bool:
+        """Subject of a verb, agent, or named by "according to"; a conjunct is what its head is."""
+        head = self.parse.tokens[t.head]
+        if t.dep == "conj" and head.i != t.i:
+            return self.subject(head)
+        return t.dep in {"nsubj", "nsubjpass"} or (t.dep == "pobj" and self.view.low[head.head] == "according")
+
+    def mentions(self, gender: Callable[[str], str]) -> Iterator[Mention]:
+        """The pronouns, in text order; what one resolves to is known to the next."""
+        for t in self.parse.tokens:
+            if self.view.low[t.i] in GENDER and not self.inside[t.i] and self.speaks(t):
+                yield self._resolve(t, gender)
+
+    def speaks(self, t: Token) -> bool:
+        """Subject of a speech verb, by the parse or by the word that follows ("he elaborated")."""
+        head = self.parse.tokens[t.head]
+        if t.dep == "nsubj" and head.lemma.lower() in self.said:
+            return True
+        after = self.parse.tokens[t.i + 1 : t.i + 4]
+        verb = next((v for v in after if v.pos not in {"ADV", "AUX"}), None)
+        return verb is not None and verb.pos == "VERB" and verb.lemma.lower() in self.said
+
+    def _resolve(self, t: Token, gender: Callable[[str], str]) -> Mention:
+        wanted = GENDER[self.view.low[t.i]]
+        found = self.antecedents(t, lambda k: (self.learnt.get(k) or gender(k)) in {"", wanted})
+        key = found[0] if len(found) == 1 else None
+        if key:
+            self.learnt[key] = wanted
+            self.people.setdefault(t.sent, []).append((t.i, key, True))
+        return Mention(
+            start=t.start, end=t.end, type="person", form="pronoun", name=self.names[key] if key else t.text, entity=key,
+            candidates=tuple(sorted(found)) if len(found) > 1 else (), rule="names.pronoun",
+        )  # fmt: skip
+
+    def antecedents(self, t: Token, fits: Callable[[str], bool]) -> list[str]:
+        """Persons that fit: subjects before it in its own sentence, else of the nearest earlier sentence that has any."""
+        block = self.parse.sentences[t.sent].kind
+        for s in range(t.sent, max(-1, t.sent - BACK - 1), -1):
+            if self.parse.sentences[s].kind != block:
+                break
+            here = [p for p in self.people.get(s, ()) if p[0] < t.i and fits(p[1])]
+            subjects = list(dict.fromkeys(k for _, k, subject in here if subject))
+            others = list(dict.fromkeys(k for _, k, _ in here))
+            if subjects or others:
+                return subjects or others
+        return []

@@ -1,0 +1,83 @@
+"""The type of a name: one answer for all its places in a report, by what the parser said and by what stands around it."""
+
+from collections import Counter, defaultdict
+from collections.abc import Sequence
+
+from onrecord.find.names_roles import Found, Roles
+from onrecord.find.names_spans import LABELS, Name
+from onrecord.find.names_words import View, Words, longest
+
+ORDER = ("person", "organisation", "place", "facility", "product", "event", "programme", "document", "award")
+OPEN = frozenset({"names.entity", "names.again"})  # guesses that evidence may overrule
+NUMBERED = frozenset({"NN", "NNS"})
+
+
+def settle(names: Sequence[Name], view: View, words: Words, roles: Roles) -> None:
+    """Give every name its type, by majority and evidence over the report."""
+    groups: dict[tuple[str, ...], list[Name]] = defaultdict(list)
+    for n in names:
+        if n.rule in OPEN:
+            groups[spelled(view, n)].append(n)
+    support = Support(names, view)
+    for key, places in groups.items():
+        votes: Counter[str] = Counter()
+        for n in places:
+            votes.update(evidence(n, view, words, roles))
+        votes.update(support.of(key, words))
+        kind = max(ORDER, key=lambda t: (votes[t], -ORDER.index(t)))
+        for n in places:
+            n.type = kind if not (key in support.shared and n.label in {"PERSON", "ORG"}) else LABELS[n.label]
+
+
+def spelled(view: View, n: Name) -> tuple[str, ...]:
+    """The folded words of a name, marks left out."""
+    return tuple(w for w in view.low[n.first : n.last] if any(c.isalnum() for c in w))
+
+
+class Support:
+    """What the longer names of a report say about the shorter ones."""
+
+    def __init__(self, names: Sequence[Name], view: View) -> None:
+        full = [(spelled(view, n), n.label) for n in names if n.last - n.first > 1]
+        self.people = {k for words, label in full if label == "PERSON" and len(words) > 1 for k in (words[-1], words[0])}
+        self.bodies = {words[0] for words, label in full if label == "ORG" and len(words) > 1}
+        self.shared = {(w,) for w in self.people & self.bodies}
+
+    def of(self, key: tuple[str, ...], words: Words) -> Counter[str]:
+        """Votes for one name from other names and from its own last word."""
+        votes: Counter[str] = Counter()
+        if len(key) == 1:
+            votes["person"] += 3000 * (key[0] in self.people)
+            votes["organisation"] += 2000 * (key[0] in self.bodies and key[0] not in self.people)
+        elif key and key[-1] in words.set("names_suffixes"):
+            votes["organisation"] += 5000
+        elif key:
+            votes[words.heads.get(key[-1], "person")] += 2500 * (key[-1] in words.heads)
+            first = words.heads.get(key[0], "")
+            votes[first or "person"] += 2000 * (first == "organisation" and key[1] in {"of", "for"})
+        return votes
+
+
+def evidence(n: Name, view: View, words: Words, roles: Roles) -> Counter[str]:
+    """Votes from one place: the parser's label, a role or honorific in front, an apposition, the noun that follows."""
+    votes: Counter[str] = Counter()
+    single = n.last - n.first == 1
+    if n.label:
+        votes[LABELS[n.label]] += 400 if single and n.label == "PERSON" else 1000
+    if n.label in {"PERSON", "ORG", "GPE", "PRODUCT", ""}:
+        for kind in ("person", "organisation"):
+            votes[kind] += 3000 * bool(_roles_as(n, kind, roles))
+    if n.first and longest(words.honorifics, view.low, n.first - 1, n.first):
+        votes["person"] += 4000
+    if n.last < len(view.tokens) and view.low[n.last] in words.things and view.tokens[n.last].tag in NUMBERED:
+        votes["product"] += 4000
+    if n.first > 1 and view.low[n.first - 1] == "of" and longest(words.roles, view.low, n.first - 2, n.first - 1):
+        votes["organisation"] += 900
+    return votes
+
+
+def _roles_as(n: Name, kind: str, roles: Roles) -> list[Found]:
+    before, n.type = n.type, kind
+    found = roles.of(n)
+    n.type = before
+    return found
