@@ -1,16 +1,14 @@
 """Which names of a report are one: full and short, with and without suffix, abbreviation and long form, spelling variants."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 import msgspec
-from rapidfuzz.distance import Levenshtein
 
 from onrecord.find.names_spans import Name
 from onrecord.find.names_types import spelled
 from onrecord.find.names_words import View, Words
-
-SMALL = frozenset({"of", "the", "and", "for", "in", "on", "de", "la"})
+from onrecord.lang.names import core, same_body, same_person, same_product, same_thing
 
 
 class Cluster(msgspec.Struct):
@@ -93,16 +91,14 @@ class Clusters:
         """Clusters that a name fits: an equal form alone decides, else all that are compatible."""
         same = [c for c in self.all.values() if c.type == n.type]
         equal = [c for c in same if form in c.forms or (n.name and c.name == n.name)]
-        if equal:
-            return equal if n.type != "person" or len(form) > 1 else [c for c in same if _person(form, c.forms)]
-        test = {"person": _person, "organisation": self._body, "product": _product}.get(n.type, _plain)
-        return [c for c in same if test(form, c.forms)]
+        if equal and (n.type != "person" or len(form) > 1):
+            return equal
+        test = {"person": same_person, "organisation": self._body, "product": same_product}.get(n.type, same_thing)
+        return [c for c in same if any(test(form, f) for f in c.forms)]
 
-    def _body(self, form: tuple[str, ...], forms: Iterable[tuple[str, ...]]) -> bool:
-        return any(body_match(self._core(form), self._core(f)) for f in forms)
-
-    def _core(self, form: tuple[str, ...]) -> tuple[str, ...]:
-        return core(form, self.words.set("names_suffixes"))
+    def _body(self, a: tuple[str, ...], b: tuple[str, ...]) -> bool:
+        suffixes = self.words.set("names_suffixes")
+        return same_body(core(a, suffixes), core(b, suffixes))
 
     # ---------------------------------------------------------------- the fullest form
     def _name(self, names: Sequence[Name]) -> None:
@@ -127,96 +123,3 @@ def clean(name: str) -> str:
 def fullest(counts: Counter[str]) -> str:
     """The form with the most words; then not in capitals, then the most frequent, then the first in the alphabet."""
     return min(counts, key=lambda s: (-len(s.split()), len(s) > 5 and s.isupper(), -len(s) * (" " in s), -counts[s], s))
-
-
-def core(form: tuple[str, ...], suffixes: frozenset[str]) -> tuple[str, ...]:
-    """An organisation's name without article and endings such as Ltd.
-
-    >>> core(("borg", "shipping", "ltd"), frozenset({"ltd"}))
-    ('borg', 'shipping')
-    """
-    form = form[1:] if form[:1] == ("the",) and len(form) > 1 else form
-    while len(form) > 1 and form[-1] in suffixes:
-        form = form[:-1]
-    return form
-
-
-def body_match(short: tuple[str, ...], long: tuple[str, ...]) -> bool:
-    """One name is the other's beginning (not "Bank" of "Bank of X") or its abbreviation."""
-    if len(short) > len(long):
-        short, long = long, short
-    if short == long or (short == long[: len(short)] and long[len(short)] not in SMALL and len(short[0]) > 2):
-        return True
-    return len(short) == 1 and len(long) > 2 and short[0].replace(".", "") in initials(long)
-
-
-def initials(form: tuple[str, ...]) -> tuple[str, str]:
-    """First letters of a name, with and without its small words.
-
-    >>> initials(("bank", "of", "aland"))
-    ('boa', 'ba')
-    """
-    return "".join(w[0] for w in form), "".join(w[0] for w in form if w not in SMALL)
-
-
-def skeleton(word: str) -> str:
-    """Consonants of a word, for transliterations that differ in vowels.
-
-    >>> skeleton("dmitry") == skeleton("dimitri")
-    True
-    """
-    word = word.replace("ks", "x").replace("y", "i").replace("kh", "h")
-    kept = [c for c in word if c not in "aeiou'"]
-    return "".join(c for i, c in enumerate(kept) if not i or c != kept[i - 1])
-
-
-def alike(a: str, b: str) -> bool:
-    """Two spellings of one given name: equal, an initial, or close in letters and equal in consonants."""
-    a, b = a.strip("."), b.strip(".")
-    if a == b or (min(len(a), len(b)) == 1 and a[:1] == b[:1]):
-        return True
-    return min(len(a), len(b)) > 3 and a[:1] == b[:1] and Levenshtein.distance(a, b) <= 2 and skeleton(a) == skeleton(b)
-
-
-def _person(form: tuple[str, ...], forms: Iterable[tuple[str, ...]]) -> bool:
-    return any(person_match(form, f) for f in forms)
-
-
-def person_match(a: tuple[str, ...], b: tuple[str, ...]) -> bool:
-    """Two forms of a person's name that can be one: the same surname with a given name alike, or one is a part of the other."""
-    if a == b:
-        return True
-    short, long = sorted((a, b), key=len)
-    if len(short) == 1:
-        return len(long) > 1 and short[0] in {long[-1], long[0]}
-    same = short[-1] == long[-1] or (
-        min(len(short[-1]), len(long[-1])) > 4 and Levenshtein.distance(short[-1], long[-1]) <= 1 and short[0] == long[0]
-    )
-    return (same and alike(short[0], long[0])) or (len(short) < len(long) and short in {long[: len(short)], long[-len(short) :]})
-
-
-def product_key(word: str) -> tuple[str, str]:
-    """Letters and digits of a designation.
-
-    >>> product_key("KX-20")
-    ('kx', '20')
-    """
-    letters, digits = "".join(c for c in word if c.isalpha()), "".join(c for c in word if c.isdigit())
-    return letters, digits
-
-
-def _product(form: tuple[str, ...], forms: Iterable[tuple[str, ...]]) -> bool:
-    a = product_key("".join(form))
-    return any(_same_product(a, product_key("".join(f))) for f in forms)
-
-
-def _same_product(a: tuple[str, str], b: tuple[str, str]) -> bool:
-    if not a[1] or a[1] != b[1]:
-        return a == b
-    short, long = sorted((a[0], b[0]), key=len)
-    return short == long or (len(short) >= 2 and len(long) > 3 and long.startswith(short))
-
-
-def _plain(form: tuple[str, ...], forms: Iterable[tuple[str, ...]]) -> bool:
-    """Places, facilities, events: one name is the beginning of the other."""
-    return any(form == f or (len(form) > 1 and form == f[: len(form)]) for f in forms)

@@ -1,8 +1,20 @@
-"""Entities across the reports of a story (first version to come)."""
+"""Entities across the reports of a story: like names are one, two that fit stay apart."""
 
-from collections.abc import Mapping, Sequence
+import hashlib
+import re
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
-from onrecord.types import Analysis, Entity, Record
+import msgspec
+
+from onrecord.lang import pack
+from onrecord.lang.names import Form, core, same_body, same_person, same_product, same_thing
+from onrecord.text import fold, words
+from onrecord.types import Analysis, Entity, EntityType, Evidence, Mention, Place, Record, Role
+
+NAMING = {"name": 0, "short": 1, "metonym": 2, "title": 3, "descriptor": 4, "adjective": 5}
+OWN = frozenset({"names.group", "names.unnamed"})  # nobody knows whether two reports' "officials" are the same people
+SMALL_TYPES = frozenset({"organisation", "product", "place", "facility"})
 
 
 class Cast(Record, frozen=True):
@@ -12,6 +24,187 @@ class Cast(Record, frozen=True):
     who: Mapping[tuple[str, str], str]
 
 
+class Local(msgspec.Struct):
+    """An entity of one report: its mentions, and the words of its fullest name."""
+
+    report: str
+    id: str
+    mentions: list[Mention]
+    text: str
+
+    @property
+    def first(self) -> Mention:
+        """The first mention; its type and name are those of all."""
+        return self.mentions[0]
+
+    @property
+    def form(self) -> Form:
+        """The folded words of the name."""
+        return form_of(self.first.name)
+
+    @property
+    def own(self) -> bool:
+        """Known only by a phrase of this report ("officials", "the mayor")."""
+        return all(m.rule in OWN or m.form == "pronoun" for m in self.mentions)
+
+
+class Group(msgspec.Struct):
+    """Entities of several reports that are one."""
+
+    type: EntityType
+    members: list[Local]
+
+    @property
+    def forms(self) -> list[Form]:
+        """The names of its members."""
+        return [m.form for m in self.members]
+
+
+def form_of(name: str) -> Form:
+    """The folded words of a name, a designation as one word.
+
+    >>> form_of("The KX-20"), form_of("Ann Berg")
+    (('kx-20',), ('ann', 'berg'))
+    """
+    found = tuple(re.findall(r"[\w][\w.&'+-]*", fold(name)))
+    return found[1:] if len(found) > 1 and found[0] == "the" else found
+
+
 def entities(analyses: Sequence[Analysis]) -> Cast:
-    """Nothing yet."""
-    return Cast(entities=(), who={})
+    """The cast of a story; the order of the analyses changes nothing.
+
+    >>> entities([]).entities
+    ()
+    """
+    locals_ = [e for a in analyses for e in local(a)]
+    language = next((a.report.language for a in analyses if a.report.language), None) or "en"
+    groups = grouped(locals_, pack(language).words("names_suffixes"))
+    ids = named(groups)
+    made = [entity(i, g) for i, g in zip(ids, groups, strict=True)]
+    who = {(m.report, m.id): i for i, g in zip(ids, groups, strict=True) for m in g.members}
+    return Cast(entities=tuple(sorted(made, key=lambda e: e.id)), who=dict(sorted(who.items())))
+
+
+def local(analysis: Analysis) -> Iterator[Local]:
+    """The entities of one report."""
+    found: dict[str, list[Mention]] = {}
+    for a in analysis.annotations:
+        if isinstance(a, Mention) and a.entity:
+            found.setdefault(a.entity, []).append(a)
+    for key, mentions in found.items():
+        ordered = sorted(mentions, key=lambda m: (m.rule in OWN, m.start, m.end))
+        yield Local(report=analysis.report.id, id=key, mentions=ordered, text=analysis.report.text)
+
+
+# ------------------------------------------------------------------ which are one
+def grouped(found: Sequence[Local], suffixes: frozenset[str]) -> list[Group]:
+    """Groups of like entities: the fullest names first, so that a short one meets every name that it could be short for."""
+    groups: list[Group] = []
+    for e in sorted(found, key=lambda e: (-len(e.form), e.first.type, e.form, e.report, e.id)):
+        fit = [] if e.own else candidates(e, groups, suffixes)
+        if len(fit) == 1:
+            fit[0].members.append(e)
+        else:
+            groups.append(Group(type=e.first.type, members=[e]))
+    return strays(groups)
+
+
+def candidates(e: Local, groups: Sequence[Group], suffixes: frozenset[str]) -> list[Group]:
+    """Groups that an entity can belong to; an equal full name alone decides."""
+    same = [g for g in groups if g.type == e.first.type and not g.members[0].own]
+    equal = [g for g in same if e.form in g.forms]
+    if equal and (e.first.type != "person" or len(e.form) > 1):
+        return equal
+    test = tests(suffixes).get(e.first.type, same_thing)
+    if e.first.type in {"place", "group"} or fixed(e.first):
+        return equal
+    return [g for g in same if not fixed(g.members[0].first) and any(test(e.form, f) for f in g.forms)]
+
+
+def tests(suffixes: frozenset[str]) -> dict[str, Callable[[Form, Form], bool]]:
+    """How two names of a type compare."""
+    return {"person": same_person, "product": same_product, "organisation": lambda a, b: same_body(core(a, suffixes), core(b, suffixes))}
+
+
+def fixed(m: Mention) -> bool:
+    """A government or another body that the tables name: equal only to itself."""
+    return m.rule in {"names.metonym", "names.state"}
+
+
+def strays(groups: list[Group]) -> list[Group]:
+    """A single word taken for a person in one report and for a body or product in another is the latter, unless a full name has it."""
+    surnames = {f[k] for g in groups if g.type == "person" for f in g.forms if len(f) > 1 for k in (0, -1)}
+    targets: dict[Form, list[Group]] = {}
+    for g in groups:
+        if g.type in SMALL_TYPES - {"place"}:
+            for f in set(g.forms):
+                targets.setdefault(f, []).append(g)
+    kept = []
+    for g in groups:
+        form = g.forms[0]
+        to = targets.get(form, []) if g.type == "person" and len(form) == 1 and form[0] not in surnames and not g.members[0].own else []
+        if len(to) == 1:
+            to[0].members.extend(g.members)
+        else:
+            kept.append(g)
+    return kept
+
+
+# ------------------------------------------------------------------ ids and records
+def slug(name: str) -> str:
+    """A name as a part of an id.
+
+    >>> slug("Ann Berg-Dahl")
+    'ann-berg-dahl'
+    """
+    return "-".join(words(name.replace("'", ""))).replace(",", "")[:60] or "x"
+
+
+def named(groups: Sequence[Group]) -> list[str]:
+    """Ids made of the names; where two groups have one name, with a hash of type and reports."""
+    plain = ["e-" + slug(fullest(g)) for g in groups]
+    counts = Counter(plain)
+    return [i if counts[i] == 1 else f"{i}-{_hash(g)}" for i, g in zip(plain, groups, strict=True)]
+
+
+def _hash(g: Group) -> str:
+    parts = [g.type, *(f"{m.report} {m.id}" for m in sorted(g.members, key=lambda m: (m.report, m.id)))]
+    return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:8]
+
+
+def fullest(g: Group) -> str:
+    """The name with the most words, then the most frequent, then the first in the alphabet."""
+    counts = Counter(m.first.name for m in g.members)
+    return min(counts, key=lambda n: (-len(n.split()), len(n) > 5 and n.isupper(), -counts[n], n))
+
+
+def entity(id_: str, g: Group) -> Entity:
+    """The record of a group."""
+    places = sorted((m.report, x.start, x.end) for m in g.members for x in m.mentions)
+    return Entity(
+        id=id_, type=g.type, name=fullest(g), aliases=aliases(g), roles=roles(g),
+        mentions=tuple(Place(report=r, start=s, end=e) for r, s, e in places),
+    )  # fmt: skip
+
+
+def aliases(g: Group) -> tuple[str, ...]:
+    """All surface forms, names first, pronouns left out."""
+    best: dict[str, int] = {}
+    for m in g.members:
+        for x in m.mentions:
+            text = " ".join(m.text[x.start : x.end].split())
+            if x.form in NAMING:
+                best[text] = min(best.get(text, 9), NAMING[x.form])
+    return tuple(sorted(best, key=lambda t: (best[t], t)))
+
+
+def roles(g: Group) -> tuple[Role, ...]:
+    """The roles given to it, each once a report, with the exact words."""
+    found: dict[tuple[str, str], Role] = {}
+    spans = [(m, x) for m in g.members for x in m.mentions if x.role and x.role_span]
+    for m, x in sorted(spans, key=lambda p: (p[0].report, p[1].start)):
+        assert x.role and x.role_span
+        start, end = x.role_span.start, x.role_span.end
+        at = Evidence(report=m.report, start=start, end=end, exact=m.text[start:end])
+        found.setdefault((m.report, fold(x.role)), Role(role=x.role, evidence=at))
+    return tuple(found.values())
