@@ -2,10 +2,25 @@
 
 from collections.abc import Callable, Sequence
 
+from onrecord.check import counts, dates, shares, sums, wording
 from onrecord.types import Analysis, Claim, Finding
 
 Check = Callable[[Sequence[Analysis], Sequence[Claim]], list[Finding]]
-CHECKS: list[Check] = []
+CHECKS: list[Check] = [
+    sums.yearly_sums,
+    sums.listed_sums,
+    sums.hundreds,
+    counts.dates_listed,
+    counts.names_listed,
+    shares.over_hundred,
+    shares.shares,
+    shares.changes,
+    dates.odd_dates,
+    dates.weekdays,
+    dates.windows,
+    wording.certainties,
+    wording.tones,
+]
 
 
 def check(analyses: Sequence[Analysis], claims: Sequence[Claim]) -> tuple[Finding, ...]:

@@ -1,0 +1,107 @@
+"""A stated count against the list that follows it: dates in brackets, names after a colon."""
+
+import re
+from collections.abc import Iterator, Sequence
+from functools import cache
+
+from onrecord.check.passages import choice, evidence, finding, numbers, packs, plain, sentences
+from onrecord.check.sums import PARENS, YEAR
+from onrecord.lang import pack
+from onrecord.types import Analysis, Claim, Finding, Report, Span
+
+MOST = 25  # what is longer than this is not listed in a sentence
+
+
+# ------------------------------------------------------------ dates
+@cache
+def date_pattern(code: str) -> re.Pattern[str]:
+    """A day with its month, the day before or after it, an odd second number kept ("30 June 30")."""
+    month = _months(code)
+    return re.compile(
+        rf"\b(?:\d{{1,2}}(?:st|nd|rd|th)?\s+(?:{month})(?:\s+\d{{1,2}}\b)?|(?:{month})\s+\d{{1,2}}(?:st|nd|rd|th)?\b)(?:,?\s+{YEAR})?", re.I
+    )
+
+
+@cache
+def _months(code: str) -> str:
+    return "|".join(sorted(month_names(code), key=lambda w: (-len(w), w)))
+
+
+@cache
+def month_names(code: str) -> dict[str, int]:
+    """Names of months, long and short, with their numbers."""
+    return {r["word"]: int(r["value"]) for r in pack(code).table("times_words") if r["class"] in {"month", "month_short"}}
+
+
+def dates_listed(analyses: Sequence[Analysis], claims: Sequence[Claim]) -> list[Finding]:
+    """ "Three calls took place in 2021 (4 May, 6 June and 8 July)": as many dates as were counted."""
+    return [f for report, _, words in packs(analyses) for s in sentences(report) for f in _dates(report, s, words.code)]
+
+
+def _dates(report: Report, s: Span, code: str) -> Iterator[Finding]:
+    at = s.start
+    for m in PARENS.finditer(report.text, s.start, s.end):
+        dates = list(date_pattern(code).finditer(report.text, m.start() + 1, m.end() - 1))
+        left = date_pattern(code).sub("", report.text[m.start() + 1 : m.end() - 1])
+        count = _count_before(report.text[at : m.start()], code)
+        if len(dates) >= 2 and count and not re.sub(r"\band\b|[,;&\s]", "", left):
+            place, n = (at + count[0], count[1])
+            holds = n == len(dates)
+            told = f"{plain(n)} stated, {len(dates)} dates listed"
+            spans = evidence(report, (m.start() + 1, m.end() - 1), (place, m.start()))
+            yield finding("count", "holds" if holds else "fails", told, rule="count.dates", found=spans)
+        at = m.end()
+
+
+def _count_before(text: str, code: str) -> tuple[int, int] | None:
+    """The one count between the last bracket and this one, years left out; None where two compete or it is inexact."""
+    n = numbers(code)
+    found = [m for m in re.finditer(rf"(?<![\w.,-]){n.pattern}", text, re.I) if not re.fullmatch(YEAR, m[0])]
+    if len(found) != 1 or re.search(rf"\b(?:{choice(code, 'check_hedges', 'word')})\s+$", text[: found[0].start()], re.I):
+        return None
+    value = n.value(found[0][0])
+    return (found[0].start(), value) if value <= MOST else None
+
+
+# ------------------------------------------------------------ names
+@cache
+def names_pattern(code: str) -> re.Pattern[str]:
+    """A small count, what it counts, a colon, and a list of names to the end of the sentence."""
+    n = numbers(code).pattern
+    return re.compile(rf"\b(?P<n>{n})(?P<of>(?:\s+[a-z][a-z-]{{2,30}}){{1,4}})\s?:\s+(?P<list>[A-Z][^:;()\n\"“”.]{{3,300}})", re.I)
+
+
+def names_listed(analyses: Sequence[Analysis], claims: Sequence[Claim]) -> list[Finding]:
+    """ "Three countries: A, B and C": as many names as were counted."""
+    return [
+        f
+        for report, _, words in packs(analyses)
+        for s in sentences(report)
+        for m in names_pattern(words.code).finditer(report.text, s.start, s.end)
+        for f in _names(report, m, words.code)
+    ]
+
+
+def _names(report: Report, m: re.Match[str], code: str) -> Iterator[Finding]:
+    bounds = _named(m["list"])
+    inexact = re.search(rf"\b(?:{choice(code, 'check_overlap', 'word')})\b", m["of"] + m["list"], re.I)
+    hedged = re.search(rf"\b(?:{choice(code, 'check_hedges', 'word')})\s+$", report.text[max(m.start() - 24, 0) : m.start()], re.I)
+    n = numbers(code).value(m["n"])
+    if not bounds or inexact or hedged or not 2 <= n <= MOST:
+        return
+    low, high = bounds
+    told = f"{plain(n)} stated, {low if low == high else f'{low} to {high}'} named"
+    verdict = "holds" if low <= n <= high else "fails"
+    yield finding("count", "holds" if verdict == "holds" else "fails", told, rule="count.names", found=evidence(report, m.span()))
+
+
+def _named(text: str) -> tuple[int, int] | None:
+    """Fewest and most names in a list: "and" may stand inside a name. None when an item is no plain name."""
+    groups = [g.strip() for g in re.split(r",\s*(?:and\s+)?", text.strip()) if g.strip()]
+    pieces = [p.strip() for g in groups for p in re.split(r"\sand\s|\s&\s", g)]
+    if not all(re.fullmatch(r"(?:the\s+)?[A-Z][^\d,]*", p) and len(p.split()) <= 6 for p in pieces):
+        return None
+    inner = len(pieces) - len(groups)
+    oxford = re.search(r",\s*and\s", text) is not None
+    low = len(groups) if oxford or inner == 0 else max(len(pieces) - inner, 1)
+    return (low, len(pieces)) if len(pieces) >= 2 else None

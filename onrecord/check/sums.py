@@ -1,0 +1,188 @@
+"""Totals and their parts: "4 in 2024, two in 2023 and five in 2022" against "11 times"; "12 boats: 7 here and 5 there"; shares of 100."""
+
+import itertools
+import re
+from collections.abc import Iterator, Sequence
+from functools import cache
+from typing import NamedTuple
+
+from onrecord.check.passages import Numbers, choice, evidence, finding, numbers, packs, pairs, plain, sentences
+from onrecord.lang import pack
+from onrecord.types import Analysis, Claim, Finding, Report, Span
+
+PARENS = re.compile(r"\([^()\n]{0,200}\)")
+YEAR = r"(?:19|20)\d\d"
+PERCENT = re.compile(r"(?<![\d.,])(\d{1,3}(?:\.\d{1,2})?)\s?(?:%|per\s?cent\b)")
+JOINS = {"", "and", "&"}
+
+
+class Part(NamedTuple):
+    """A part of a sum: where it stands, its value, the year it is counted for."""
+
+    start: int
+    end: int
+    value: int
+    year: int = 0
+
+
+def masked(text: str) -> str:
+    """Brackets and what is in them become spaces; offsets stay."""
+    return PARENS.sub(lambda m: " " * len(m[0]), text)
+
+
+# ------------------------------------------------------------ counts by year
+@cache
+def by_year(code: str) -> re.Pattern[str]:
+    """A count with the year it belongs to: "four calls took place in 2024", "five in 2022"."""
+    return re.compile(rf"\b(?P<n>{numbers(code).pattern})(?P<of>[^.,;:\d()]{{0,60}}?)\s+in\s+(?P<y>{YEAR})\b", re.I)
+
+
+def years_counted(report: Report, s: Span, code: str) -> list[Part]:
+    """The counts by year of one sentence, if it holds a list of them (two or more, each another year)."""
+    text = masked(report.text[s.start : s.end])
+    parts = [
+        Part(s.start + m.start("n"), s.start + m.end("y"), numbers(code).value(m["n"]), int(m["y"])) for m in by_year(code).finditer(text)
+    ]
+    gaps = [text[a.end - s.start : b.start - s.start].strip(" ,;") for a, b in itertools.pairwise(parts)]
+    listed = all(g in JOINS for g in gaps)
+    return parts if len(parts) >= 2 and listed and len({p.year for p in parts}) == len(parts) else []
+
+
+def yearly_sums(analyses: Sequence[Analysis], claims: Sequence[Claim]) -> list[Finding]:
+    """A stated total against counts listed by year, in one sentence or in the next."""
+    out = []
+    for report, _, words in packs(analyses):
+        for before, s in pairs(report):
+            parts = years_counted(report, s, words.code)
+            total = stated_total(report, before, s, parts=parts, code=words.code) if parts else None
+            if total:
+                out.append(_yearly(report, total, parts))
+    return out
+
+
+def stated_total(report: Report, before: Span | None, s: Span, *, parts: Sequence[Part], code: str) -> Part | None:
+    """The total that stands before the parts: the last count that counts times or the same thing."""
+    text = report.text
+    thing = _thing(text[parts[0].start : parts[0].end], code)
+    for where in [(s.start, parts[0].start)] + ([(before.start, before.end)] if before else []):
+        found = [Part(m.start(1), m.end(), numbers(code).value(m[1])) for m in total_pattern(code).finditer(masked(text), *where)]
+        same = [
+            p
+            for p in found
+            if _thing(text[p.start : p.end], code) & (thing | pack(code).words("check_times")) and not _hedged(text, p.start, code)
+        ]
+        if same:
+            return same[-1]
+    return None
+
+
+@cache
+def total_pattern(code: str) -> re.Pattern[str]:
+    """A count and what it counts, up to three words."""
+    return re.compile(rf"\b({numbers(code).pattern})((?:\s+[a-z][a-z-]{{2,30}}){{1,3}})\b", re.I)
+
+
+def _thing(phrase: str, code: str) -> set[str]:
+    """The nouns of a phrase, plural s cut."""
+    found = re.findall(r"[a-z]{4,}", phrase.lower())
+    return {w.rstrip("s") for w in found if w not in pack(code).words("check_stop")}
+
+
+def _hedged(text: str, at: int, code: str) -> bool:
+    return bool(re.search(rf"\b(?:{choice(code, 'check_hedges', 'word')})\s+$", text[max(at - 24, 0) : at], re.I))
+
+
+def _yearly(report: Report, total: Part, parts: Sequence[Part]) -> Finding:
+    added = sum(p.value for p in parts)
+    shown = " + ".join(plain(p.value) for p in parts) + f" = {plain(added)}"
+    spans = evidence(report, (total.start, total.end), *((p.start, p.end) for p in parts))
+    if added == total.value:
+        return finding("sum", "holds", f"{shown}: adds up to the {plain(total.value)} stated", rule="sum.years", found=spans)
+    if added < total.value:
+        why = f"{shown}, {plain(total.value)} stated: the years listed may not be all of the period"
+        return finding("sum", "cannot be checked", why, rule="sum.years", found=spans)
+    return finding("sum", "fails", f"{shown}, but {plain(total.value)} is stated", rule="sum.years", found=spans)
+
+
+# ------------------------------------------------------------ a total, an opener, its parts
+@cache
+def opened(code: str) -> re.Pattern[str]:
+    """A total with its noun, what opens a full list, and the list to the end of the sentence or bracket."""
+    opener = choice(code, "check_openers", "word")
+    n = numbers(code).pattern
+    return re.compile(rf"\b(?P<t>{n})(?P<of>(?:\s+[a-z][\w-]{{1,30}}){{1,6}}),?\s*(?:{opener}|\()\s*(?P<list>[^.;:()\n]{{5,300}})", re.I)
+
+
+def listed_sums(analyses: Sequence[Analysis], claims: Sequence[Claim]) -> list[Finding]:
+    """A total followed by a full list of counted parts ("9 seats: 4 here, 3 there and 2 elsewhere")."""
+    return [
+        f
+        for report, _, words in packs(analyses)
+        for s in sentences(report)
+        for m in opened(words.code).finditer(report.text, s.start, s.end)
+        for f in _listed(report, m, words.code)
+    ]
+
+
+def _listed(report: Report, m: re.Match[str], code: str) -> Iterator[Finding]:
+    overlap = re.search(rf"\b(?:{choice(code, 'check_overlap', 'word')})\b", m["list"], re.I)
+    parts = _items(m["list"], m.start("list"), numbers(code), code)
+    if overlap or len(parts) < 2 or PERCENT.search(m["list"]):
+        return
+    total, added = numbers(code).value(m["t"]), sum(p.value for p in parts)
+    shown = " + ".join(plain(p.value) for p in parts) + f" = {plain(added)}"
+    spans = evidence(report, (m.start("t"), m.end("list")))
+    inexact = _hedged(report.text, m.start("t"), code) or any(_hedged(report.text, p.start, code) for p in parts)
+    if added == total:
+        yield finding("sum", "holds", f"{shown}: adds up to the {plain(total)} stated", rule="sum.list", found=spans)
+    elif inexact:
+        yield finding("sum", "cannot be checked", f"{shown}, {plain(total)} stated, one of them inexact", rule="sum.list", found=spans)
+    else:
+        yield finding("sum", "fails", f"{shown}, but {plain(total)} is stated", rule="sum.list", found=spans)
+
+
+def _items(text: str, at: int, counts: Numbers, code: str) -> list[Part]:
+    """The items of a list if every one begins with a count of like things (no money, ages or years); else none."""
+    out = []
+    hedge = choice(code, "check_hedges", "word")
+    for piece in re.finditer(r"[^,]+?(?=,|\sand\s|$)", text):
+        words = re.sub(r"^\s*(?:and\s+)?", "", piece[0])
+        if not words:
+            continue
+        start = at + piece.end() - len(words)
+        m = re.match(rf"(?:(?:{hedge})\s+)?({counts.pattern})\s+[a-z]", words, re.I)
+        if not m or re.match(rf"{YEAR}\b", m[1]):
+            return []
+        out.append(Part(start + m.start(1), start + len(words), counts.value(m[1])))
+    return out
+
+
+# ------------------------------------------------------------ parts of a hundred
+def hundreds(analyses: Sequence[Analysis], claims: Sequence[Claim]) -> list[Finding]:
+    """Percentages of one whole, told with "the rest" or as shares of one vote: they must make 100 but for rounding."""
+    return [f for report, _, words in packs(analyses) for s in sentences(report) for f in _hundred(report, s, words.code)]
+
+
+def _hundred(report: Report, s: Span, code: str) -> Iterator[Finding]:
+    found = list(PERCENT.finditer(report.text, s.start, s.end))
+    text = report.text[s.start : s.end]
+    moving = rf"\b(?:{YEAR}|from|compared|than|{choice(code, 'check_change', 'word')})\b"
+    if not 2 <= len(found) <= 12 or re.search(moving, text, re.I):
+        return
+    values = [float(m[1]) for m in found]
+    added, slack = sum(values), sum(0.5 / 10 ** len(m[1].partition(".")[2]) for m in found) + 0.01
+    rest = re.search(rf"\b(?:{choice(code, 'check_rest', 'word')})\b(?=[^.;]{{0,30}}\d)", text, re.I)
+    shown = " + ".join(plain(v) for v in values) + f" = {plain(added)}"
+    spans = evidence(report, (found[0].start(), found[-1].end()))
+    if abs(added - 100) <= slack and (rest or len(found) >= 3):
+        yield finding("sum", "holds", f"{shown}%: makes 100% but for rounding", rule="sum.hundred", found=spans)
+    elif rest and len(found) >= 2 and not _hedged(report.text, found[-1].start(), code):
+        yield finding("sum", "fails", f"{shown}%, not 100%, though the last is called what is left", rule="sum.hundred", found=spans)
+    elif added > 100 + slack and _one_vote(text, len(found), code):
+        yield finding("sum", "fails", f"{shown}%: shares of one whole exceed 100%", rule="sum.hundred", found=spans)
+
+
+def _one_vote(text: str, n: int, code: str) -> bool:
+    """All percentages but the first lean on the whole that the first names ("41% of the vote, X 38% and Y 30%")."""
+    wholes = re.findall(rf"(?:%|per\s?cent)\s+of\s+(?:the\s+)?(?:{choice(code, 'check_wholes', 'word')})\b", text, re.I)
+    return n >= 3 and len(wholes) == 1 and bool(re.search(r"\bvotes?\b", wholes[0]))
