@@ -162,6 +162,7 @@ def test_deck_and_lede_of_different_certainty() -> None:
         ("The senator pushed back against the tariff plan. It is not wise, she said. The vote is in May.", ["fails"]),
         ("The senator sharply criticised the tariff plan. It is not wise, she said. The vote is in May.", []),
         ("The senator opposed the tariff plan. “This plan is a theft from our farmers,” she said. The vote is in May.", []),
+        ("The senator opposed the tariff plan. Farmers criticised the delay. The vote is in May.", ["fails"]),
         ("The senator opposed the tariff plan.", []),
     ],
 )

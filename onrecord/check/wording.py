@@ -74,12 +74,20 @@ def _tone(report: Report, words: Pack) -> Iterator[Finding]:
         return
     starts = "|".join(re.escape(w) for w in [rows[m[0].lower()]["verb"], *rows[m[0].lower()]["counterparts"].split("|")])
     borne = re.compile(rf"\b(?:{starts})", re.I)
-    if any(borne.search(report.text, s.start, s.end) or QUOTED.search(report.text, s.start, s.end) for s in body):
+    who = _subject(report.text[title.start : m.start()], words)
+    theirs = [s for s in body if who.search(report.text, s.start, s.end)]
+    if any(QUOTED.search(report.text, s.start, s.end) for s in body) or any(borne.search(report.text, s.start, s.end) for s in theirs):
         return
     end = _clause_end(report.text, m.start(), title.end)
     lede = _like(report, body[:3], words=words, title=_content(report.text[m.end() : end], words))
     told = f"the headline has “{m[0]}”; the text has no quotation and no word of like strength"
     yield finding("wording", "fails", told, rule="wording.tone", found=evidence(report, (m.start(), end), *lede))
+
+
+def _subject(text: str, words: Pack) -> re.Pattern[str]:
+    """Whoever opens the headline, by the first words, or a pronoun."""
+    first = [re.escape(w) for w in words_of(text)[:2] if w not in words.words("check_stop")]
+    return re.compile(rf"\b(?:{'|'.join([*first, *sorted(words.words('check_pronouns'))])})\b", re.I)
 
 
 def _clause_end(text: str, start: int, end: int) -> int:
