@@ -1,12 +1,71 @@
-"""quantities (first version to come)."""
+"""Figures: number and unit, what is measured, of what, as of when, and how real it is."""
 
 from collections.abc import Sequence
 
+from onrecord.find.quantities_draft import Figure, Scene, drafts
+from onrecord.find.quantities_filter import settle
+from onrecord.find.quantities_measure import read_around
+from onrecord.find.quantities_patterns import modifier_patterns
 from onrecord.lang import Pack
-from onrecord.text import Parse
-from onrecord.types import Annotation, Report
+from onrecord.text import Parse, parse_copy
+from onrecord.types import Annotation, Block, Quantity, Report, Timex
+
+PARSED = {"title", "deck", "body", "caption"}
 
 
 def find_quantities(report: Report, parse: Parse, pack: Pack, so_far: Sequence[Annotation]) -> list[Annotation]:
-    """Nothing yet."""
-    return []
+    """Every figure of a report; time expressions found before are left alone."""
+    words: dict[str, set[str]] = {}
+    for row in pack.table("measure_words"):
+        words.setdefault(row["class"], set()).add(row["word"])
+    scene = Scene(text=parse_copy(report.text), parse=parse, pack=pack, words={k: frozenset(v) for k, v in words.items()})
+    times = [t for t in so_far if isinstance(t, Timex)]
+    found: list[Annotation] = []
+    for block in report.blocks:
+        if block.kind in PARSED:
+            found.extend(_block(block, scene, times))
+    return found
+
+
+def _block(block: Block, scene: Scene, times: Sequence[Timex]) -> list[Quantity]:
+    """The figures of one block, with what stands around them."""
+    here = [t for t in times if block.start <= t.start < block.end]
+    kept: list[Figure] = []
+    for f in drafts(scene, block.start, block.end):
+        if _in_time(f, here):
+            continue
+        settled = settle(f, scene)
+        if settled is not None and (settled.kind != "bare" or settled.noun or _may_stand(settled, kept, scene)):
+            kept.append(_modified(settled, scene))
+    return [read_around(f, scene, here, kept) for f in kept]
+
+
+def _in_time(f: Figure, times: Sequence[Timex]) -> bool:
+    """Does the number belong to a time expression (unless that is only the "a day" of a rate)?"""
+    return any(t.start < f.number[1] and f.number[0] < t.end for t in times)
+
+
+def _may_stand(f: Figure, kept: Sequence[Figure], scene: Scene) -> bool:
+    """A bare number in a list needs a count before it in the sentence."""
+    tok = scene.last_token(f)
+    if tok is None:
+        return False
+    if tok.dep in {"nsubj", "nsubjpass", "dobj"} or (scene.parse.tokens[tok.head].dep == "prep" and tok.dep == "pobj"):
+        return True
+    last = scene.last_token(kept[-1]) if kept else None
+    return last is not None and last.sent == tok.sent and kept[-1].unit == "count"
+
+
+def _modified(f: Figure, scene: Scene) -> Figure:
+    """The figure with its modifier: "over", "nearly", "up to"; the words stay outside the span."""
+    front, behind, means = modifier_patterns(scene.pack)
+    before = scene.text[max(0, f.start - 34) : f.start]
+    m = front.search(before)
+    if m:
+        f.modifier = means[m["m"].lower()]
+        outer = front.search(before[: m.start()])
+        if outer and f.modifier == "only" and means[outer["m"].lower()] in {"over", "under"}:
+            f.modifier = means[outer["m"].lower()]
+    elif (m := behind.match(scene.text, f.end)) and (m["m"][0].isalpha() or m[0][0] != " "):
+        f.modifier = means[m["m"].lower()]
+    return f

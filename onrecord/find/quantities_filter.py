@@ -1,0 +1,209 @@
+"""What is a figure and what is only a number: ordinals, names, scores, addresses and the trivial "two countries" stay out."""
+
+import re
+
+from onrecord.find.quantities_draft import Figure, Scene
+from onrecord.text import Token
+
+LINKY = re.compile(r"://|www\.|@|\.(?:com|org|net|html?|php)\b", re.IGNORECASE)
+MAX_NOUN = 8
+INSIDE = {"ADJ", "NOUN", "PROPN", "ADV", "NUM", "SYM"}
+INSIDE_TAGS = {"HYPH", "VBN", "VBG", "POS", "CC"}
+
+
+def settle(f: Figure, scene: Scene) -> Figure | None:
+    """The figure with the thing it counts, or None where it is no figure."""
+    if _glued(f, scene) or _idiom(f, scene):
+        return None
+    if f.unit and f.kind != "glued":
+        return _with_unit(f, scene)
+    return counted(f, scene)
+
+
+def _with_unit(f: Figure, scene: Scene) -> Figure | None:
+    """A figure that has its unit: units that are also words need a number before them that is not "one" or "a"."""
+    if (
+        f.rule == "figure"
+        and f.kind == "measure"
+        and f.word in {"m", "in", "g", "t", "degrees", "degree", "second"}
+        and f.value > 100_000_000
+    ):
+        return None
+    if f.rule == "figure" and f.word == "in" and not re.search(r"-in$", scene.text[f.start : f.end]):
+        return counted(_bare(f), scene)
+    if f.word in {"pp"} and scene.before(f.start) and scene.before(f.start).text.lower() in {"pp", "pages"}:  # type: ignore[union-attr]
+        return None
+    return f
+
+
+def _bare(f: Figure) -> Figure:
+    """The figure without the unit that was no unit."""
+    f.end, f.unit, f.kind, f.word = f.number[1], "", "", ""
+    return f
+
+
+def _glued(f: Figure, scene: Scene) -> bool:
+    """Part of a longer code: S-400, 5G, 24/7, 3.2.1, a phone number, a URL."""
+    text, (a, b) = scene.text, f.number
+    left, right = text[max(0, f.start - 40) : f.start].rpartition(" ")[2], text[f.end : f.end + 40].partition(" ")[0]
+    if LINKY.search(text[max(0, a - 80) : a].rpartition(" ")[2] + text[a:b] + text[b : b + 80].partition(" ")[0]):
+        return True
+    if f.end == b and right[:1].isalnum():
+        return True
+    if re.match(r"[-–:/.][\dA-Z]", right) and not f.kind:
+        return True
+    if re.match(r"(?:[-–:/]|\.)\d", right) or re.search(r"\d[-–:/.]$", left):
+        return True
+    if left.endswith(("#", "№", "+")) or re.search(r"(?:^|[^a-z])[A-Za-z]+[-–]$", left):
+        return True
+    return bool(re.match(r" \d{3,}", text[f.end : f.end + 6]) and re.search(r"\d$|\d[ -]$", text[max(0, f.start - 2) : f.start]))
+
+
+def _idiom(f: Figure, scene: Scene) -> bool:
+    """ "One another", "zero tolerance"."""
+    if not scene.text[f.number[0]].isalpha():
+        return False
+    low = scene.text[max(0, f.start - 12) : f.end + 14].lower()
+    word = scene.text[f.number[0] : f.number[1]].lower()
+    return any(i in low for i in scene.words["idiom"] if word in i)
+
+
+def counted(f: Figure, scene: Scene) -> Figure | None:
+    """A number without a unit: a count with its noun, "11 times", or one that leans on a count before it."""
+    tok = scene.last_token(f)
+    if tok is None or (tok.tag in {"LS", "NNP"} and tok.text[0].isupper() and not _first(tok, scene)):
+        return None
+    if _designated(f, tok, scene) or _score(f, scene):
+        return None
+    noun = _noun(tok, scene)
+    if noun is None:
+        return _alone(f, tok, scene)
+    if _trivial(f, noun, scene):
+        return None
+    f.noun, f.unit, f.kind = noun, "count", f.kind or "count"
+    if noun.text.lower() in {"times", "time"} and _multiple(noun, scene):
+        f.unit, f.kind = "1", "multiple"
+    superlative = any(t.tag in {"JJS", "RBS"} for t in scene.parse.tokens[tok.i + 1 : noun.i])
+    f.end = f.end if superlative else noun.end
+    return f
+
+
+def _first(tok: Token, scene: Scene) -> bool:
+    return scene.parse.sentences[tok.sent].first == tok.i
+
+
+def _multiple(noun: Token, scene: Scene) -> bool:
+    """ "Three times as many", "five times higher"."""
+    nxt = scene.parse.tokens[noun.i + 1] if noun.i + 1 < len(scene.parse.tokens) else None
+    return nxt is not None and nxt.sent == noun.sent and (nxt.text.lower() in scene.words["multiple_after"] or nxt.tag == "JJR")
+
+
+def _noun(tok: Token, scene: Scene) -> Token | None:
+    """The noun that is counted: the number's head when it follows closely, else the end of the noun phrase behind."""
+    tokens = scene.parse.tokens
+    if tok.i + 2 < len(tokens) and tokens[tok.i + 1].text == "-" and tokens[tok.i + 1].start == tok.end:
+        bound = tokens[tok.i + 2]
+        return bound if bound.tag == "NN" and bound.sent == tok.sent else None
+    head = tokens[tok.head]
+    for _ in range(3):
+        if head.dep in {"compound", "nmod", "amod"} and head.i > tok.i and tokens[head.head].i > head.i:
+            head = tokens[head.head]
+    if (
+        tok.dep in {"nummod", "compound", "amod", "quantmod", "nmod"}
+        and tok.i < head.i <= tok.i + MAX_NOUN
+        and head.pos in {"NOUN", "PROPN"}
+    ):
+        between = tokens[tok.i + 1 : head.i]
+        if head.sent == tok.sent and all(t.pos in INSIDE or t.tag in INSIDE_TAGS or t.text == "," for t in between):
+            return head
+    found = None
+    for t in tokens[tok.i + 1 : tok.i + 1 + MAX_NOUN]:
+        if t.sent != tok.sent or not (t.pos in {"ADJ", "NOUN", "PROPN"} or t.tag in {"HYPH"}):
+            break
+        if t.pos == "NOUN":
+            found = t
+    return found if found is not None and found.tag in {"NNS", "NN"} and (found.tag == "NNS" or tok.text.lower() in {"one", "1"}) else None
+
+
+def _designated(f: Figure, tok: Token, scene: Scene) -> bool:
+    """Article 5, Flight 370, Boeing 737: a number behind its name."""
+    before = scene.before(f.start)
+    if before is None or before.end < f.start - 1 or (before.end == f.start and before.text not in "(“\"'‘$"):
+        return False
+    if before.text.lower().rstrip(".") in {w.rstrip(".") for w in scene.words["designator"]} and before.tag not in {"VB", "VBD", "VBP"}:
+        return True
+    if before.pos != "PROPN" or before.text[0].islower():
+        return False
+    head = scene.parse.tokens[tok.head]
+    plural = head.i > tok.i and head.tag == "NNS" and tok.dep == "nummod"
+    return not (plural and before.head not in {tok.i, head.i})
+
+
+def _score(f: Figure, scene: Scene) -> bool:
+    """2-1 after "beat", or any pair joined by a dash that counts nothing."""
+    if f.high is None or not re.search(r"\d[-–—]\d", scene.text[f.number[0] : f.number[1]]):
+        return False
+    tok = scene.last_token(f)
+    if tok is None:
+        return True
+    near = scene.parse.tokens[max(0, tok.i - 8) : tok.i + 6]
+    return any(t.lemma.lower() in scene.words["score_verb"] for t in near if t.sent == tok.sent) or _noun(tok, scene) is None
+
+
+def _trivial(f: Figure, noun: Token, scene: Scene) -> bool:
+    """ "The two countries" says nothing new; "one" alone is seldom a figure."""
+    word = scene.text[f.number[0] : f.number[1]].lower()
+    if noun.text.lower() in scene.words["not_noun"] or noun.text.lower() in {"percent"}:
+        return True
+    before = scene.before(f.start)
+    if f.value == 1 and word == "one":
+        return noun.tag not in {"NN"} or noun.lemma.lower() in scene.words["vague_noun"]
+    return (
+        f.value == 2
+        and before is not None
+        and before.text.lower() in scene.words["definite"]
+        and noun.lemma.lower() in scene.words["trivial"]
+    )
+
+
+def _alone(f: Figure, tok: Token, scene: Scene) -> Figure | None:
+    """A bare number: of people by its verb ("killed 45"), moved by its verb ("fell to 5,835"), or "six of the reactors"."""
+    tokens = scene.parse.tokens
+    word = scene.text[f.number[0] : f.number[1]]
+    if f.value == 1 and word.lower() == "one":
+        return None
+    nxt = scene.after(f.number[1])
+    f.unit, f.kind = "count", "bare"
+    if word.lower() == "zero":
+        return (
+            f if re.search(r"\b(?:to|at|near|nearly|almost)\s+(?:near\s+)?$", scene.text[max(0, f.start - 14) : f.start].lower()) else None
+        )
+    if nxt is not None and nxt.text.lower() == "of" and word[0].isalpha() is not None:
+        return _partitive(f, nxt, scene)
+    head = tokens[tok.head]
+    if tok.dep in {"nsubj", "nsubjpass", "dobj"} and head.lemma.lower() in scene.words["toll_verb"]:
+        return f
+    if tok.dep == "pobj" and head.text.lower() in {"to", "at", "by", "from"}:
+        changes = {r["lemma"] for r in scene.pack.table("measure_changes")}
+        exact = word[0].isdigit() and ("," in word or "." in word) and head.text.lower() in {"to", "at"}
+        return f if exact or (tokens[head.head].lemma.lower() in changes and f.value >= 3) else None
+    return f if _leans(tok, scene) else None
+
+
+def _partitive(f: Figure, of: Token, scene: Scene) -> Figure | None:
+    """Six of the reactors."""
+    inner = next((scene.parse.tokens[k] for k in scene.parse.children[of.i] if scene.parse.tokens[k].dep == "pobj"), None)
+    if inner is None or inner.tag not in {"NNS", "NNPS"} or f.value < 2:
+        return None
+    f.noun = inner
+    return f
+
+
+def _leans(tok: Token, scene: Scene) -> bool:
+    """ "…, two in 2023 and five in 2022": a number with a preposition behind, in a list."""
+    nxt = scene.after(tok.end)
+    before = scene.before(tok.start)
+    if nxt is None or before is None:
+        return False
+    listed = before.text.lower() in {",", "and", ";", "but"}
+    return listed and nxt.text.lower() in scene.words["lean_after"]

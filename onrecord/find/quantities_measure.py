@@ -1,0 +1,313 @@
+"""What a figure measures and of what, read from the structure of its sentence; with change, time and status."""
+
+from collections.abc import Iterator, Sequence
+from functools import cache
+
+from onrecord.find.quantities_draft import Figure, Scene
+from onrecord.lang import Pack
+from onrecord.text import Parse, Token
+from onrecord.types import Quantity, QuantityStatus, Timex
+
+LEFT = {"amod", "compound", "nmod", "poss", "nummod", "npadvmod", "advmod", "punct", "case", "appos", "quantmod"}
+OF_PREPS = ("of", "in", "on", "for", "from", "to", "between", "at", "among", "against", "with", "by")
+STATUSES: tuple[QuantityStatus, ...] = ("reported", "expected", "possible", "target", "discussed", "scheduled")
+
+
+@cache
+def changes(pack: Pack) -> dict[tuple[str, str], str]:
+    """(lemma, verb or noun) -> up or down."""
+    return {(r["lemma"], r["kind"]): r["direction"] for r in pack.table("measure_changes")}
+
+
+@cache
+def statuses(pack: Pack) -> dict[str, QuantityStatus]:
+    """Cue lemma -> status."""
+    return {r["lemma"]: s for r in pack.table("measure_status") for s in STATUSES if s == r["status"]}
+
+
+def read_around(f: Figure, scene: Scene, times: Sequence[Timex], others: Sequence[Figure]) -> Quantity:
+    """The figure as a record, with everything that its sentence says about it."""
+    head = _head(f, scene)
+    measure, of = _age(f, scene) or (_measured(f, head, scene) if head else (None, None))
+    change, direction = _change(f, head, scene) if head else (None, None)
+    when = _as_of(f, head, times, others, scene) if head else None
+    known = when is not None and when.value is not None and not when.value.endswith("_REF")
+    return Quantity(
+        start=f.start, end=f.end, value=f.value, high=f.high, unit=f.unit or "count", modifier=f.modifier,
+        change=f.change or change, direction=f.direction or direction,  # type: ignore[arg-type]
+        measure=measure, of=of, as_of=when.value if when and known else None, as_of_at=when.id if when and known else None,
+        status=_status(head, scene) if head else "reported", rule=f"quantities.{f.rule if f.kind != 'bare' else 'bare'}",
+    )  # fmt: skip
+
+
+def _head(f: Figure, scene: Scene) -> Token | None:
+    """The token through which the figure hangs in its sentence: the noun counted, else the unit or number."""
+    return f.noun or scene.parse.head_of(f.start, f.end) or scene.parse.at(f.start)
+
+
+# ------------------------------------------------------------------ phrases
+def phrase(tok: Token, scene: Scene, without: Figure | None = None) -> str:
+    """A noun with what stands before it, printed, without article and without the figure itself."""
+    parse, first = scene.parse, tok.i
+    for i in range(tok.i - 1, max(tok.i - 10, -1), -1):
+        t = parse.tokens[i]
+        if t.sent != tok.sent or not _under(t, tok, parse) or t.dep in {"det", "predet", "cc", "prep", "relcl"}:
+            break
+        if without is not None and t.start < without.number[1]:
+            break
+        first = i
+    while first < tok.i and (parse.tokens[first].pos in {"PUNCT", "DET"} or parse.tokens[first].tag in {"POS"}):
+        first += 1
+    return " ".join(scene.text[parse.tokens[first].start : tok.end].split())
+
+
+def _under(t: Token, head: Token, parse: Parse) -> bool:
+    """Does t hang under head within four steps?"""
+    for _ in range(4):
+        if t.head == head.i:
+            return True
+        if t.head == t.i:
+            return False
+        t = parse.tokens[t.head]
+    return False
+
+
+def _kids(tok: Token, scene: Scene, *deps: str) -> Iterator[Token]:
+    return (k for i in scene.parse.children[tok.i] if (k := scene.parse.tokens[i]).dep in deps)
+
+
+def complement(tok: Token, scene: Scene, *, preps: Sequence[str] = OF_PREPS, times: bool = False) -> str | None:
+    """The noun phrase of the first prepositional phrase that hangs on a noun, with its own "of" phrase."""
+    for prep in _kids(tok, scene, "prep"):
+        if prep.text.lower() not in preps or prep.i < tok.i:
+            continue
+        for obj in _kids(prep, scene, "pobj"):
+            if obj.ent in {"DATE", "TIME"} or obj.pos == "NUM":
+                continue
+            return full(obj, scene)
+    return None
+
+
+def full(tok: Token, scene: Scene) -> str:
+    """A noun phrase with its "of" phrase and its conjuncts."""
+    text, end = phrase(tok, scene), tok.end
+    start = scene.text.rfind(text[:1], 0, tok.end) if False else None
+    parts = [text]
+    for conj in _kids(tok, scene, "conj"):
+        if conj.pos in {"NOUN", "PROPN"} and conj.i - tok.i < 8:
+            parts.append("and " + phrase(conj, scene))
+            break
+    inner = next((p for p in _kids(tok, scene, "prep") if p.text.lower() in {"of", "in", "from", "to", "on"} and p.i > tok.i), None)
+    if inner is not None and len(parts) == 1:
+        obj = next(_kids(inner, scene, "pobj"), None)
+        if obj is not None and obj.ent not in {"DATE", "TIME"} and obj.pos != "NUM":
+            parts.append(f"{inner.text.lower()} {phrase(obj, scene)}")
+    del end, start
+    return " ".join(parts)
+
+
+def subject(verb: Token, scene: Scene) -> Token | None:
+    """The subject of a verb, also through "expected to reach", conjuncts, participles and relative clauses."""
+    parse = scene.parse
+    for _ in range(5):
+        for s in _kids(verb, scene, "nsubj", "nsubjpass"):
+            if s.tag in {"WDT", "WP"} and verb.dep == "relcl":
+                return parse.tokens[verb.head]
+            return s
+        if verb.dep == "acl" and verb.tag in {"VBG", "VBN"}:
+            return parse.tokens[verb.head]
+        if verb.dep in {"xcomp", "conj", "advcl", "aux", "pcomp", "ccomp", "prep", "dep"} and verb.head != verb.i:
+            verb = parse.tokens[verb.head]
+        else:
+            return None
+    return None
+
+
+def _verb(tok: Token, scene: Scene) -> Token | None:
+    """The nearest verb above."""
+    return next((t for i in scene.parse.ancestors(tok.i) if (t := scene.parse.tokens[i]).pos in {"VERB", "AUX"}), None)
+
+
+# ------------------------------------------------------------------ measure and of
+def _age(f: Figure, scene: Scene) -> tuple[str, str | None] | None:
+    return ("age", f.word or None) if f.kind == "age" else None
+
+
+def _measured(f: Figure, head: Token, scene: Scene) -> tuple[str | None, str | None]:
+    """Measure and of, by where the figure hangs."""
+    if f.kind in {"count", "bare", "times"} and f.noun is not None:
+        return _count(f, head, scene)
+    parse = scene.parse
+    up = parse.tokens[head.head]
+    if f.kind in {"percent", "share"} and (of := complement(head, scene, preps=("of",))):
+        return _share(head, of, scene)
+    if head.dep in {"compound", "nummod", "nmod", "amod", "quantmod"} and up.pos in {"NOUN", "PROPN"} and up.i > head.i:
+        return phrase(up, scene, f), complement(up, scene) or _possessor(up, scene) or _owner(up, scene)
+    if up.text.lower() == "worth":
+        thing = parse.tokens[up.head]
+        return "worth", full(thing, scene) if thing.pos in {"NOUN", "PROPN"} else None
+    if head.dep == "pobj":
+        return _behind_preposition(f, up, scene)
+    if head.dep == "appos" and up.pos in {"NOUN", "PROPN"}:
+        return phrase(up, scene), complement(up, scene) or complement(head, scene, preps=("from", "of", "in"))
+    if up.pos in {"VERB", "AUX"}:
+        return _of_verb(f, up, scene)
+    verb = _verb(head, scene)
+    return _of_verb(f, verb, scene) if verb is not None else (None, complement(head, scene))
+
+
+def _share(head: Token, of: str, scene: Scene) -> tuple[str, str]:
+    """36% of the imports: a share, held by the subject."""
+    verb = _verb(head, scene)
+    who = subject(verb, scene) if verb is not None and verb.lemma.lower() in scene.words["share_verb"] else None
+    return (f"share of {phrase(who, scene)}", of) if who is not None and who.pos in {"NOUN", "PROPN"} else ("share", of)
+
+
+def _possessor(noun: Token, scene: Scene) -> str | None:
+    owner = next(_kids(noun, scene, "poss"), None)
+    return phrase(owner, scene) if owner is not None and owner.pos in {"NOUN", "PROPN"} else None
+
+
+def _owner(noun: Token, scene: Scene) -> str | None:
+    """Who has it: the noun that "with" hangs on, or the subject of the verb that takes it."""
+    parse, up = scene.parse, scene.parse.tokens[noun.head]
+    while noun.dep == "conj" and up.i != noun.i:
+        noun, up = up, parse.tokens[up.head]
+    if noun.dep == "pobj" and up.text.lower() == "with" and parse.tokens[up.head].pos in {"NOUN", "PROPN"}:
+        return full(parse.tokens[up.head], scene)
+    verb = _verb(noun, scene)
+    who = subject(verb, scene) if verb is not None else None
+    return full(who, scene) if who is not None and who.i != noun.i and who.pos in {"NOUN", "PROPN"} else None
+
+
+def _behind_preposition(f: Figure, prep: Token, scene: Scene) -> tuple[str | None, str | None]:
+    """ "A stake of 15%", "fell to 3%", "a plant with a capacity of 6,000 MW"."""
+    up = scene.parse.tokens[prep.head]
+    for _ in range(2):
+        if up.dep == "prep" or up.pos == "ADP":
+            up = scene.parse.tokens[up.head]
+    if up.pos in {"NOUN", "PROPN"}:
+        direction = changes(scene.pack).get((up.lemma.lower(), "noun"))
+        inner = complement(up, scene, preps=("in", "of", "for", "on"))
+        return phrase(up, scene), inner or _possessor(up, scene) or (None if direction else _owner(up, scene))
+    if up.pos in {"VERB", "AUX"}:
+        return _of_verb(f, up, scene)
+    return None, None
+
+
+def _of_verb(f: Figure, verb: Token, scene: Scene) -> tuple[str | None, str | None]:
+    """Trade has reached $63 billion: the subject is measured; "paid $5m": the verb names the measure."""
+    who = subject(verb, scene)
+    if who is None:
+        obj = next(_kids(verb, scene, "dobj"), None)
+        return (phrase(obj, scene), complement(obj, scene)) if obj is not None and not _inside(obj, f) else (None, None)
+    if who.pos == "PRON":
+        return (None, None) if _moves(verb, scene) else (verb.lemma, None)
+    if verb.lemma.lower() in scene.words["link_verb"] or _moves(verb, scene) or f.kind in {"multiple", "share"}:
+        obj = next((o for o in _kids(verb, scene, "dobj") if not _inside(o, f)), None)
+        if obj is not None and obj.pos in {"NOUN", "PROPN"}:
+            return phrase(obj, scene), complement(obj, scene) or full(who, scene)
+        return phrase(who, scene), complement(who, scene) or _possessor(who, scene)
+    obj = next((o for o in _kids(verb, scene, "dobj") if not _inside(o, f)), None)
+    return (phrase(obj, scene), complement(obj, scene) or full(who, scene)) if obj is not None else (verb.lemma, full(who, scene))
+
+
+def _inside(tok: Token, f: Figure) -> bool:
+    return f.start <= tok.start < f.end
+
+
+def _moves(verb: Token, scene: Scene) -> bool:
+    return (verb.lemma.lower(), "verb") in changes(scene.pack)
+
+
+def _count(f: Figure, noun: Token, scene: Scene) -> tuple[str | None, str | None]:
+    """Six reactors: the noun is the measure; of what is told by its phrase, else by the subject."""
+    measure = phrase(noun, scene, f) if noun.i and f.noun else None
+    if f.kind == "times" or noun.text.lower() == "times":
+        verb = _verb(noun, scene)
+        who = subject(verb, scene) if verb is not None else None
+        return (verb.lemma if verb else None), full(who, scene) if who is not None and who.pos != "PRON" else None
+    return measure, complement(noun, scene, preps=("of", "in", "at", "on", "for", "from", "around", "between")) or _owner(noun, scene)
+
+
+# ------------------------------------------------------------------ change, time, status
+def _change(f: Figure, head: Token, scene: Scene) -> tuple[str | None, str | None]:
+    """Rose by, rose to, a rise of, up 9%."""
+    parse, table = scene.parse, changes(scene.pack)
+    before = scene.before(f.start)
+    if before is not None and before.text.lower() in {"up", "down"} and f.kind != "count":
+        return "by", before.text.lower()
+    chain = [parse.tokens[i] for i in parse.ancestors(head.i)][:3]
+    prep = chain[0] if chain and chain[0].dep in {"prep", "agent"} else None
+    for t in chain:
+        verb, noun = table.get((t.lemma.lower(), "verb")), table.get((t.lemma.lower(), "noun"))
+        way = verb if t.pos in {"VERB", "AUX"} else noun if t.pos == "NOUN" else None
+        if way:
+            return _by_or_to(f, head, prep, t), way
+        if t.pos in {"VERB", "AUX"}:
+            break
+    return None, None
+
+
+def _by_or_to(f: Figure, head: Token, prep: Token | None, mover: Token) -> str | None:
+    word = prep.text.lower() if prep is not None else ""
+    if word in {"to", "by"}:
+        return word
+    if word in {"of", "over"} or (prep is None and head.dep in {"dobj", "npadvmod", "nummod", "compound", "advmod", "ROOT", "nmod"}):
+        return "by" if f.kind in {"percent", "money", "measure", "multiple", "share"} else None
+    return None
+
+
+def _as_of(f: Figure, head: Token, times: Sequence[Timex], others: Sequence[Figure], scene: Scene) -> Timex | None:
+    """The date that the figure holds for: right behind it, in its noun phrase, or under its verb."""
+    here = scene.parse.sentences[head.sent]
+    near = [t for t in times if t.type == "DATE" and here.start <= t.start < here.end]
+    if not near:
+        return None
+    verb = _verb(head, scene)
+    after = [t for t in near if t.start >= f.end and not any(f.end <= o.start < t.start for o in others)]
+    for t in after:
+        tok = scene.parse.head_of(t.start, t.end)
+        if tok is not None and (t.start - f.end < 12 or _same_clause(tok, head, verb, scene)):
+            return t
+    for t in near:
+        tok = scene.parse.head_of(t.start, t.end)
+        if tok is None or t.start > f.start:
+            continue
+        between = any(t.end <= o.start < f.start and o is not f for o in others)
+        measured = scene.parse.tokens[tok.head]
+        in_subject = tok.dep in {"compound", "nmod", "poss"} and any(measured.i == i for i in _above(head, scene))
+        if in_subject or (not between and _same_clause(tok, head, verb, scene)):
+            return t
+    return None
+
+
+def _above(head: Token, scene: Scene) -> list[int]:
+    return list(scene.parse.ancestors(head.i))[:2]
+
+
+def _same_clause(tok: Token, head: Token, verb: Token | None, scene: Scene) -> bool:
+    """Does the date hang on the same verb as the figure (or on the figure)?"""
+    chain = list(scene.parse.ancestors(tok.i))[:3]
+    if head.i in chain:
+        return True
+    own = _verb(tok, scene)
+    return own is not None and verb is not None and own.i == verb.i
+
+
+def _status(head: Token, scene: Scene) -> QuantityStatus:
+    """The nearest cue above the figure: a modal, "expected", "aim", "discuss"; else it is reported."""
+    table = statuses(scene.pack)
+    for steps, i in enumerate([head.i, *scene.parse.ancestors(head.i)]):
+        t = scene.parse.tokens[i]
+        if steps > 8:
+            break
+        for aux in _kids(t, scene, "aux", "amod"):
+            cue = table.get(aux.lemma.lower()) or table.get(aux.text.lower())
+            if cue and (aux.dep == "aux" or t.i == head.i):
+                return cue
+        if t.pos in {"VERB", "AUX", "NOUN", "ADJ"} and t.i != head.i and (cue := table.get(t.lemma.lower())):
+            return cue
+        if t.dep in {"relcl", "advcl", "parataxis"}:
+            break
+    return "reported"

@@ -1,0 +1,78 @@
+"""The patterns of figures, made from the tables of numbers, units and currencies. Every repeat is bounded: the search is linear."""
+
+import re
+from functools import cache
+
+from onrecord.find.quantities_numbers import DIGITS, VULGAR, alternatives, numbers
+from onrecord.lang import Pack
+
+FIGURE = (
+    r"(?P<sign>(?<![\w)])[-−–](?=[$£€\d]))?(?P<cur>{before})?[ ]?(?P<num>{DIGITS}(?:[ ]\d/\d(?!\d)|{VULGAR})?|{VULGAR}|{WORDS})"
+    r"(?:[ -]?(?P<scale>{big}(?:[ ]{big})?)(?!\w)|(?P<short>{short})(?!\w))?(?P<plus>[+]|-plus\b)?"
+    r"(?:(?P<join>[ ]?[-–—][ ]?|[ ]to[ ]|[ ]and[ ]|[ ]or[ ])(?P<cur2>{before})?(?P<num2>{DIGITS}|{WORDS})"
+    r"(?:[ -]?(?P<scale2>{big}(?:[ ]{big})?)(?!\w)|(?P<short2>{short})(?!\w))?)?"
+    r"(?P<tail>[ -]?(?P<unit>{units})(?!\w)(?:[ ]?\([A-Za-z/]{{1,6}}\))?"
+    r"(?:(?P<slash>[ ]?/[ ]?|[ ]per[ ]|[ ]an?[ ]|[ ]each[ ]|[ ]every[ ]|-per-|-a-)(?P<per>{per})(?!\w)(?:[ ]?\([A-Za-z/]{{1,6}}\))?)?)?"
+)
+FRACTION = r"(?:(?P<n>an?|{one}|\d)[ -])?(?P<part>{part})(?P<of>[ ]of)?(?P<big>[ ]an?[ ]{scale}|-{scale})?(?!\w)"
+FOLD = r"(?:(?P<n>{DIGITS})|(?P<w>{WORDS}))[ -]?fold(?!\w)"
+MULTIPLE = r"(?P<word>{multiple})(?!\w)"
+
+
+@cache
+def tables(pack: Pack) -> dict[str, dict[str, str]]:
+    """Word -> code maps of units, rates and currencies."""
+    return {
+        "unit": {r["word"].lower(): r["unit"] for r in pack.table("units")},
+        "kind": {r["word"].lower(): r["kind"] for r in pack.table("units")},
+        "per": {r["word"]: r["unit"] for r in pack.table("units_per")},
+        "before": {r["mark"]: r["code"] for r in pack.table("units_currency") if r["place"] == "before"},
+        "after": {r["mark"]: r["code"] for r in pack.table("units_currency") if r["place"] == "after"},
+        "multiple": {r["word"]: r["value"] for r in pack.table("numbers_multiples")},
+    }
+
+
+@cache
+def figures(pack: Pack) -> tuple[tuple[str, re.Pattern[str]], ...]:
+    """Every rule with its compiled pattern."""
+    t, n = tables(pack), numbers(pack)
+    cased = {w for w in t["before"] if w.isalpha()}
+    before = "(?-i:" + alternatives(t["before"])[3:-1] + ")" if cased else alternatives(t["before"])
+    shorts = alternatives(n.shorts)
+    fill = {
+        "before": before,
+        "DIGITS": DIGITS,
+        "WORDS": n.word_pattern,
+        "VULGAR": "[" + "".join(VULGAR) + "]",
+        "big": alternatives(w for w, v in n.words.items() if v[1] in {"scale", "hundred"}),
+        "short": shorts,
+        "units": alternatives([*t["unit"], *t["after"]]),
+        "per": alternatives(t["per"]),
+        "one": alternatives(w for w, v in n.words.items() if v[1] == "digit"),
+        "part": alternatives(n.parts),
+        "scale": alternatives(w for w, v in n.words.items() if v[1] == "scale"),
+        "multiple": alternatives(t["multiple"]),
+    }
+    return tuple(
+        (name, re.compile(start + template.format(**fill), re.IGNORECASE))
+        for name, start, template in (
+            ("figure", r"(?<![\w.,/#@])(?<!\w[-’'])", FIGURE),
+            ("fraction", r"(?<![\w-])", FRACTION),
+            ("fold", r"(?<![\w-])", FOLD),
+            ("multiple", r"(?<![\w-])", MULTIPLE),
+        )
+    )
+
+
+@cache
+def modifier_patterns(pack: Pack) -> tuple[re.Pattern[str], re.Pattern[str], dict[str, str]]:
+    """What may stand in front of a figure and behind it, and what each phrase means."""
+    rows = pack.table("modifiers")
+    front = alternatives(r["word"] for r in rows if r["place"] == "before")
+    behind = alternatives(r["word"] for r in rows if r["place"] == "after")
+    means = {r["word"]: r["modifier"] for r in rows}
+    return (
+        re.compile(rf"(?<!\w)(?P<m>{front})[ ]?(?:the[ ]|an?[ ]|its[ ]|another[ ])?$", re.IGNORECASE),
+        re.compile(rf"[ ]?(?P<m>{behind})(?!\w)", re.IGNORECASE),
+        means,
+    )
