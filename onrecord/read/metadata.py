@@ -1,0 +1,182 @@
+"""The fields of a Report: what its lines state, what stands beside the file, in that order of weight from last to first."""
+
+import json
+import re
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from onrecord.outlets import by_domain, by_name, domain
+from onrecord.read.dates import of_metadata
+from onrecord.read.marks import Fact
+from onrecord.types import Credit, Published
+
+ISO_PREFIX = re.compile(r"[12]\d{3}(?:-(?:0[1-9]|1[0-2])(?:-[0-3]\d)?)?")
+TEXTS = ("outlet", "url", "title", "language", "published")
+MAX_SIDECAR = 1_000_000
+
+
+class Fields(msgspec.Struct):
+    """The fields of a Report that are not its text."""
+
+    url: str | None = None
+    outlet: str | None = None
+    title: str | None = None
+    authors: tuple[str, ...] = ()
+    published: Published | None = None
+    language: str | None = None
+    credits: tuple[Credit, ...] = ()
+
+
+def fields(facts: Iterable[Fact], title: str | None) -> Fields:
+    """Fields out of the facts that a text states; of several the first of the best rank counts."""
+    ranked = sorted(facts, key=lambda f: (f.rank, f.start))
+    first = {name: next((f for f in ranked if f.name == name), None) for name in ("outlet", "url", "published")}
+    url, outlet, when = first["url"], first["outlet"], first["published"]
+    address = clean_url(url.value) if url else None
+    house = outlet_name(outlet.value) if outlet else outlet_of_url(address)
+    return Fields(
+        url=address,
+        outlet=house,
+        title=" ".join(title.split()) if title else None,
+        authors=_authors(ranked),
+        published=Published(value=when.value, basis="stated", reason=f"stated in the text: {when.reason}") if when else None,
+        credits=_credits(ranked, house),
+    )
+
+
+def outlet_name(name: str) -> str:
+    """The name of an outlet as the table writes it, or as it stands."""
+    known = by_name(name)
+    return known.name if known else " ".join(name.split())
+
+
+def outlet_of_url(url: str | None) -> str | None:
+    """The outlet that owns an address; an unknown one goes by its domain."""
+    known = by_domain(url) if url else None
+    return known.name if known else (domain(url) or None) if url else None
+
+
+def clean_url(url: str) -> str | None:
+    """A web address, http or https only."""
+    url = url.strip()
+    return url if re.match(r"https?://[^\s/]", url, re.I) and len(url) <= 2048 else None
+
+
+def _authors(ranked: Sequence[Fact]) -> tuple[str, ...]:
+    """Bylines and signatures in text order, each name once; a "follow X" name only when there is none of these."""
+    named = sorted((f for f in ranked if f.name == "author" and f.rank < 9), key=lambda f: f.start)
+    return unique(f.value for f in named or [f for f in ranked if f.name == "author"])
+
+
+def unique(names: Iterable[str]) -> tuple[str, ...]:
+    """Names in their order, each once whatever its case.
+
+    >>> unique(["Ana Silva", "ANA SILVA"])
+    ('Ana Silva',)
+    """
+    seen: dict[str, str] = {}
+    for name in names:
+        clean = " ".join(name.split())
+        seen.setdefault(clean.casefold(), clean)
+    return tuple(seen.values())
+
+
+def _credits(ranked: Sequence[Fact], outlet: str | None) -> tuple[Credit, ...]:
+    """The houses that the text is taken from, each once, the report's own outlet left out."""
+    found: dict[str, Credit] = {}
+    for f in sorted((f for f in ranked if f.name == "credit"), key=lambda f: f.start):
+        name = outlet_name(f.value)
+        if name != outlet:
+            found.setdefault(name, Credit(name=name, start=f.start, end=f.end))
+    return tuple(found.values())
+
+
+# ------------------------------------------------------------------ beside the file
+class Sidecar(msgspec.Struct, frozen=True):
+    """What ``FILE.meta.json`` says: its known fields, its canonical bytes (part of the report's id), and what is wrong with it."""
+
+    values: dict[str, Any] = {}
+    canonical: bytes = b""
+    notes: tuple[str, ...] = ()
+
+
+def sidecar(path: Path) -> Sidecar:
+    """Read the sidecar of a file; a malformed one is told in a note and otherwise left out."""
+    beside = path.with_name(path.name + ".meta.json")
+    try:
+        if not beside.is_file():
+            return Sidecar()
+        with beside.open("rb") as f:
+            raw = f.read(MAX_SIDECAR + 1)
+        data = json.loads(raw.decode("utf-8-sig")) if len(raw) <= MAX_SIDECAR else None
+        canonical = json.dumps(data, sort_keys=True, ensure_ascii=True, separators=(",", ":")).encode()
+    except (OSError, ValueError, RecursionError) as err:
+        return Sidecar(notes=(_wrong(beside, f"cannot be read ({type(err).__name__})"),))
+    if not isinstance(data, dict):
+        return Sidecar(notes=(_wrong(beside, "is no JSON object, or larger than 1 MB"),))
+    return _checked(beside, data, canonical)
+
+
+def _wrong(path: Path, what: str) -> str:
+    return f"{path.name} {what}; the report was read without it: correct the file and read again"
+
+
+def _checked(path: Path, data: dict[str, Any], canonical: bytes) -> Sidecar:
+    """Known fields with the right type; a note for each that is wrong."""
+    values: dict[str, Any] = {}
+    notes: list[str] = []
+    for key in (*TEXTS, "authors"):
+        if data.get(key) is None:
+            continue
+        value = _authors_value(data[key]) if key == "authors" else _field(key, _text(data[key]))
+        if value is None:
+            notes.append(f'{path.name}: "{key}" is not as it should be and was left out: correct the file and read again')
+        else:
+            values[key] = value
+    return Sidecar(values=values, canonical=canonical, notes=tuple(notes))
+
+
+def _field(key: str, value: str | None) -> str | None:
+    """A date must be one, an address too."""
+    check = {"published": _date_value, "url": clean_url}.get(key)
+    return check(value) if check and value is not None else value
+
+
+def _text(value: object) -> str | None:
+    """A text that can be written as UTF-8 (a lone surrogate cannot)."""
+    ok = isinstance(value, str) and value.strip() and len(value) <= 5000 and not any(0xD800 <= ord(c) < 0xE000 for c in value)
+    return " ".join(str(value).split()) if ok else None
+
+
+def _authors_value(value: object) -> tuple[str, ...] | None:
+    names = [_text(v) for v in (value if isinstance(value, list) else [value])]
+    return unique(n for n in names if n) if all(names) else None
+
+
+def _date_value(value: str) -> str | None:
+    """An ISO prefix, or the date part of a longer stamp."""
+    if ISO_PREFIX.fullmatch(value) and (len(value) < 10 or of_metadata(value)):
+        return value
+    found = of_metadata(value)
+    return found.value if found and len(found.value or "") == 10 else None
+
+
+def outrank(known: Fields, beside: Sidecar, name: str) -> Fields:
+    """Fields with those of the sidecar in their place."""
+    v = beside.values
+    why = f"given beside the file ({name}.meta.json)"
+    published = Published(value=v["published"], basis="stated", reason=why) if "published" in v else None
+    url = v.get("url") or known.url
+    outlet = outlet_name(v["outlet"]) if "outlet" in v else (known.outlet or outlet_of_url(url))
+    return Fields(
+        url=url,
+        outlet=outlet,
+        title=v.get("title") or known.title,
+        authors=v.get("authors") or known.authors,
+        published=published or known.published,
+        language=v.get("language") or known.language,
+        credits=tuple(c for c in known.credits if c.name != outlet),
+    )
