@@ -54,12 +54,21 @@ class Direct:
             last.pieces.append(q)
             last.open = not q.closed
             return
-        lead = None if tail else self._ahead(q, gap)
+        lead = None if tail else self._ahead(q, gap) or self._after_mixed(q, before)
         if tail or lead:
             cue, subject, end = tail or lead  # type: ignore[misc]
             self.out.append(Spoken([q], cue, subject, q.line, not q.closed, end))
         elif self._sentential(q) and (q.start == row.start or not before) and self._alone(q, row):
             self.out.append(Spoken([q], None, None, q.line, not q.closed, q.end))
+
+    def _after_mixed(self, q: Quote, before: Quote | None) -> tuple[Token, Token, int] | None:
+        """The plan is “late”, she said. “We know.”: the second quotation takes the cue behind the first one's clause."""
+        if before is None or not self._sentential(q):
+            return None
+        cue = self._cue_in((before.end, q.start))
+        if cue is None or self.text[cue[2] : q.start].strip(" .,;:—–-\u00a0"):
+            return None
+        return cue
 
     def _extend(self, last: Spoken, q: Quote, after: Quote | None) -> None:
         """A paragraph that opens with a mark after one that was not closed: the same quotation."""
@@ -70,6 +79,9 @@ class Direct:
 
     def _goes_on(self, last: Spoken, q: Quote, gap: Place) -> bool:
         """A second quotation behind the cue clause with nothing else told in between."""
+        cue = last.cue
+        if cue and any(t.i > cue.i and "quote" in self.cues.of(t) and t.tag in FINITE for t in self.tree.parse.inside(*gap)):
+            return False
         between = self.text[max(gap[0], last.after) : gap[1]].strip(" .,;:—–-\u00a0")
         return not between and (self._sentential(q, short=True) or self.text[gap[1] - 2 : gap[1]].strip() in (",", "—", "–", ";"))
 
@@ -86,14 +98,25 @@ class Direct:
     # ------------------------------------------------------------ cues
     def _behind(self, q: Quote, gap: Place) -> tuple[Token, Token, int] | None:
         """The cue behind a quotation that ends with a comma or the like: "…," she said."""
-        inner = self.text[q.inner : q.inner_end].rstrip()
+        inner = self.text[q.inner : q.inner_end].strip()
         comma = self.text[gap[0] : gap[0] + 2].strip()[:1] in (",", "—", "–")
-        if (
-            not inner
-            or not (inner[-1] in ",?!…—–-" or comma)
-            or not (inner[0].isupper() or inner[0] in "[(…‘'" or inner[0].isdigit() or comma or q.start == self.rows[q.line].start)
-        ):
+        if not inner or not (inner[-1] in ",?!…—–-" or comma) or not self._whole(q, inner):
             return None
+        return self._cue_in(gap)
+
+    def _whole(self, q: Quote, inner: str) -> bool:
+        """Is the quotation a statement, not the end of a clause that began outside it? Before it stands nothing, or "But" and the like."""
+        row = self.rows[q.line]
+        lead = self.tree.parse.inside(max(row.start, q.start - 30), q.start)
+        cut = max((k for k, t in enumerate(lead) if t.text in (".", "?", "!", "”", '"', ":", "…")), default=-1)
+        near = cut >= 0 or q.start - 30 <= row.start
+        free = near and all(t.tag in ("CC", "RB", ",", ":", "``") for t in lead[cut + 1 :])
+        if inner[0].isupper() or inner[0] in "[(…‘'" or inner[0].isdigit():
+            return free or len(inner.split()) >= 4
+        return free and len(inner.split()) >= 3
+
+    def _cue_in(self, gap: Place) -> tuple[Token, Token, int] | None:
+        """The first cue with a speaker behind a quotation, before the sentence ends."""
         toks = self.tree.parse.inside(*gap)[:REACH]
         for v in toks:
             if v.text in (".", ";", ":"):
@@ -144,6 +167,8 @@ class Direct:
         toks = toks[cut + 1 :]
         if not toks:
             return None
+        if toks[-1].text == ":" and cut < 0 and _name(toks[:-1]):
+            return toks[-1], toks[-2], q.end
         joint = toks[-1].text in (":", ",", "—", "–", ",:")
         if not (joint and (self._sentential(q, short=True) or toks[-1].text == ":")) and not (
             toks[-1].pos == "VERB" and self._sentential(q)
@@ -203,7 +228,7 @@ def titled(cues: Cues, quotes: Sequence[Quote], rows: Sequence[Line]) -> Iterato
 def _name(toks: Sequence[Token]) -> bool:
     """A short run of nouns with a person's or a body's name in it."""
     return (
-        len(toks) <= 5
+        0 < len(toks) <= 5
         and toks[-1].ent in ("PERSON", "ORG")
         and all(t.pos in ("PROPN", "NOUN", "ADJ", "PUNCT") or t.tag == "POS" for t in toks)
     )

@@ -11,6 +11,8 @@ def forms(cues: Cues) -> Iterator[Found]:
     """All attributions of these shapes, in the order of the text."""
     for t in cues.tokens:
         low = t.text.lower()
+        if low in cues.participles and t.i == cues.tree.sentence(t.i)[0]:
+            yield from _opening(cues, t)
         if low == "according":
             yield from _according(cues, t)
         elif low in ("reportedly", "allegedly", "purportedly"):
@@ -74,6 +76,19 @@ def _reportedly(cues: Cues, t: Token) -> Iterator[Found]:
     yield from _source(cues, [(t.start, t.end)], None, content, "reportedly", t.i)
 
 
+def _opening(cues: Cues, t: Token) -> Iterator[Found]:
+    """ "Acknowledging delays, X said …": a participle at the start of the sentence of a speaker, whatever the parser made of it."""
+    first, end = cues.tree.sentence(t.i)
+    if "object" not in cues.of(t) and "object" not in cues.verb_of(t):
+        return
+    root = next((v for v in cues.tokens[first:end] if v.i > t.i and v.tag in FINITE and "quote" in cues.of(v)), None)
+    speaker = cues.subject(root) if root else None
+    stop = next((k for k in range(t.i + 2, end) if cues.tokens[k].text in (",", "—", "–", "-")), end)
+    if speaker is None or stop > cues.tree.first(speaker.i) or cues.tokens[t.i + 1].text.lower() == "that":
+        return
+    yield from _source(cues, [(t.start, t.end)], speaker, [cues.tree.chars(t.i + 1, stop - 1)], "opening", t.i)
+
+
 def _quoted_as(cues: Cues, t: Token) -> Iterator[Found]:
     """X was quoted (by Y) as saying that …"""
     tree = cues.tree
@@ -124,5 +139,5 @@ def _passive_as(cues: Cues, t: Token) -> Iterator[Found]:
     by = tree.kid(t.i, "agent")
     owner = tree.kid(by.i, "pobj") if by else None
     span = tree.chars(mark.i + 1, tree.last(mark.i))
-    if owner is not None or any(c in tree.text[span[0] : span[0] + 1] for c in '“"‘'):
+    if owner is not None or any(c in tree.text[slice(*span)] for c in '“"‘'):
         yield from _source(cues, [(t.start, mark.end)], owner, [span], "passive_as", t.i)

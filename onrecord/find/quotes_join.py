@@ -10,8 +10,9 @@ import msgspec
 
 from onrecord.find.quotes_cues import Cues
 from onrecord.find.quotes_marks import Line, Quote
+from onrecord.find.quotes_mentions import Mentions
 from onrecord.find.quotes_occasion import Occasion, Occasions
-from onrecord.find.quotes_sources import Mentions, source, spoken_for
+from onrecord.find.quotes_sources import source, spoken_for
 from onrecord.find.quotes_spans import Found, Place, inside, overlap
 from onrecord.types import Attribution, AttributionForm, Source, Span
 
@@ -46,7 +47,8 @@ class Joiner:
             late = f.rule in ("quotes.according", "quotes.words_of")  # may yet be the way that a quotation came
             if any(spans.holds(c) for c in f.cue):
                 continue
-            if not late and (f.cue_at in used or key in seen or any(spans.touches(c) for c in f.content)):
+            beside = f.cue_at in used and not all(c[1] < f.cue[0][0] for c in f.content)
+            if not late and (beside or key in seen or any(spans.touches(c) for c in f.content)):
                 continue
             seen.add(key)
             out.append(f)
@@ -101,12 +103,25 @@ class Joiner:
     def _form(self, f: Found) -> tuple[list[Place], tuple[Span, ...], AttributionForm]:
         if f.direct:
             return f.content, tuple(Span(start=s, end=e) for s, e in f.content), "direct"
+        f.content = [self._run_on(c) for c in f.content]
         pieces = [q for s, e in f.content for q in self._within(s, e)]
         quoted = tuple(Span(start=q.inner, end=q.inner_end) for q in pieces if q.inner < q.inner_end)
         if len(pieces) == 1 and len(f.content) == 1 and quoted and self._whole(pieces[0], f.content[0]):
             q = pieces[0]
-            return [(q.inner, q.inner_end)], quoted, "direct" if self.text[q.inner].isupper() or f.rule == "quotes.noun" else "mixed"
+            return [(q.inner, q.inner_end)], quoted, "direct" if self._spoken(q, f.rule) else "mixed"
         return f.content, quoted, "mixed" if quoted else "indirect"
+
+    def _spoken(self, q: Quote, rule: str) -> bool:
+        """A content that is one quotation is direct when it is a whole statement: a capital, or the clause of "X's remark that"."""
+        return rule == "quotes.noun" or (
+            self.text[q.inner].isupper() and rule in ("quotes.clause", "quotes.parenthesis", "quotes.according")
+        )
+
+    def _run_on(self, c: Place) -> Place:
+        """A content that ends within a quotation which it opened goes on to the end of the quotation."""
+        k = _first_after(self.quotes, c[0] + 1)
+        inside = [q for q in self.quotes[k : k + 12] if q.start < c[1] < q.inner_end]
+        return (c[0], inside[-1].end) if inside and inside[-1].closed else c
 
     def _within(self, start: int, end: int) -> list[Quote]:
         lo = _first_after(self.quotes, start)
@@ -171,9 +186,12 @@ class Joiner:
         """ "House, citing Body, reported": what Body is told to have said next came through House."""
         pair = self.occasions.cited(f)
         if pair is not None:
-            body = self._source(pair[1], self.cues.tree.chars(pair[1], pair[1]))
-            key = body.entity or self.text[body.start : body.end].lower()
+            key = self._key(pair[1])
             chains[key] = [self.occasions.name(self.cues.tokens[pair[0]])]
+
+    def _key(self, head: int) -> str:
+        body = self._source(head, self.cues.tree.chars(head, head))
+        return body.entity or self.text[body.start : body.end].lower()
 
     def _carry(self, voice: str, here: Occasion, carried: dict[str, Occasion], *, headline: bool) -> None:
         """Keep or renew what is known of the occasion of a speaker."""

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import msgspec
 
 from onrecord.find.quotes_cues import Cues
-from onrecord.find.quotes_sources import Mentions
+from onrecord.find.quotes_mentions import Mentions
 from onrecord.find.quotes_spans import Found, inside
 from onrecord.lang import Pack
 from onrecord.text import Token
@@ -109,13 +109,22 @@ class Occasions:
 
     def house(self, o: Token) -> bool:
         """Is a noun the name of an agency or an outlet?"""
+        if self._beside(o) is not o:
+            return True
         if o.pos != "PROPN":
             return o.lemma.lower() in ("newspaper", "broadcaster", "outlet", "agency", "magazine", "website") and o.pos == "NOUN"
         words = self.name(o).replace("-", " ").split()
         return any(w in self.agencies or w.lower() in self.outlet_words for w in [*words, self.name(o)])
 
+    def _beside(self, o: Token) -> Token:
+        """ "the news agency Calvora": the name that stands beside the word for an outlet; the token itself otherwise."""
+        if o.pos == "PROPN" or o.lemma.lower() not in self.outlet_words:
+            return o
+        return next((a for a in self.tree.kids(o.i, "appos") if a.pos == "PROPN" and a.i == o.i + 1), o)
+
     def name(self, o: Token) -> str:
         """The name of the body at a head noun as printed."""
+        o = self._beside(o)
         m = self.mentions.of(o.i)
         if (m is not None and m.form == "name") or (m is not None and m.type == "organisation"):
             return self.tree.text[m.start : m.end]

@@ -94,8 +94,9 @@ def tidy(text: str, start: int, end: int) -> Place | None:
         start += 1
     while end > start and (text[end - 1] in EDGE or text[end - 1] == "."):
         end -= 1
-    if end < len(text) and text[end] in CLOSING + '"' and any(c in QUOTES for c in text[start:end]) and _open(text[start:end]):
-        end += 1
+    if any(c in QUOTES for c in text[start:end]) and _open(text[start:end]):
+        k = next((k for k in range(end, min(end + 3, len(text))) if text[k] not in ".,?!"), end)
+        end = k + 1 if text[k : k + 1] and text[k] in CLOSING + '"' else end
     lone = text[start:end]
     if len(lone) > 1 and lone[0] in QUOTES and not any(c in QUOTES for c in lone[1:]):
         start += 1

@@ -1,0 +1,299 @@
+"""What a cue verb reports, from the dependency parse: clauses, noun phrases, "A as B", participles, conjuncts, parentheses."""
+
+from collections.abc import Iterator
+
+from onrecord.find.quotes_cues import Cues
+from onrecord.find.quotes_spans import FINITE, Found, Place, phrase, tidied
+from onrecord.text import Token
+
+
+class Shapes:
+    """The shapes in which cue verbs take what they report."""
+
+    def __init__(self, cues: Cues) -> None:
+        self.cues, self.tree, self.tokens = cues, cues.tree, cues.tokens
+
+    # ------------------------------------------------------------ finding
+    def found(self) -> Iterator[Found]:
+        """All attributions that a cue verb makes, cue by cue in the order of the text."""
+        speakers: dict[int, list[Token]] = {}  # sentence -> the subjects of its cues so far
+        for v in self.tokens:
+            frames = self.cues.of(v)
+            if not frames or not self.cues.real(v):
+                continue
+            told = speakers.setdefault(v.sent, [])
+            aside = v.tag == "VBG" and v.text.lower() in self.cues.participles and self._behind_comma(v)
+            subject = self._speaker(v, told) if aside else self.cues.subject(v)
+            for content, rule in self._contents(v, frames):
+                spans = tidied(self.tree.text, [p for c in content for p in self._cut(v, c, subject)])
+                if spans and self._fits(subject, rule):
+                    yield self._make(v, subject, spans, rule)
+                    if subject is not None and not aside and subject not in told:
+                        told.append(subject)
+
+    def _speaker(self, v: Token, told: list[Token]) -> Token | None:
+        """Whose a participle behind a comma is: the one speaker of the sentence, or the one of several that the parser chose."""
+        own = self.cues.subject(v)
+        if not told or own in told:
+            return own
+        return told[0] if len(told) == 1 else None
+
+    def _behind_comma(self, v: Token) -> bool:
+        k = v.i - 1
+        while k > 0 and self.tokens[k].tag in ("RB", "CC"):
+            k -= 1
+        return k >= 0 and self.tokens[k].text in (",", "—", "–", ";", "-", "”", '"')
+
+    def _fits(self, subject: Token | None, rule: str) -> bool:
+        """A cue without anybody who could speak is no attribution."""
+        if subject is None or self.cues.nobody(subject):
+            return False
+        if rule in ("object", "intent", "as", "name") or rule.startswith("for:"):
+            return self.cues.speaks(subject) and subject.text.lower() not in ("i", "we")
+        if subject.pos == "PRON" and subject.text.lower() in ("i", "we", "you", "me", "us"):
+            return rule == "clause" and subject.text.lower() in ("i", "we")
+        return subject.pos in ("NOUN", "PROPN", "PRON") or subject.tag in ("NNS", "DT", "JJ", "CD")
+
+    def _make(self, v: Token, subject: Token | None, spans: list[Place], rule: str) -> Found:
+        heads = self.cues.sources(subject) if subject is not None else []
+        cue = [(v.start, v.end)]
+        if rule.startswith("for:") and self.tokens[v.i + 1].text.lower() == rule[4:]:
+            cue = [(v.start, self.tokens[v.i + 1].end)]
+        return Found(
+            content=spans,
+            cue=cue,
+            cue_at=v.i,
+            heads=heads,
+            source=[phrase(self.tree, h) for h in heads],
+            rule=f"quotes.{rule.replace(':', '_')}",
+        )
+
+    def _contents(self, v: Token, frames: tuple[str, ...]) -> Iterator[tuple[list[Place], str]]:
+        """The spans that a cue verb reports, with the name of the shape; at most one shape but for split "that" clauses."""
+        clauses = list(self._clauses(v, frames))
+        if clauses:
+            for c in clauses:
+                yield c, "clause"
+            return
+        for shape in (self._parenthesis, self._as, self._name, self._object, self._prep, self._inf):
+            spans = shape(v, frames)
+            if spans:
+                yield spans
+                return
+
+    def _clauses(self, v: Token, frames: tuple[str, ...]) -> Iterator[list[Place]]:
+        if "clause" not in frames and "that" not in frames:
+            return
+        for c in sorted(self.tree.kids(v.i, "ccomp"), key=lambda c: c.i < v.i):
+            marks = [m for m in self.tree.kids(c.i, "mark") if m.text.lower() == "that"]
+            if c.i > v.i and ("clause" in frames or marks) and not self._question(c, frames):
+                yield from self._split(v, c, marks)
+                return
+            if c.i < v.i and "quote" in frames:
+                yield self._preposed(v, c)
+                return
+        c2 = self._mislabelled(v) or self._strayed(v)
+        if c2 is not None and "clause" in frames:
+            yield from self._split(v, c2, [m for m in self.tree.kids(c2.i, "mark") if m.text.lower() == "that"])
+
+    def _question(self, c: Token, frames: tuple[str, ...]) -> bool:
+        """A clause that asks ("whether", "how to"), or is no clause ("expect them to win"), is not reported as being so."""
+        first = self.tokens[self.tree.first(c.i)]
+        aux = self.tree.kids(c.i, "aux", "auxpass", "cop")
+        finite = c.tag in (*FINITE, "MD") or any(a.tag in (*FINITE, "MD") for a in aux)
+        asks = first.tag in ("WP", "WRB", "WDT") and "quote" not in frames
+        return first.text.lower() in ("whether", "if") or asks or not (finite or ("quote" in frames and c.tag not in ("VB", "TO")))
+
+    def _mislabelled(self, v: Token) -> Token | None:
+        """A finite clause behind the verb that the parser called an object or a predicate ("told reporters the dam leaks")."""
+        for c in self.tree.kids(v.i, "dobj", "advcl", "dep", "parataxis"):
+            subject = self.tree.kid(c.i, "nsubj", "nsubjpass")
+            if c.i > v.i and c.tag in (*FINITE, "MD") and subject and not self.tree.kid(c.i, "mark") and subject.text.lower() != "who":
+                return c
+        return None
+
+    def _strayed(self, v: Token) -> Token | None:
+        """A "that" clause that the parser hung on a listener or a time behind the cue ("told the paper at the time that …")."""
+        near = [c for c in self.tree.kids(v.i, "dobj", "dative", "npadvmod") if c.i > v.i]
+        near += [o for p in self.tree.kids(v.i, "prep") for o in self.tree.kids(p.i, "pobj") if o.i > v.i]
+        for o in near:
+            for c in self.tree.kids(o.i, "relcl", "acl"):
+                first, own = self.tokens[self.tree.first(c.i)], self.tree.kid(c.i, "nsubj", "nsubjpass")
+                if first.text.lower() == "that" and own is not None and own.i > first.i and not self._gap(c, first):
+                    return c
+        return None
+
+    def _gap(self, c: Token, that: Token) -> bool:
+        """Is "that" itself a part of the relative clause?"""
+        return that.dep in ("nsubj", "nsubjpass", "dobj", "pobj", "attr") and that.head == c.i
+
+    def _split(self, v: Token, c: Token, marks: list[Token]) -> Iterator[list[Place]]:
+        """The clause without its conjunction; further clauses with a "that" of their own are contents of their own."""
+        first = self.tree.first(c.i) if not marks else marks[0].i + 1
+        if self.tokens[first].text.lower() == "that" and self.tokens[first].i + 1 <= self.tree.last(c.i):
+            first += self.tokens[first].tag == "IN" or self._strayed(v) is c
+        first = max(first, v.i + 1)
+        last = max(self.tree.last(c.i), self._tail(v, self.tree.last(c.i)))
+        starts = [first]
+        for k in self.tree.kids(c.i, "conj"):
+            that = next((m for m in self.tree.kids(k.i, "mark") if m.text.lower() == "that" and m.i > first), None)
+            if that is not None and marks:
+                starts.append(that.i + 1)
+        for n, s in enumerate(starts):
+            end = starts[n + 1] - 2 if n + 1 < len(starts) else last
+            while end > s and self.tokens[end].tag in ("CC", ",", "RB") and n + 1 < len(starts):
+                end -= 1
+            if s <= end:
+                yield [self.tree.chars(s, self._semicolon(end) if n + 1 == len(starts) else end)]
+
+    def _tail(self, v: Token, last: int) -> int:
+        """Adjuncts behind the clause, not set off by a comma, belong to it though the parser hung them on the verb."""
+        for c in self.tree.children[v.i]:
+            if self.tree.first(c) == last + 1 and self.tokens[c].dep in ("prep", "advcl", "npadvmod", "advmod", "oprd") and c > v.i:
+                last = self.tree.last(c)
+        return last
+
+    def _semicolon(self, end: int) -> int:
+        """Reported speech goes on behind a semicolon when no further cue stands there."""
+        stop = self.tree.sentence(end)[1]
+        if end + 2 >= stop or self.tokens[end + 1].text != ";" or any(self.cues.of(t) for t in self.tokens[end + 2 : stop]):
+            return end
+        return stop - 1
+
+    def _preposed(self, v: Token, c: Token) -> list[Place]:
+        """ "The dam leaks, she said": from the start of the clause to the cue clause; what follows the cue clause when it goes on."""
+        first, last = self.tree.first(c.i), self.tree.last(c.i)
+        subject = self.tree.kid(v.i, "nsubj")
+        left = min(v.i, self.tree.first(subject.i) if subject else v.i)
+        spans = [self.tree.chars(first, min(last, left - 1))] if first < left else []
+        if last > v.i:
+            right = self._cue_end(v)
+            spans += [self.tree.chars(right + 1, last)] if right < last else []
+        return spans
+
+    def _cue_end(self, v: Token) -> int:
+        """Last token of a parenthetical cue clause: up to the next comma behind the verb."""
+        end = self.tree.sentence(v.i)[1]
+        k = v.i
+        while k + 1 < end and self.tokens[k + 1].text not in (",", ";", "—", "–"):
+            k += 1
+        return k
+
+    def _parenthesis(self, v: Token, frames: tuple[str, ...]) -> tuple[list[Place], str] | None:
+        """ "…, the minister said, …" where the parser made the reported clause the main one: all of the sentence but the cue clause."""
+        if "quote" not in frames or v.tag not in FINITE or self.tree.kid(v.i, "dobj", "xcomp"):
+            return None
+        subject = self.cues.subject(v)
+        if subject is None or v.dep in ("relcl", "acl"):
+            return None
+        first, end = self.tree.sentence(v.i)
+        left, right = min(self.tree.first(subject.i), v.i), self._cue_end(v)
+        if (
+            left - 1 <= first
+            or self.tokens[left - 1].text not in (",", "—", "–", "”", '"')
+            or (v.dep in ("conj",) and self.tree.kid(v.i, "nsubj") is None)
+        ):
+            return None
+        before = self.tokens[first : left - 1]
+        heading = self.tree.parse.sentences[v.sent].kind in ("title", "deck")
+        if not (heading or any(t.tag in (*FINITE, "MD") for t in before)) or self.tokens[first].tag in ("IN", "VBG") or v.i - left > 12:
+            return None
+        spans = [self.tree.chars(first, left - 2)] + ([self.tree.chars(right + 1, end - 1)] if right + 1 < end - 1 else [])
+        return spans, "parenthesis"
+
+    def _object_of(self, v: Token) -> Token | None:
+        return next((o for o in self.tree.kids(v.i, "dobj") if o.i > v.i), None)
+
+    def _as(self, v: Token, frames: tuple[str, ...]) -> tuple[list[Place], str] | None:
+        if "as" not in frames:
+            return None
+        mark = next((p for p in self.tree.kids(v.i, "prep") if p.text.lower() == "as" and p.i > v.i), None)
+        target = next(iter(self.tree.kids(v.i, "dobj")), None)
+        if mark is None and target is not None:
+            mark = next((p for p in self.tree.kids(target.i, "prep") if p.text.lower() == "as"), None)
+        if mark is None:
+            return None
+        first = self.tree.first(target.i) if target is not None and v.i < target.i < mark.i else mark.i + 1
+        return [self.tree.chars(first, self.tree.last(mark.i))], "as"
+
+    def _name(self, v: Token, frames: tuple[str, ...]) -> tuple[list[Place], str] | None:
+        """ "called the deal a gift": object and predicate."""
+        if "name" not in frames:
+            return None
+        small = next((c for c in self.tree.kids(v.i, "ccomp", "xcomp", "oprd", "acomp", "dobj") if c.i > v.i), None)
+        if small is None or self.tokens[v.i + 1].tag == "IN" or (small.dep == "dobj" and not self.tree.kid(v.i, "oprd")):
+            return None
+        last = max(self.tree.last(c.i) for c in self.tree.kids(v.i, "ccomp", "xcomp", "oprd", "dobj", "acomp"))
+        return [self.tree.chars(v.i + 1, max(last, v.i + 1))], "name"
+
+    def _object(self, v: Token, frames: tuple[str, ...]) -> tuple[list[Place], str] | None:
+        target = self._object_of(v)
+        if self._before_verb(v):
+            return None  # "House, citing Body, reported": the way it came
+        if "object" not in frames or target is None or target.pos == "PRON" or target.lemma.lower() in self.cues.listeners:
+            return None
+        first, last = self.tree.first(target.i), self.tree.last(target.i)
+        return [self.tree.chars(max(first, v.i + 1), self._with_adjuncts(v, last))], "object"
+
+    def _with_adjuncts(self, v: Token, last: int) -> int:
+        """A clause with a conjunction right behind the object goes with it ("documented a rise before the law took effect")."""
+        for c in self.tree.kids(v.i, "advcl"):
+            if self.tree.first(c.i) == last + 1 and self.tree.kid(c.i, "mark"):
+                return self.tree.last(c.i)
+        return last
+
+    def _before_verb(self, v: Token) -> bool:
+        """Is a participle the "citing" kind that stands between a subject and its verb?"""
+        if v.tag != "VBG" or v.lemma not in ("cite", "quote"):
+            return False
+        head = self.tokens[v.head]
+        verb = self.tokens[head.head] if head.pos in ("NOUN", "PROPN") else head
+        return head.i < v.i < verb.i or (verb is head and v.i < verb.i and self.tree.kid(verb.i, "nsubj") is not None)
+
+    def _prep(self, v: Token, frames: tuple[str, ...]) -> tuple[list[Place], str] | None:
+        wanted = [f[4:] for f in frames if f.startswith("for:")]
+        p = next((p for p in self.tree.kids(v.i, "prep") if p.text.lower() in wanted and p.i == v.i + 1), None)
+        if p is None or self.tree.last(p.i) == p.i:
+            return None
+        wish = next((x for x in self.tree.kids(v.i, "xcomp", "advcl") if x.i > p.i and x.tag == "VB"), None)
+        last = max(self.tree.last(p.i), self.tree.last(wish.i) if wish else 0)
+        return [self.tree.chars(p.i + 1, last)], f"for:{p.text.lower()}"
+
+    def _inf(self, v: Token, frames: tuple[str, ...]) -> tuple[list[Place], str] | None:
+        c = next((x for x in self.tree.kids(v.i, "xcomp") if x.i > v.i and x.tag == "VB"), None)
+        if "inf" not in frames or c is None or v.tag not in FINITE:
+            return None
+        return [self.tree.chars(max(self.tree.first(c.i), v.i + 1), self.tree.last(c.i))], "intent"
+
+    # ------------------------------------------------------------ cutting
+    def _cut(self, v: Token, span: Place, subject: Token | None) -> list[Place]:
+        """End a content where a further participle cue, an "according to", or a joined cue of the same speaker begins."""
+        for t in self.tree.parse.inside(*span):
+            if t.i > v.i and (self._aside(t) or self._joined(t, subject) or self._credit(t)):
+                stop = self._comma_start(t)
+                return [(span[0], stop)] if stop > span[0] else [span]
+        return [span]
+
+    def _aside(self, t: Token) -> bool:
+        """A participle of the speaker behind a comma."""
+        loose = t.dep in ("advcl", "acl", "conj", "xcomp", "pcomp", "dep")
+        return t.tag == "VBG" and loose and t.text.lower() in self.cues.participles and self._behind_comma(t)
+
+    def _joined(self, t: Token, subject: Token | None) -> bool:
+        """A further cue of the same subject behind "and" or "but"."""
+        if subject is None or t.tag not in FINITE or t.dep != "conj" or not self.cues.of(t) or self.tree.kid(t.i, "nsubj"):
+            return False
+        return self.tokens[t.i - 1].tag in ("CC", "RB") and self.cues.subject(t) == subject
+
+    def _credit(self, t: Token) -> bool:
+        near = self.tokens[t.i + 1].text.lower() if t.i + 1 < len(self.tokens) else ""
+        return t.text.lower() == "according" and near == "to" and self.tokens[t.i - 1].text == ","
+
+    def _comma_start(self, t: Token) -> int:
+        """Where the comma or the conjunction before a token begins."""
+        k = t.i - 1
+        while (
+            k > 0 and self.tokens[k].tag in ("RB", "CC") and (self.tokens[k - 1].tag in ("RB", "CC") or self.tokens[k - 1].text in ",—–;")
+        ):
+            k -= 1
+        return self.tokens[k].start if self.tokens[k].tag in ("CC", "RB") or self.tokens[k].pos == "PUNCT" else t.start
