@@ -13,7 +13,7 @@ from onrecord.find.quotes_marks import Line, Quote
 from onrecord.find.quotes_mentions import Mentions
 from onrecord.find.quotes_occasion import Occasion, Occasions
 from onrecord.find.quotes_sources import source, spoken_for
-from onrecord.find.quotes_spans import Found, Place, inside, overlap
+from onrecord.find.quotes_spans import Found, Place, inside, overlap, phrase
 from onrecord.types import Attribution, AttributionForm, Source, Span
 
 
@@ -24,13 +24,19 @@ class Joiner:
         self.cues, self.text, self.mentions, self.occasions = cues, cues.tree.text, mentions, occasions
         self.quotes, self.rows = quotes, rows
         self.starts = [r.start for r in rows]
+        self.through: dict[str, list[str]] = {}  # body -> the house that cited it
+        self.cited_at: dict[str, int] = {}
 
     def join(self, direct: Sequence[Found], other: Sequence[Found]) -> list[Attribution]:
         """The attributions of a report in the order of the text."""
         found = self._kept(list(direct), list(other))
         found.sort(key=lambda f: (f.content[0], f.cue))
         found, passed = self._passed_on(found)
+        found = self._without_wishes(found)
+        for f in found:
+            self._cited(f, passed)
         told = [self._attribution(spoken_for(self.cues, f), n) for n, f in enumerate(found)]
+        told = self._pronouns(told)
         told = self._orphans(found, told)
         told = self._circumstances(found, told, passed)
         return _nested(told)
@@ -85,6 +91,47 @@ class Joiner:
                 )
                 drop.add(n)
         return [f for n, f in enumerate(found) if n not in drop], via
+
+    def _without_wishes(self, found: list[Found]) -> list[Found]:
+        """A wish inside what somebody says ("X said that Y hopes to …") is a part of the statement, not one more attribution."""
+        spans = sorted(c for f in found if f.rule != "quotes.intent" for c in f.content)
+        ends, high = [], 0
+        for _, e in spans:
+            high = max(high, e)
+            ends.append(high)
+        starts = [s for s, _ in spans]
+
+        def told(f: Found) -> bool:
+            k = bisect.bisect_right(starts, f.cue[0][0]) - 1
+            return k >= 0 and ends[k] >= f.cue[0][1]
+
+        return [f for f in found if f.rule != "quotes.intent" or not told(f)]
+
+    def _cited(self, f: Found, passed: dict[int, list[str]]) -> None:
+        """ "House, citing Body, reported": the statement is the body's and came through the house."""
+        pair = self.occasions.cited(f)
+        if pair is not None and self.cues.speaks(self.cues.tokens[pair[1]]):
+            passed.setdefault(id(f), []).append(self.occasions.name(self.cues.tokens[pair[0]]))
+            f.heads = self.cues.sources(self.cues.tokens[pair[1]])
+            f.source = [phrase(self.cues.tree, h) for h in f.heads]
+            self.through[self._key(pair[1])] = passed[id(f)]
+            self.cited_at.setdefault(self._key(pair[1]), f.cue_at)
+
+    def _pronouns(self, told: list[Attribution]) -> list[Attribution]:
+        """A "he" or "she" that has no entity is the one voice of the paragraph before or of its own, when there is only one."""
+        out = list(told)
+        for n in sorted(range(len(out)), key=lambda n: (out[n].cue or out[n].content)[0].start):
+            a = out[n]
+            s = a.source[0] if len(a.source) == 1 else None
+            if s is None or s.entity or s.candidates or self.text[s.start : s.end].lower() not in ("he", "she"):
+                continue
+            row, at = self._row(a), (a.cue or a.content)[0].start
+            near = [b for b in out[max(0, n - 6) : n + 3] if row - 1 <= self._row(b) <= row and b.id != a.id]
+            near = [b for b in near if (b.cue or b.content)[0].start < at and b.source]
+            voices = {b.source[0].entity for b in near}
+            if len(voices) == 1 and (voice := next(iter(voices))):
+                out[n] = msgspec.structs.replace(a, source=(msgspec.structs.replace(s, entity=voice),))
+        return out
 
     def _bare(self, f: Found, found: Sequence[Found]) -> Found | None:
         """A quotation without a cue that an "according to" stands beside."""
@@ -162,7 +209,6 @@ class Joiner:
     def _circumstances(self, found: Sequence[Found], told: list[Attribution], passed: dict[int, list[str]]) -> list[Attribution]:
         """Said date, channel, addressee and via; date and channel go on with the same speaker until another is told."""
         carried: dict[str, Occasion] = {}
-        chains: dict[str, list[str]] = {}
         order = sorted(range(len(told)), key=lambda n: (told[n].cue or told[n].content)[0].start)
         out = list(told)
         for n in order:
@@ -170,9 +216,8 @@ class Joiner:
             here = self.occasions.of(f)
             voice = _voice(a, self.text)
             here.via = [*passed.get(id(f), []), *here.via]
-            self._cite(f, chains, here)
-            if voice in chains and not here.via:
-                here.via = list(chains[voice])
+            if voice in self.through and not here.via and f.cue_at > self.cited_at.get(voice, -1):
+                here.via = list(self.through[voice])
             self._carry(voice, here, carried, headline=self._kind(a) in ("title", "deck"))
             out[n] = msgspec.structs.replace(
                 a, said=here.said, said_at=here.said_at, channel=here.channel, addressee=here.addressee, via=tuple(dict.fromkeys(here.via))
@@ -181,13 +226,6 @@ class Joiner:
 
     def _kind(self, a: Attribution) -> str:
         return self.rows[max(self._row(a), 0)].kind if self.rows else "body"
-
-    def _cite(self, f: Found, chains: dict[str, list[str]], here: Occasion) -> None:
-        """ "House, citing Body, reported": what Body is told to have said next came through House."""
-        pair = self.occasions.cited(f)
-        if pair is not None:
-            key = self._key(pair[1])
-            chains[key] = [self.occasions.name(self.cues.tokens[pair[0]])]
 
     def _key(self, head: int) -> str:
         body = self._source(head, self.cues.tree.chars(head, head))
