@@ -47,6 +47,7 @@ class Clusters:
         for n in names:
             if n.known:
                 self._known(n)
+        self.ends = {n.last: n for n in names}
         free = [n for n in names if not n.known]
         for n in sorted(free, key=lambda n: (-len(spelled(self.view, n)), n.first)):
             self._free(n)
@@ -72,12 +73,12 @@ class Clusters:
 
     def government(self, country: str) -> Cluster:
         """The government of a state."""
-        return self.fixed(f"government:{country}", "organisation", f"Government of {country}")
+        return self.fixed(f"government:{country}", "organisation", self.words.government(country))
 
     # ---------------------------------------------------------------- names of the report
     def _free(self, n: Name) -> None:
         form = spelled(self.view, n)
-        matches = self._matches(n, form)
+        matches = self._matches(n, form) or self._glossed(n)
         if len(matches) == 1:
             n.key = matches[0].key
             if form not in matches[0].forms:
@@ -87,8 +88,23 @@ class Clusters:
         else:
             n.key = self.new(n.type, n.name or self.view.slice(n.first, n.last), form).key
 
+    def _glossed(self, n: Name) -> list[Cluster]:
+        """ "Institute of Civil Defence (ICD)": capitals in brackets right after a longer name are its abbreviation."""
+        before = self.ends.get(n.first - 1)
+        text = self.view.slice(n.first, n.last)
+        if before is None or not text.isupper() or self.view.tokens[n.first - 1].text != "(" or before.type != n.type or not before.key:
+            return []
+        return [self.all[before.key]] if before.last - before.first > 1 else []
+
     def _matches(self, n: Name, form: tuple[str, ...]) -> list[Cluster]:
         """Clusters that a name fits: an equal form alone decides, else all that are compatible."""
+        if not n.type:  # a surname that is a company's name too
+            n.type = "organisation"
+            return [
+                c
+                for c in self.all.values()
+                if c.type in {"person", "organisation"} and any(form[0] in {f[:1] and f[0], f[-1]} for f in c.forms if f)
+            ]
         same = [c for c in self.all.values() if c.type == n.type]
         equal = [c for c in same if form in c.forms or (n.name and c.name == n.name)]
         if equal and (n.type != "person" or len(form) > 1):

@@ -4,10 +4,11 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
 from onrecord.find.names_cluster import Cluster, Clusters
+from onrecord.find.names_occasions import Occasions
 from onrecord.find.names_pronouns import Pronouns
 from onrecord.find.names_spans import Name
 from onrecord.find.names_words import View, Words, longest
-from onrecord.text import Parse, Token
+from onrecord.text import CLOSING, OPENING, Parse, Token
 from onrecord.types import EntityType, Mention, MentionForm
 
 DEFINITE = frozenset({"the", "this", "that"})
@@ -24,6 +25,7 @@ class Referrer:
         self.at = {i: n for n in sorted(names, key=lambda n: n.first - n.last) for i in range(n.first, n.last)}
         self.named = {i: n for n in names for i in range(n.first, n.last) if n.form != "adjective"}
         self.names = sorted(names, key=lambda n: n.first)
+        self.occasions = Occasions(parse, view, words, self.at)
         self.taken: set[int] = set()
 
     def mentions(self, named: Sequence[Mention]) -> list[Mention]:
@@ -38,12 +40,18 @@ class Referrer:
         if t.tag not in {"NN", "NNS", "NNP", "NNPS"} or t.i in self.named or t.i in self.taken or t.dep == "compound":
             return
         first = self.start(t.i)
-        if self.pair(first, t.i):
+        if t.ent == "NORP" and t.tag == "NNPS":
+            if self.speaks(t):
+                yield self._group(first, t)
+        elif self.pair(first, t.i):
             yield self._pair(first, t)
         elif t.lemma.lower() + "s" in self.words.set("names_groups") and t.tag in {"NN"}:
             yield from self._single(first, t)
         elif t.text.lower() in self.words.set("names_groups") and self.speaks(t):
             yield self._group(first, t)
+        elif self.occasions.led(first, t):
+            last = self.occasions.tail(t)
+            yield self.make(first, last, "event", "descriptor", "occasion", to=self.occasions.cluster(first, t, last, self.clusters))
         else:
             yield from self._single(first, t)
 
@@ -117,7 +125,7 @@ class Referrer:
         return " and ".join(best[0][0]) if alone else ""
 
     def _group(self, first: int, t: Token) -> Mention:
-        last = self.tail(t.i)
+        last = self.closed(first, self.tail(t.i))
         text = self.view.slice(first, last)
         low = text.lower().removeprefix("the ")
         made = self.clusters.fixed(f"group:{low}", "group", text)
@@ -133,6 +141,12 @@ class Referrer:
                 if sub[0] == last and sub == list(range(sub[0], sub[-1] + 1)) and len(sub) <= 12:
                     last = sub[-1] + 1
         return last
+
+    def closed(self, first: int, last: int) -> int:
+        """Take in the closing mark of a quotation that opens inside the phrase."""
+        text = self.view.slice(first, last)
+        odd = sum(c in OPENING for c in text) > sum(c in CLOSING for c in text) or text.count('"') % 2
+        return last + 1 if odd and self.view.tokens[last : last + 1] and self.view.tokens[last].text in {"”", "»", '"'} else last
 
     # ---------------------------------------------------------------- one person or body
     def _single(self, first: int, t: Token) -> Iterator[Mention]:
@@ -171,27 +185,39 @@ class Referrer:
 
     def holds(self, c: Cluster, family: str, wanted: set[str]) -> bool:
         """The report gives this person that role, with everything the descriptor says."""
-        return any(f == family and wanted <= said for f, said in self.clusters.given.get(c.key, ()))
+        tops = self.words.set("names_tops") if family == "leader" and wanted else frozenset({family})
+        return any(f in tops and wanted <= said for f, said in self.clusters.given.get(c.key, ()))
 
     def _body(self, first: int, t: Token) -> Iterator[Mention]:
         """ "the company", "the ministry": the body that the report calls so, else the one that was just named."""
         family = self.words.orgroles[self.view.low[t.i]]
-        wanted = marks(self.at, self.view, first + 1, t.i)
-        fit = [c for c in self.clusters.all.values() if c.type == "organisation" and self.called(c, family, self.view.low[t.i], wanted)]
+        noun = self.view.low[t.i]
+        wanted = marks(self.at, self.view, first + 1, t.i) | (set() if noun in self.words.generic else {noun})
+        fit = [c for c in self.clusters.all.values() if c.type == "organisation" and self.called(c, family, noun, wanted)]
         if len(fit) > 1:
             near = self.near(t)
             fit = [c for c in fit if c.key in near] or fit
+        else:
+            fit = fit or self.maybe(t)
         if fit:
-            yield self.make(first, t.i + 1, "organisation", "descriptor", "body", to=fit[0] if len(fit) == 1 else fit)
-        elif self.speaks(t):
+            sure = len(fit) == 1 and self.called(fit[0], family, noun, wanted)
+            yield self.make(first, t.i + 1, "organisation", "descriptor", "body", to=fit[0] if sure else fit)
+        elif self.speaks(t) and not (
+            noun in self.words.generic and any(self.called(c, family, noun, set()) for c in self.clusters.all.values())
+        ):
             text = self.view.slice(first, t.i + 1)
             made = self.clusters.fixed(f"organisation:{text.lower()}", "organisation", text)
             yield self.make(first, t.i + 1, "organisation", "descriptor", "unnamed", to=made)
 
     def called(self, c: Cluster, family: str, noun: str, wanted: set[str]) -> bool:
         """The report calls the body so, or the noun is in its name."""
-        named = any(noun in form for form in c.forms) or (family == "company" and any(set(f[1:]) & ENDINGS for f in c.forms))
-        return self.holds(c, family, wanted) or (named and not wanted)
+        named = any(noun in form for form in c.forms) or (noun in self.words.generic and any(set(f[1:]) & ENDINGS for f in c.forms))
+        return self.holds(c, family, wanted) or (named and wanted <= {noun})
+
+    def maybe(self, t: Token) -> list[Cluster]:
+        """Bodies just named of which the report does not say what they are: candidates for a speaker, no more."""
+        near = self.near(t) if self.speaks(t) else set()
+        return [c for k, c in self.clusters.all.items() if k in near and c.type == "organisation" and k not in self.clusters.given]
 
     def near(self, t: Token) -> set[str]:
         """Keys of the names in this sentence before the token and in the one before."""

@@ -37,6 +37,8 @@ def titled(view: View, sentence: Sentence) -> bool:
     """The sentence is in headline case: most of its longer words start with a capital, so capitals tell nothing."""
     long = [i for i in range(sentence.first + 1, sentence.last) if len(view.low[i]) > 3 and view.low[i].isalpha()]
     share = 0.6 if sentence.kind in {"title", "deck"} else 0.85
+    if sentence.kind not in {"title", "deck"} and view.tokens[sentence.last - 1].pos == "PUNCT":
+        return False
     return len(long) >= 3 and sum(view.caps(i) for i in long) >= share * len(long)
 
 
@@ -114,6 +116,13 @@ def headed(view: View, words: Words, sentence: Sentence) -> Iterator[Name]:
     for first, last in runs(view, sentence):
         kind = words.heads.get(view.low[last - 1], "")
         if kind in NESTING and last - first >= 2 and view.tokens[last - 1].tag.startswith("NN"):
+            if (
+                first - 2 >= sentence.first
+                and view.low[first - 1] in {"and", "&"}
+                and view.caps(first - 2)
+                and view.tokens[first - 2].tag == "JJ"
+            ):
+                first -= 2
             if not (first == sentence.first and last - first == 2 and view.tokens[first].tag in {"VBG", "RB", "IN", "JJ", "CD"}):
                 yield Name(first=first, last=last, type=kind, rule="names.head")
             continue
@@ -162,6 +171,8 @@ def repair(view: View, words: Words, first: int, last: int, sentence: Sentence) 
     for k in range(first + 1, last - 1):  # "Aland's Borg Shipping": the possessor is a name of its own
         if view.tokens[k].tag == "POS" and not person:
             return [(first, k), *repair_tail(view, words, k + 1, last)]
+    if last < sentence.last and longest(words.roles, view.low, last, sentence.last) and _field(view, words, first, last):
+        return []
     cut = _conjunct(view, words, first, last)
     if cut:
         return [(first, cut)]
@@ -204,9 +215,21 @@ def trim_titles(view: View, words: Words, first: int, last: int, person: bool) -
             first = k[0]
         else:
             break
-    while last > first and (view.tokens[last - 1].tag == "POS" or not (view.caps(last - 1) or view.tokens[last - 1].text[:1].isdigit())):
+    while last > first and _tail_off(view, first, last):
         last -= 1
     return first, last
+
+
+def _tail_off(view: View, first: int, last: int) -> bool:
+    """The last token is no part of the name: a possessive, a mark, a small word, a score after a team."""
+    t = view.tokens[last - 1]
+    number = t.text[:1].isdigit()
+    return t.tag == "POS" or not (view.caps(last - 1) or number) or (number and last - first > 1 and t.ent in {"PERSON", "ORG", "GPE"})
+
+
+def _field(view: View, words: Words, first: int, last: int) -> bool:
+    """ "Defence", "Tarvian Finance" before "Minister": a field of office, no body."""
+    return first < last and view.low[last - 1] in words.set("names_fields") and last - first <= 3
 
 
 def _conjunct(view: View, words: Words, first: int, last: int) -> int:

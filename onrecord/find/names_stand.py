@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from onrecord.find.names_cluster import Clusters
 from onrecord.find.names_spans import Name
-from onrecord.find.names_words import View, Words, government, longest
+from onrecord.find.names_words import View, Words, longest
 from onrecord.text import Parse, Token
 
 TOWARDS = frozenset({"with", "between", "to", "from", "toward", "towards", "against", "on", "by", "of"})
@@ -45,13 +45,13 @@ def metonyms(names: Sequence[Name], parse: Parse, words: Words, clusters: Cluste
         token = parse.tokens[n.last - 1]
         partner = token.dep == "conj" and any(m.first <= token.head < m.last and m.first in acting for m in seats)
         if n.first in acting or partner:
-            _stand(n, clusters)
+            _stand(n, words, clusters)
 
 
-def _stand(n: Name, clusters: Clusters) -> None:
+def _stand(n: Name, words: Words, clusters: Clusters) -> None:
     assert n.known is not None
     made = clusters.government(n.known.country) if n.known.country else clusters.fixed(f"body:{n.known.name}", "organisation", n.known.name)
-    if n.known.country and n.known.type == "organisation" and n.known.name != government(n.known.country):
+    if n.known.country and n.known.type == "organisation" and n.known.name != words.government(n.known.country):
         made = clusters.fixed(f"body:{n.known.name}", "organisation", n.known.name)
     n.key, n.type, n.form, n.name, n.rule = made.key, "organisation", "metonym", made.name, "names.metonym"
 
@@ -61,10 +61,15 @@ def acts(n: Name, parse: Parse, words: Words) -> bool:
     t = parse.tokens[n.last - 1]
     head = parse.tokens[t.head]
     if t.dep == "nsubj":
-        return acting_verb(head, parse, words)
+        return _adjacent(t, head, parse) and acting_verb(head, parse, words)
     if t.dep == "poss":
         return head.lemma.lower() in words.set("names_politics") or head.text.lower() in words.set("names_politics")
     return t.dep == "pobj" and _dealt_with(head, parse, words)
+
+
+def _adjacent(t: Token, verb: Token, parse: Parse) -> bool:
+    """No comma between subject and verb, where the parser often takes the wrong subject."""
+    return t.i < verb.i and not any(parse.tokens[k].text == "," for k in range(t.i + 1, verb.i))
 
 
 def acting_verb(verb: Token, parse: Parse, words: Words) -> bool:

@@ -23,10 +23,25 @@ def settle(names: Sequence[Name], view: View, words: Words, roles: Roles) -> Non
         votes: Counter[str] = Counter()
         for n in places:
             votes.update(evidence(n, view, words, roles))
-        votes.update(support.of(key, words))
+        votes.update(support.of(key, words, votes))
         kind = max(ORDER, key=lambda t: (votes[t], -ORDER.index(t)))
         for n in places:
-            n.type = kind if not (key in support.shared and n.label in {"PERSON", "ORG"}) else LABELS[n.label]
+            n.type = kind if key not in support.shared else shared(n, view, words, roles)
+
+
+def shared(n: Name, view: View, words: Words, roles: Roles) -> str:
+    """A word that is a person's surname and a company's name: a role, a form of address or an age tells the person.
+
+    Where nothing tells, the type is left open ("") and both are candidates.
+    """
+    after = view.low[n.last : n.last + 2]
+    if _roles_as(n, "person", roles) or _addressed(n, view, words) or (after[:1] == [","] and after[1:] and after[1].isdigit()):
+        return "person"
+    return "organisation" if n.label == "ORG" else ""
+
+
+def _addressed(n: Name, view: View, words: Words) -> bool:
+    return n.first > 0 and longest(words.honorifics, view.low, n.first - 1, n.first) is not None
 
 
 def spelled(view: View, n: Name) -> tuple[str, ...]:
@@ -43,16 +58,17 @@ class Support:
         self.bodies = {words[0] for words, label in full if label == "ORG" and len(words) > 1}
         self.shared = {(w,) for w in self.people & self.bodies}
 
-    def of(self, key: tuple[str, ...], words: Words) -> Counter[str]:
+    def of(self, key: tuple[str, ...], words: Words, seen: Counter[str]) -> Counter[str]:
         """Votes for one name from other names and from its own last word."""
         votes: Counter[str] = Counter()
         if len(key) == 1:
             votes["person"] += 3000 * (key[0] in self.people)
-            votes["organisation"] += 2000 * (key[0] in self.bodies and key[0] not in self.people)
+            votes["organisation"] += 2000 * (key[0] in self.bodies and key[0] not in self.people and not seen["place"])
         elif key and key[-1] in words.set("names_suffixes"):
             votes["organisation"] += 5000
         elif key:
-            votes[words.heads.get(key[-1], "person")] += 2500 * (key[-1] in words.heads)
+            head = words.heads.get(key[-1]) or words.heads.get(key[-1].removesuffix("s"), "")
+            votes[head or "person"] += 2500 * bool(head)
             first = words.heads.get(key[0], "")
             votes[first or "person"] += 2000 * (first == "organisation" and key[1] in {"of", "for"})
         return votes
@@ -67,13 +83,21 @@ def evidence(n: Name, view: View, words: Words, roles: Roles) -> Counter[str]:
     if n.label in {"PERSON", "ORG", "GPE", "PRODUCT", ""}:
         for kind in ("person", "organisation"):
             votes[kind] += 3000 * bool(_roles_as(n, kind, roles))
-    if n.first and longest(words.honorifics, view.low, n.first - 1, n.first):
-        votes["person"] += 4000
+    votes["person"] += 4000 * _addressed(n, view, words)
+    if single and n.label == "PERSON":
+        votes.update(_company_kept(n, view))
     if n.last < len(view.tokens) and view.low[n.last] in words.things and view.tokens[n.last].tag in NUMBERED:
         votes["product"] += 4000
     if n.first > 1 and view.low[n.first - 1] == "of" and longest(words.roles, view.low, n.first - 2, n.first - 1):
         votes["organisation"] += 900
     return votes
+
+
+def _company_kept(n: Name, view: View) -> Counter[str]:
+    """A lone word in a list is what the name before it is ("to Camar and X")."""
+    t = view.tokens[n.first]
+    head = view.tokens[t.head]
+    return Counter({LABELS[head.ent]: 700}) if t.dep == "conj" and head.ent in LABELS and head.ent != "PERSON" else Counter()
 
 
 def _roles_as(n: Name, kind: str, roles: Roles) -> list[Found]:

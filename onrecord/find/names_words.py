@@ -98,6 +98,11 @@ class Words:
         return {**many, **one}
 
     @cached_property
+    def generic(self) -> frozenset[str]:
+        """Nouns that may stand for any company."""
+        return frozenset(fold(r["noun"]) for r in self.pack.table("names_orgroles") if r.get("generic"))
+
+    @cached_property
     def bodyroles(self) -> Phrases:
         """The same as phrases, for the role finder."""
         return phrases(sorted(self.orgroles.items()))
@@ -117,11 +122,20 @@ class Words:
         return self.pack.words("names_countries")
 
     @cached_property
+    def articles(self) -> dict[str, str]:
+        """Countries that take an article."""
+        return {r["country"]: r.get("article", "") for r in self.pack.table("names_countries")}
+
+    def government(self, country: str) -> str:
+        """The canonical name of a state's government."""
+        return " ".join(f"Government of {self.articles.get(country, '')} {country}".split())
+
+    @cached_property
     def known(self) -> dict[str, list[tuple[tuple[str, ...], Known]]]:
         """First word of a surface -> (words, what it is), longest first."""
         out: dict[str, list[tuple[tuple[str, ...], Known]]] = {}
         for surface, what in [*self._states(), *self._regions(), *self._bodies()]:
-            words = tuple(fold(surface).replace("-", " - ").split())
+            words = tuple(fold(surface).replace("-", " - ").replace("'s ", " 's ").split())
             out.setdefault(words[0], []).append((words, what))
         for options in out.values():
             options.sort(key=lambda o: -len(o[0]))
@@ -153,20 +167,11 @@ class Words:
         out = []
         for r in self.pack.table("names_bodies"):
             s, country = r["surface"], r.get("country", "")
-            name = r.get("body") or government(country)
+            name = r.get("body") or self.government(country)
             exact = s if s.replace(".", "").isupper() or len(s) <= 3 else ""
             use = "seat" if r["form"] == "actor" else "body"
             out.append((s, Known(use=use, name=name, type=r["type"], form=r["form"], country=country, exact=exact)))
         return out
-
-
-def government(country: str) -> str:
-    """The canonical name of a state's government.
-
-    >>> government("Peru")
-    'Government of Peru'
-    """
-    return f"Government of {country}"
 
 
 def plural(noun: str) -> str:

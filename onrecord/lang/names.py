@@ -40,7 +40,8 @@ def initials(form: Form) -> tuple[str, str]:
     >>> initials(("bank", "of", "aland"))
     ('boa', 'ba')
     """
-    return "".join(w[0] for w in form), "".join(w[0] for w in form if w not in SMALL)
+    letters = [w.replace(".", "") if w.endswith(".") and len(w) < 6 else w[0] for w in form]
+    return "".join(letters), "".join(x for x, w in zip(letters, form, strict=True) if w not in SMALL)
 
 
 def skeleton(word: str) -> str:

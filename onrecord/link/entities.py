@@ -9,7 +9,7 @@ import msgspec
 
 from onrecord.lang import pack
 from onrecord.lang.names import Form, core, same_body, same_person, same_product, same_thing
-from onrecord.text import fold, words
+from onrecord.text import fold
 from onrecord.types import Analysis, Entity, EntityType, Evidence, Mention, Place, Record, Role
 
 NAMING = {"name": 0, "short": 1, "metonym": 2, "title": 3, "descriptor": 4, "adjective": 5}
@@ -157,7 +157,7 @@ def slug(name: str) -> str:
     >>> slug("Ann Berg-Dahl")
     'ann-berg-dahl'
     """
-    return "-".join(words(name.replace("'", ""))).replace(",", "")[:60] or "x"
+    return "-".join(re.findall(r"\w+", fold(name).replace("'", "")))[:60].strip("-") or "x"
 
 
 def named(groups: Sequence[Group]) -> list[str]:
