@@ -78,6 +78,7 @@ def names_listed(analyses: Sequence[Analysis], claims: Sequence[Claim]) -> list[
         for report, _, words in packs(analyses)
         for s in sentences(report)
         for m in names_pattern(words.code).finditer(report.text, s.start, s.end)
+        if m.end() >= s.end - 1
         for f in _names(report, m, words.code)
     ]
 

@@ -12,6 +12,7 @@ from onrecord.lang import pack
 from onrecord.types import Analysis, Claim, Finding, Report, Timex
 
 NEAR = timedelta(days=180)  # a date without a year is looked for this close to the publication
+CLOSE = timedelta(days=30)  # and is only called wrong this close: further off it may be of another year
 DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 ODD = ("impossible", "twice")  # flags of a time expression that say the date is printed wrongly
 
@@ -71,7 +72,7 @@ def _weekday(report: Report, m: re.Match[str], code: str) -> Iterator[Finding]:
     if any(d.weekday() == week for d in days):
         found = next(d for d in days if d.weekday() == week)
         yield finding("calendar", "holds", f"{found.isoformat()} is a {DAYS[week]}", rule="calendar.weekday", found=spans)
-    elif m["y"] or len(days) == 1:
+    elif m["y"] or (len(days) == 1 and _close(days[0], report)):
         told = f"{days[0].isoformat()} is a {DAYS[days[0].weekday()]}, not a {DAYS[week]}"
         yield finding("calendar", "fails", told, rule="calendar.weekday", found=spans)
 
@@ -83,6 +84,11 @@ def _days(month: int, day: int, year: int | None, report: Report) -> list[date]:
     years = [year] if year else [around.year - 1, around.year, around.year + 1] if around else []
     days = [d for y in years if (d := _day(f"{y:04d}-{month:02d}-{day:02d}"))]
     return days if year or not around else [d for d in days if abs(d - around) <= NEAR]
+
+
+def _close(day: date, report: Report) -> bool:
+    around = _day(report.published.value) if report.published else None
+    return around is not None and abs(day - around) <= CLOSE
 
 
 def _day(value: str) -> date | None:

@@ -167,11 +167,12 @@ def _hundred(report: Report, s: Span, code: str) -> Iterator[Finding]:
     found = list(PERCENT.finditer(report.text, s.start, s.end))
     text = report.text[s.start : s.end]
     moving = rf"\b(?:{YEAR}|from|compared|than|{choice(code, 'check_change', 'word')})\b"
-    if not 2 <= len(found) <= 12 or re.search(moving, text, re.I):
+    partly = rf"\b(?:{choice(code, 'check_overlap', 'word')})\b"
+    if not 2 <= len(found) <= 12 or re.search(moving, text, re.I) or re.search(partly, text, re.I):
         return
     values = [float(m[1]) for m in found]
     added, slack = sum(values), sum(0.5 / 10 ** len(m[1].partition(".")[2]) for m in found) + 0.01
-    rest = re.search(rf"\b(?:{choice(code, 'check_rest', 'word')})\b(?=[^.;]{{0,30}}\d)", text, re.I)
+    rest = re.search(rf"\b(?:{choice(code, 'check_rest', 'word')})\s+(?={PERCENT.pattern})", text, re.I)
     shown = " + ".join(plain(v) for v in values) + f" = {plain(added)}"
     spans = evidence(report, (found[0].start(), found[-1].end()))
     if abs(added - 100) <= slack and (rest or len(found) >= 3):

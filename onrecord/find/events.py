@@ -82,6 +82,9 @@ class _Finder:
         last = next((i for i in reversed(chain) if verbal(self.tokens[i])), head)
         if last == head and self.scale.lemma(head) in self.reporting and self._reports(head):
             return None
+        over = self._type(head)
+        if over and last != head and self.scale.lemma(head) not in self.light and self._acts_on(head, last):
+            return head, over
         kind = self._type(last)
         if kind and self.scale.lemma(last) not in self.light:
             return last, kind
@@ -89,6 +92,11 @@ class _Finder:
         if not noun and last != head:
             noun = self._noun_of(head, empty=True)
         return noun or ((last, kind) if kind else self._plan(chain, last))
+
+    def _acts_on(self, head: int, last: int) -> bool:
+        """The verb acts on somebody who is to do the rest: "pressed the bank to sell", "helped the town build"."""
+        whom = [*self.children[head], *self.children[last]]
+        return any(head < c < last and self.tokens[c].dep in {"dobj", "nsubj"} for c in whom)
 
     def _plan(self, chain: Sequence[int], last: int) -> Found | None:
         """Any act that somebody intends, is expected or is ready to do is told as a plan, whatever the verb."""

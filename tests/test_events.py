@@ -1,0 +1,138 @@
+"""Events and modality: invented sentences with the trigger and the modality they must give."""
+
+import pytest
+
+from onrecord.find.events import find_events
+from onrecord.lang import pack
+from onrecord.types import Block, Event, Mention, Report, Timex
+
+
+def events(text: str, *, kind: str = "body", so_far: tuple = ()) -> list[Event]:
+    """Events of a text that is one block; spans are verified on the way."""
+    report = Report(id="r", file="r", text=text, blocks=(Block(kind=kind, start=0, end=len(text)),), language="en")
+    found = [e for e in find_events(report, pack("en").parse(report), pack("en"), so_far) if isinstance(e, Event)]
+    for e in found:
+        assert 0 <= e.start <= e.trigger[0] < e.trigger[1] <= e.end <= len(text) and e.rule.startswith("events.")
+    return found
+
+
+def told(text: str, trigger: str, **more) -> list[tuple[str, str]]:
+    """Type and modality of the events with this trigger."""
+    return [(e.type, e.modality) for e in events(text, **more) if text[e.trigger[0] : e.trigger[1]] == trigger]
+
+
+CASES = [
+    # tense
+    ("Workers at the Karth mill walked out after the owner closed two halls.", "closed", "business", "happened"),
+    ("An earthquake struck the island of Pryn.", "struck", "attack", "happened"),
+    ("The court sentenced the former mayor to six years.", "sentenced", "verdict", "happened"),
+    ("Doria has rejected pressure from its neighbours.", "rejected", "stance", "happened"),
+    ("Oran has been pressing Lume to open the border.", "pressing", "pressure", "ongoing"),
+    ("The refinery supplies the whole coast.", "supplies", "trade", "ongoing"),
+    ("The army is shelling the port.", "shelling", "attack", "ongoing"),
+    ("The bridge was destroyed by the storm.", "destroyed", "disaster", "happened"),
+    ("The plant is backed by a state bank.", "backed", "assistance", "ongoing"),
+    # future
+    ("President Voll will visit Lume in March.", "visit", "visit", "scheduled"),
+    ("President Voll is scheduled to visit Lume.", "visit", "visit", "scheduled"),
+    ("President Voll is to meet her colleague.", "meet", "meeting", "scheduled"),
+    ("The output of the mine will fall.", "fall", "change", "expected"),
+    ("Both sides aim to cross the mark by 2030.", "cross", "change", "expected"),
+    ("The bank intends to buy its rival.", "buy", "trade", "expected"),
+    ("Prices are expected to rise.", "rise", "change", "expected"),
+    ("Turnout is likely to drop.", "drop", "change", "expected"),
+    # possible, offered, discussed, conditional, denied
+    ("The sale of old ferries could be discussed next week.", "discussed", "negotiation", "possible"),
+    ("The union may strike.", "strike", "attack", "possible"),
+    ("Karth is ready to supply the turbines.", "supply", "trade", "offered"),
+    ("Karth offered two turbines to Pryn.", "offered", "offer", "offered"),
+    ("The ministers discussed the ferry line.", "discussed", "negotiation", "discussed"),
+    ("The firm is considering a takeover of its rival.", "considering", "negotiation", "discussed"),
+    ("Karth would attack if talks failed.", "attack", "attack", "conditional"),
+    ("Unless Doria pays, Karth will close the border.", "close", "business", "conditional"),
+    ("Lume will not sign the treaty.", "treaty", "deal", "denied"),
+    ("The guard did not shoot the driver.", "shoot", "attack", "denied"),
+    ("The minister denied that soldiers attacked the village.", "attacked", "attack", "denied"),
+    ("Doria refused to sign the treaty.", "treaty", "deal", "denied"),
+    # reported
+    ("The mayor said the new law would raise rents.", "raise", "change", "expected"),
+    ("The mayor said that Doria has invaded Pryn.", "invaded", "attack", "happened"),
+    # nouns
+    ("Nobody spoke of her upcoming visit to Lume.", "visit", "visit", "scheduled"),
+    ("A proposed peace agreement with Doria divides the cabinet.", "agreement", "deal", "discussed"),
+    ("He mentioned the possibility of an agreement with Doria.", "agreement", "deal", "possible"),
+    ("He condemned the recent blast in Karth.", "blast", "attack", "happened"),
+    ("The war in Pryn weighs on trade.", "war", "conflict", "ongoing"),
+    ("They spoke ahead of a summit with Doria.", "summit", "meeting", "scheduled"),
+    # empty verbs leave it to the noun
+    ("The two leaders held talks in Karth.", "talks", "meeting", "happened"),
+    ("Lume imposed sanctions on two banks.", "sanctions", "sanction", "happened"),
+    ("A total of four calls took place in May.", "calls", "communication", "happened"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "trigger", "type_", "modality"), CASES)
+def test_type_and_modality(text: str, trigger: str, type_: str, modality: str) -> None:
+    assert (type_, modality) in told(text, trigger), [(text[e.trigger[0] : e.trigger[1]], e.type, e.modality) for e in events(text)]
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["The minister said so.", "Pryn is a small island.", "“It is a fine day,” she added.", "Its people are proud.", "", "\n\n", "“””“"],
+)
+def test_nothing_happens(text: str) -> None:
+    assert events(text) == []
+
+
+def test_a_pseudo_negation_denies_nothing() -> None:
+    assert told("The storm not only destroyed the pier.", "destroyed") == [("disaster", "happened")]
+    assert told("The king did not rule out a visit to Lume.", "visit") == [("visit", "possible")]
+
+
+def test_the_span_is_the_clause_without_its_attribution() -> None:
+    text = "The clerk told the court that the mayor took bribes and that she bribed the police."
+    spans = [text[e.start : e.end] for e in events(text) if text[e.trigger[0] : e.trigger[1]] == "bribed"]
+    assert spans == ["she bribed the police"]
+
+
+def test_conjoined_verbs_are_two_events_under_one_auxiliary() -> None:
+    text = "The queen will visit Karth on Friday and open a bridge."
+    got = {(text[e.start : e.end], e.modality) for e in events(text)}
+    assert ("open a bridge", "scheduled") in got and any(m == "scheduled" and t.startswith("The queen will visit") for t, m in got)
+
+
+def test_a_speaking_occasion_is_a_statement() -> None:
+    text = "The spokesman told reporters on Monday that prices had risen."
+    assert ("statement", "happened") in {(e.type, e.modality) for e in events(text) if e.rule == "events.occasion"}
+
+
+def test_a_headline_present_tense_has_happened() -> None:
+    assert told("Karth bans night flights after protest", "bans", kind="title") == [("law", "happened")]
+    assert told("Karth bans night flights every winter.", "bans") == [("law", "ongoing")]
+
+
+def test_participants_and_time_come_with_their_entities() -> None:
+    text = "President Voll will meet Ben Orr in Karth on 4 March."
+    voll = Mention(start=0, end=14, type="person", form="name", name="Voll", entity="e1")
+    orr = Mention(start=25, end=32, type="person", form="name", name="Ben Orr", entity="e2")
+    day = Timex(start=45, end=52, type="DATE", value="2021-03-04", id="t1")
+    e = next(e for e in events(text, so_far=(voll, orr, day)) if e.type == "meeting")
+    assert {(a.role, a.entity) for a in e.arguments} >= {("agent", "e1"), ("patient", "e2")}
+    assert (e.when, e.when_at, e.modality) == ("2021-03-04", "t1", "scheduled")
+    assert all(text[a.start : a.end] for a in e.arguments)
+
+
+@pytest.mark.parametrize("unit", ["He said that ", "visit and ", "the war in ", "will meet ", "(", "“", "if he ", "attack, "])
+def test_hostile_text_takes_linear_time(unit: str) -> None:
+    import time
+
+    def cost(n: int) -> float:
+        text = unit * n
+        report = Report(id="r", file="r", text=text, blocks=(Block(kind="body", start=0, end=len(text)),), language="en")
+        parse = pack("en").parse(report)
+        start = time.process_time()
+        find_events(report, parse, pack("en"), ())
+        return time.process_time() - start
+
+    cost(50)
+    assert cost(2000) < 2.6 * cost(1000) + 0.3
