@@ -55,7 +55,7 @@ class _Finder:
     def _event(self, found: Found, head: int) -> Iterator[Event]:
         trigger, type_ = found
         start, end = self.clauses.span(head)
-        if not 0 < end - start <= MOST or not verbal(self.tokens[head]):
+        if not 0 < end - start <= MOST or not (verbal(self.tokens[head]) or self._headline_verb(head)):
             return
         when = self.cast.when(start, end, self.tokens[trigger])
         told = type_ == "occasion"
@@ -66,6 +66,14 @@ class _Finder:
             when_at=(when.id or None) if when else None, arguments=self.cast.of_clause(head, trigger),
             cue=self.cast.place(cue), rule="events.occasion" if told else "events.clause",
         )  # fmt: skip
+
+    def _headline_verb(self, head: int) -> str | None:
+        """The type of a headline's verb that the tagger took for a plural noun ("Court jails ex-mayor"): something on both sides."""
+        t = self.tokens[head]
+        if t.tag not in {"NNS", "NNPS"} or t.head != head or self.parse.sentences[t.sent].kind != "title":
+            return None
+        first, last = self.clauses.extent[head]
+        return self.triggers.get((t.lemma.lower(), "verb")) if first < head < last else None
 
     def _told(self, head: int) -> bool:
         """A clause told for its own sake: main, reported, conjoined or relative; or a finite aside ("as he met …")."""
@@ -78,6 +86,8 @@ class _Finder:
 
     def _trigger(self, head: int) -> Found | None:
         """The word that tells the event of a clause: its inmost verb, or the noun that an empty or unknown verb carries."""
+        if kind := self._headline_verb(head):
+            return head, kind
         chain = self.clauses.chain(head)
         last = next((i for i in reversed(chain) if verbal(self.tokens[i])), head)
         if last == head and self.scale.lemma(head) in self.reporting and self._reports(head):
