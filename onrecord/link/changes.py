@@ -44,8 +44,9 @@ def _moved(x: Link, by_id: dict[str, Claim], since: dict[str, str | None]) -> Ch
 
 
 def _new(c: Claim, when: str | None, day: dict[str, str]) -> Change | None:
-    """A claim of several reports, or with a figure, that no report before its first day tells."""
-    if when is None or (len({e.report for e in c.evidence}) < 2 and c.kind != "figure"):
+    """A figure or an event that only the newest reports tell."""
+    newest = max(day.values())
+    if when is None or c.kind == "statement" or later(newest, when):
         return None
     before = sorted(d for d in day.values() if later(when, d))
     return Change(kind="new", claim=c.id, since=when, note=f"not in the reports up to {before[-1]}") if before else None

@@ -15,7 +15,7 @@ from onrecord.types import Analysis, Claim, Link
 
 FIRST = ("conflicts", "updates", "same", "supports", "differs")
 MOST_TOPIC = 3  # links on a common topic that one claim may carry: more would say nothing
-TOPIC_RULE = "claims.topic"
+TOPICS = ("claims.topic", "claims.thing")
 
 
 def claim(analyses: Sequence[Analysis], cast: Cast) -> tuple[tuple[Claim, ...], tuple[Link, ...]]:
@@ -90,7 +90,7 @@ def _clearest(u: Utterance) -> tuple[bool, int, tuple[str, int, int, str, str]]:
 def link(verdicts: Sequence[Verdict], ids: dict[int, str]) -> tuple[Link, ...]:
     """One link for each pair of claims: the strongest relation, the surest of it; few links on mere topics."""
     best: dict[frozenset[str], Verdict] = {}
-    for v in sorted(verdicts, key=lambda v: (FIRST.index(v.relation), v.by == TOPIC_RULE, -v.score, v.left, v.right)):
+    for v in sorted(verdicts, key=lambda v: (FIRST.index(v.relation), v.by in TOPICS, -v.score, v.left, v.right)):
         pair = frozenset((ids[v.left], ids[v.right]))
         if len(pair) == 2:
             best.setdefault(pair, v)
@@ -101,14 +101,15 @@ def link(verdicts: Sequence[Verdict], ids: dict[int, str]) -> tuple[Link, ...]:
 
 def _few_topics(found: Sequence[tuple[Verdict, str, str]]) -> list[tuple[Verdict, str, str]]:
     """All links but the weaker ones on a common topic."""
-    count: defaultdict[str, int] = defaultdict(int)
+    count: defaultdict[tuple[str, str], int] = defaultdict(int)
     out = []
-    for v, x, y in sorted(found, key=lambda f: (f[0].by == TOPIC_RULE, -f[0].score, f[1], f[2])):
-        if v.by != TOPIC_RULE or max(count[x], count[y]) < MOST_TOPIC:
+    for v, x, y in sorted(found, key=lambda f: (-f[0].score, f[1], f[2])):
+        if v.by not in TOPICS:
             out.append((v, x, y))
-            if v.by == TOPIC_RULE:
-                count[x] += 1
-                count[y] += 1
+        elif max(count[v.by, x], count[v.by, y]) < MOST_TOPIC:
+            out.append((v, x, y))
+            count[v.by, x] += 1
+            count[v.by, y] += 1
     return out
 
 

@@ -9,6 +9,7 @@ from onrecord.text import CLOSING, QUOTES, fold, trim
 LONGEST = 480
 STOP = re.compile(r"[.!?…]+[\"'”’»)\]]*(?=\s)|(?<=[a-z][a-z])[.!?](?=[A-Z][a-z ])|\n+")
 CLAUSE = re.compile(r"[;—–]\s|,\s|:\s")
+PART = re.compile(r"[;:—–]|,\s|\s[a-z]{2,9}(?=\s)")
 WORD = re.compile(r"\w+(?:\.\w+)*$")
 EDGE = " \t\n\r,;:—–-•|" + "\u00a0"
 
@@ -63,6 +64,22 @@ def around(text: str, span: tuple[int, int], at: int) -> tuple[int, int]:
     s = left[0] if left else max(s, at - LONGEST // 2)
     e = right[-1] if right else min(e, at + LONGEST // 2)
     return trim(text, s, max(e, at + 1))
+
+
+def clause_end(text: str, span: tuple[int, int], lex: Lexicon) -> int:
+    """Where the clause that begins a span ends: at a mark or a conjunction, once it has said something.
+
+    >>> from onrecord.link.similar import lexicon
+    >>> t = "12 people died and nine are missing"
+    >>> t[: clause_end(t, (2, len(t)), lexicon("en"))]
+    '12 people died'
+    """
+    start, end = span
+    for m in PART.finditer(text, start, end):
+        word = m[0].strip()
+        if (word in lex.conjunctions or not word.isalpha()) and lex.stems(text[start : m.start()]):
+            return m.start()
+    return end
 
 
 def outside(span: tuple[int, int], taken: Sequence[tuple[int, int]], at: int) -> tuple[int, int]:

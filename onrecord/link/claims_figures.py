@@ -57,7 +57,7 @@ def _kind(p: Pair) -> tuple[float | None, bool]:
     """How alike what is measured is (None when one report does not say), and whether distinguishing words differ."""
     a, b = p.both
     left, right = (u.lex.stems(f"{u.figure.measure or ''} {u.figure.of or ''}") if u.figure else [] for u in (a, b))
-    only = {w for w in (*p.alignment.dropped, *p.alignment.added) if w in a.lex.distinguishing}
+    only = a.marks ^ b.marks
     return (dice(left, right) if left and right else None), bool(only)
 
 
@@ -65,6 +65,16 @@ def _steady(p: Pair) -> bool:
     """Both say the same of movement: up, down, by, to, or nothing."""
     a, b = p.both
     return (a.direction or b.direction) == (b.direction or a.direction) and (a.change or b.change) == (b.change or a.change)
+
+
+def _one_count(p: Pair, a: Figure, b: Figure) -> bool:
+    """Neither passage holds the other's value too, and the words beside the two numbers meet beyond what is counted."""
+    twice = any(x.unit == b.unit and compatible(x, b) for x in p.left.others) or any(
+        x.unit == a.unit and compatible(x, a) for x in p.right.others
+    )
+    counted = set(p.left.lex.stems(f"{a.measure or ''} {a.of or ''}"))
+    meet = p.left.around & p.right.around
+    return not twice and bool(meet - counted or len(meet & counted) >= 2)
 
 
 def _same_value(p: Pair, a: Figure, b: Figure) -> Verdict | None:
@@ -106,7 +116,7 @@ def _in_common(p: Pair, a: Figure) -> float:
 def _other_value(p: Pair, a: Figure, b: Figure) -> Verdict | None:
     """Two values of one thing: a conflict at one time, an update at two, a forecast and its outcome."""
     kind, only = _kind(p)
-    if p.same_report or only or not _steady(p) or kind is None or kind < SAME_THING or p.score < 0.3:
+    if p.same_report or only or not _steady(p) or kind is None or kind < SAME_THING or p.score < 0.3 or not _one_count(p, a, b):
         return None
     values = f"{a.value.normalize():f} and {b.value.normalize():f} {a.unit} of {a.of or a.measure}"
     if (p.left.status in NOT_YET) != (p.right.status in NOT_YET):

@@ -20,7 +20,8 @@ class Pool:
 
     def __init__(self, units: Sequence[Utterance]) -> None:
         self.units = list(units)
-        self.rare = {t: x * (STOCK if t in units[0].lex.stock else 1.0) for t, x in rarity(u.terms for u in units).items()}
+        dull = units[0].lex.stock if units else frozenset()
+        self.rare = {t: x * (STOCK if t in dull or t[0] == "~" else 1.0) for t, x in rarity(u.terms for u in units).items()}
         self.rarest = max(self.rare.values(), default=1.0)
         self._grams = [grams(u.stems) for u in units]
         self._gram_rare = rarity(self._grams)
@@ -162,7 +163,7 @@ class Pair:
 
     def words(self, most: int = 4) -> str:
         """The rarest shared terms, in words."""
-        plain = [t.lstrip("=") for t in self.shared if not t.startswith("@")][:most]
+        plain = [t.lstrip("=") for t in self.shared if t[0] not in "@~"][:most]
         return ", ".join(plain)
 
 
@@ -177,6 +178,8 @@ def overlap(a: str | None, b: str | None) -> bool | None:
     >>> overlap("2025-03", "2025-03-07"), overlap("2025-03-06", "2025-03-07"), overlap(None, "2025")
     (True, False, None)
     """
+    if a and a == b and not a.endswith("_REF"):
+        return True
     if not a or not b or not (a[:1].isdigit() and b[:1].isdigit()):
         return None
     x, y = a.split("/"), b.split("/")

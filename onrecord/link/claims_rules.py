@@ -7,6 +7,7 @@ import msgspec
 from onrecord.link.align import told
 from onrecord.link.claims_figures import figures
 from onrecord.link.claims_pairs import Pair, overlap
+from onrecord.link.claims_units import OBJECTS, Act, Named
 from onrecord.link.claims_verdict import SAME, SUPPORTS, Verdict, verdict
 from onrecord.types import Facet
 
@@ -14,9 +15,9 @@ MERGE = 0.62  # likeness from which one voice says one thing in two reports
 MERGE_HERE = 0.72  # the same inside one report, where close sentences are often two steps of one thought
 CLOSE = 0.38
 TOPIC = 0.2
-OBJECTS = ("product", "facility", "document", "programme", "award")
 COMING = {"scheduled", "expected"}
 REAL = {"happened", "ongoing"}
+Acts = tuple[Act, Act]
 Rule = Callable[[Pair], Verdict | None]
 
 
@@ -31,7 +32,7 @@ def apart(p: Pair) -> str | None:
         return "other numbers"
     if any(overlap(x.when, y.when) is False for x in a.acts[:1] for y in b.acts[:1]):
         return "other dates"
-    only = {w for w in (*p.alignment.dropped, *p.alignment.added) if w in a.lex.distinguishing}
+    only = a.marks ^ b.marks
     return f"only one says {', '.join(sorted(only))}" if only else None
 
 
@@ -105,51 +106,75 @@ def echoed(p: Pair) -> Verdict | None:
 def event(p: Pair) -> Verdict | None:
     """Two outlets tell of one event: the same kind, people and time."""
     a, b = p.both
-    if not (p.own_voice and a.kind == b.kind == "event" and a.acts and b.acts) or (p.same_report and p.score < 0.5):
+    if not (p.own_voice and a.kind == b.kind == "event") or (p.same_report and p.score < 0.5):
         return None
-    kinds = {x.type for x in a.acts[:1]} & {x.type for x in b.acts[:1]}
+    acts = next(((x, y) for x in a.acts for y in b.acts if x.type == y.type), None)
+    if acts is None:
+        return None
+    if overlap(acts[0].when, acts[1].when) is False:
+        return _moved(p, acts)
+    if _places_differ(p) or apart(p):
+        return None
+    if not _level(p, acts):
+        return _status(p, acts)
+    return _one_coming(p, acts) or _one_day(p, acts) or _alike(p, acts)
+
+
+def _level(p: Pair, acts: Acts) -> bool:
+    """Whether two events have come as far: ``happened`` and ``ongoing`` are not told apart, nor ``scheduled`` and ``expected``."""
+    x, y = acts[0].modality, acts[1].modality
+    return _rank(p, x) == _rank(p, y) or {x, y} == REAL
+
+
+def _one_coming(p: Pair, acts: Acts) -> Verdict | None:
+    """Both tell of an arranged event of the same two or more people, and nothing tells two of them apart."""
+    x, y = acts
+    if not {x.modality, y.modality} <= COMING or len(x.people) < 2 or set(x.people) != set(y.people):
+        return None
+    if p.left.lex.family.get(x.type) != "visit":
+        return None
+    return verdict(p, SAME, because=f"one {x.type} to come, of the same people", rule="event_to_come", merge=True)
+
+
+def _one_day(p: Pair, acts: Acts) -> Verdict | None:
+    """One kind of event on one known day with somebody in common."""
+    x, y = acts
+    day = x.when and y.when and min(len(w.split("/")[0]) for w in (x.when, y.when)) >= 10 and overlap(x.when, y.when)
+    if not day or not set(x.people) & set(y.people) or (p.score < 0.2 and _people(p) < 0.5):
+        return None
+    return verdict(p, SAME, because=f"one {x.type} on {x.when}, with people in common", rule="event_day", merge=True)
+
+
+def _alike(p: Pair, acts: Acts) -> Verdict | None:
+    """The same kind, mostly the same names and close words."""
     people = _people(p)
-    if not kinds or (people < 0.6 and not (people >= 0.34 and p.score >= 0.5)) or p.weight < 0.4:
+    near = (people >= 0.6 and p.score >= 0.3) or (people >= 0.34 and p.score >= 0.5)
+    if not near or p.weight < 0.4:
         return None
-    return _same_event(p, sorted(kinds)[0], people)
+    same = "the same names" if people >= 0.99 else "names in common"
+    x, y = acts
+    return verdict(p, SAME, because=f"one {x.type}: {same}, {x.modality}, {x.when or y.when or 'no date'}", rule="event", merge=True)
 
 
-def _same_event(p: Pair, kind: str, people: float) -> Verdict | None:
-    """What two clauses on events of one kind and the same people come to."""
-    a, b = p.both
-    x, y = a.acts[0], b.acts[0]
-    if overlap(x.when, y.when) is False:
-        return _moved(p, kind)
-    if _places_differ(p) or ((why := apart(p)) and "date" not in (why or "")):
-        return None
-    if _rank(p, x.modality) != _rank(p, y.modality) and {x.modality, y.modality} != REAL:
-        return _status(p, kind)
-    if (people >= 0.6 and p.score >= 0.3) or p.score >= 0.5:
-        same = "the same people" if people >= 0.99 else "people in common"
-        return verdict(
-            p, SAME, because=f"one {kind}: {same}, {x.modality}, {x.when or y.when or 'no other date'}", rule="event", merge=True
-        )
-    return None
-
-
-def _moved(p: Pair, kind: str) -> Verdict | None:
+def _moved(p: Pair, acts: Acts) -> Verdict | None:
     """The same event under another date of the same month: put off, or told differently; else another event."""
-    x, y = p.left.acts[0].when or "", p.right.acts[0].when or ""
-    if x[:7] != y[:7] or p.score < 0.55 or not {p.left.acts[0].modality, p.right.acts[0].modality} <= COMING | {"happened"}:
+    x, y = acts[0].when or "", acts[1].when or ""
+    if x[:7] != y[:7] or p.score < 0.55 or _people(p) < 0.5 or not {acts[0].modality, acts[1].modality} <= COMING | {"happened"}:
         return None
     newer = p.same_time is False
-    told_so = f"one {kind}, dated {x} and {y}"
-    return verdict(p, ("updates" if newer else "conflicts", "date"), because=told_so, rule="event_date")
+    because = f"one {acts[0].type}, dated {x} and {y}"
+    return verdict(p, ("updates" if newer else "conflicts", "date"), because=because, rule="event_date")
 
 
-def _status(p: Pair, kind: str) -> Verdict | None:
+def _status(p: Pair, acts: Acts) -> Verdict | None:
     """The same event, further on in the later report or told differently at one time."""
-    x, y = p.left.acts[0].modality, p.right.acts[0].modality
-    if p.score < 0.3 or p.same_report:
+    x, y = acts[0].modality, acts[1].modality
+    if p.score < 0.3 or _people(p) < 0.34 or p.same_report or abs(_rank(p, x) - _rank(p, y)) < 2:
         return None
+    because = f"one {acts[0].type}: {x} in one report, {y} in the other"
     if p.same_time is False and _rank(p, y) > _rank(p, x):
-        return verdict(p, ("updates", "status"), because=f"one {kind}: {x}, then {y}", rule="event_status")
-    return verdict(p, ("differs", "status"), because=f"one {kind}: {x} in one report, {y} in the other", rule="event_status")
+        return verdict(p, ("updates", "status"), because=because, rule="event_status")
+    return verdict(p, ("differs", "status"), because=because, rule="event_status")
 
 
 def _rank(p: Pair, status: str | None) -> int:
@@ -173,7 +198,7 @@ def _places_differ(p: Pair) -> bool:
 def progress(p: Pair) -> Verdict | None:
     """An affair that a later report tells further on: talked of, then offered, then agreed."""
     a, b = p.both
-    if p.same_report or p.same_time is not False or not (thing := _object(p)) or not a.acts or not b.acts:
+    if p.same_report or p.same_time is not False or not (thing := _object(p) or _matter(p)) or not a.acts or not b.acts:
         return None
     x, y = a.acts[0], b.acts[0]
     family = a.lex.family.get(x.type)
@@ -184,29 +209,47 @@ def progress(p: Pair) -> Verdict | None:
 
 def _object(p: Pair) -> str | None:
     """A rare thing (weapon, plant, document, programme) that both name."""
-    types = {"@" + n.entity: n.type for n in (*p.left.names, *p.right.names)}
+    types = {**p.left.name_words, **p.right.name_words}
+    types |= {"@" + n.entity: n.type for n in (*p.left.names, *p.right.names)}
     for t in p.shared:
-        if types.get(t) in OBJECTS and p.pool.rare[t] >= 0.45 * p.pool.rarest:
-            n = next(n for n in p.left.names if "@" + n.entity == t)
-            return p.left.exact[n.start - p.left.start : n.end - p.left.start]
+        rare = p.pool.rare[t] * (2 if t[0] == "~" else 1)
+        if types.get(t) in OBJECTS and rare >= 0.45 * p.pool.rarest:
+            return next((_name(p, n) for n in p.left.names if t in ("@" + n.entity, "~" + _name(p, n).casefold())), t[1:])
     return None
+
+
+def _name(p: Pair, n: Named) -> str:
+    return p.left.exact[n.start - p.left.start : n.end - p.left.start]
+
+
+def _matter(p: Pair, least: float = 0.9) -> str | None:
+    """What both are about: two words or more that are not of every day, or a name and a word."""
+    both = [t for t in p.shared if t in p.left.matter and t in p.right.matter]
+    named = [t for t in p.shared if t[0] == "@" and p.pool.rare[t] >= 0.4 * p.pool.rarest]
+    much = len(named) + sum(0.6 if t[0] == "=" else 1.0 for t in both)
+    return ", ".join(t.lstrip("=") for t in both[:4]) if both and much >= 1.8 and p.weight >= least else None
+
+
+def thing(p: Pair) -> Verdict | None:
+    """Two reports on one rare thing (a plant, a weapon, a document), each telling something else of it."""
+    if p.same_report or (p.left.figure and p.right.figure) or p.weight < 0.5 or not (what := _object(p)):
+        return None
+    return verdict(p, ("differs", "scope"), because=f"both on {what}; {told(p.alignment)}", rule="thing")
 
 
 def topic(p: Pair) -> Verdict | None:
     """A close matter, told by another voice or wider or narrower."""
-    if p.same_report or (p.left.figure and p.right.figure and p.score < 0.3):
+    if p.same_report or (p.left.figure and p.right.figure and p.score < 0.3) or p.score < TOPIC:
         return None
-    thing = _object(p)
-    near = (p.score >= TOPIC and p.weight >= 1.4) or (p.score >= 0.3 and p.weight >= 0.8)
-    if not near and not (thing and p.weight >= 0.5):
-        return None
-    on = thing or p.words()
-    return verdict(p, ("differs", "scope"), because=f"both on {on}; {told(p.alignment)}", rule="topic") if on else None
+    what = _matter(p, 1.3)
+    return verdict(p, ("differs", "scope"), because=f"both on {what}; {told(p.alignment)}", rule="topic") if what else None
 
 
-RULES: list[Rule] = [figures, series, lead_in, repeated, event, reworded, echoed, progress, topic]
+RULES: list[Rule] = [figures, series, lead_in, repeated, event, reworded, echoed, progress, thing, topic]
 
 
 def decide(p: Pair) -> Verdict | None:
     """The verdict of the first rule that has one."""
+    if p.same_report and p.left.start < p.right.end and p.right.start < p.left.end:
+        return None  # one lies in the other
     return next((v for rule in RULES if (v := rule(p))), None)

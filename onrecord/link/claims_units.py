@@ -8,14 +8,16 @@ from functools import cached_property
 
 from msgspec.structs import replace
 
-from onrecord.link.claims_cut import around, outside, pieces, sentences, tidy
+from onrecord.link.claims_cut import around, clause_end, outside, pieces, sentences, tidy
 from onrecord.link.entities import Cast
 from onrecord.link.similar import Lexicon, lexicon
+from onrecord.text import words
 from onrecord.types import Analysis, Annotation, Attribution, ClaimKind, Event, Evidence, Figure, Mention, Quantity, Record, Span
 
 TOLD = ("title", "deck", "body", "caption")
 SMALL = Decimal(3)
 PERSONAL = ("name", "short", "metonym", "adjective", "pronoun", "title")
+OBJECTS = ("product", "facility", "document", "programme", "award")
 STATUS: Mapping[str, str | None] = {"reported": None}
 NUMBERED = re.compile(r"\b(\d{1,4}[a-z]{2}|[A-Za-z]{5,12})\s((?:[A-Z][\w’']{1,30}[ –-]?){2,5})")
 
@@ -38,6 +40,7 @@ class Named(Record, frozen=True):
     entity: str
     type: str
     form: str
+    role: tuple[int, int] | None = None
 
 
 class Utterance(Record, frozen=True, dict=True):
@@ -62,7 +65,8 @@ class Utterance(Record, frozen=True, dict=True):
     direction: str | None = None
     acts: tuple[Act, ...] = ()
     names: tuple[Named, ...] = ()
-    numbers: tuple[tuple[int, int], ...] = ()
+    others: tuple[Figure, ...] = ()
+    near: tuple[int, int] = (0, 0)
     rule: str = ""
 
     @property
@@ -92,8 +96,19 @@ class Utterance(Record, frozen=True, dict=True):
 
     @cached_property
     def terms(self) -> tuple[str, ...]:
-        """Stems, and ``@id`` for every entity named."""
-        return self.stems + tuple("@" + e for e in sorted(self.entities))
+        """Stems, ``@id`` for every entity named, ``~word`` for the words of names of things (one plant may go under two names)."""
+        return self.stems + tuple("@" + e for e in sorted(self.entities)) + tuple(sorted(self.name_words))
+
+    @cached_property
+    def name_words(self) -> dict[str, str]:
+        """``~word`` of the names of things and places -> type of thing."""
+        out: dict[str, str] = {}
+        for n in self.names:
+            if n.type not in ("person", "group") and n.form in ("name", "short"):
+                for w in words(self.exact[n.start - self.start : n.end - self.start]):
+                    if len(w) > 2 and w not in self.lex.stop and self.lex.stem(w)[0] != "=":
+                        out["~" + w] = n.type if n.type in OBJECTS else out.get("~" + w, n.type)
+        return out
 
     @cached_property
     def series(self) -> tuple[tuple[int, str], ...]:
@@ -101,12 +116,31 @@ class Utterance(Record, frozen=True, dict=True):
         found = [(_ordinal(m[1], self.lex), self.lex.stems(m[2])[:2]) for m in NUMBERED.finditer(self.exact)]
         return tuple(dict.fromkeys((n, " ".join(stems)) for n, stems in found if n and len(stems) == 2))
 
+    @cached_property
+    def marks(self) -> frozenset[str]:
+        """Words in it that make two counts or things different ones."""
+        return frozenset(w for w in words(self._without_names()) if w in self.lex.distinguishing)
+
+    @cached_property
+    def matter(self) -> frozenset[str]:
+        """Stems that tell what it is about: no words of speeches, of certainty, no numbers."""
+        dull = self.lex.stock | self.lex.modal_stems
+        return frozenset(s for s in self.stems if s not in dull and not s[0].isdigit())
+
+    @cached_property
+    def around(self) -> frozenset[str]:
+        """Stems of the words that go with its figure, numbers left out."""
+        s, e = self.near
+        own = self.lex.stems(self.exact[max(0, s - self.start) : e - self.start])
+        return frozenset(x for x in own if not x[0].isdigit() and x not in self.lex.stock)
+
     def _without_names(self) -> str:
-        """The text with names blanked: their entities stand for them."""
+        """The text with names and titles blanked: their entities stand for them."""
         text = list(self.exact)
         for n in self.names:
-            if n.form in PERSONAL:
-                text[n.start - self.start : n.end - self.start] = " " * (n.end - n.start)
+            for s, e in ((n.start, n.end) if n.form in PERSONAL else (0, 0), n.role or (0, 0)):
+                s, e = max(s, self.start), min(e, self.end)
+                text[s - self.start : max(s, e) - self.start] = " " * max(0, e - s)
         return "".join(text)
 
     def evidence(self) -> Evidence:
@@ -148,7 +182,8 @@ class Reader:
     def _names(self, notes: Iterable[Annotation]) -> Iterator[Named]:
         for m in notes:
             if isinstance(m, Mention) and m.entity and (known := self.who.get((self.report.id, m.entity))):
-                yield Named(start=m.start, end=m.end, entity=known, type=m.type, form=m.form)
+                role = (m.role_span.start, m.role_span.end) if m.role_span else None
+                yield Named(start=m.start, end=m.end, entity=known, type=m.type, form=m.form, role=role)
 
     def _parts(self) -> Iterator[Said]:
         """Pieces of every attribution's content: the sentences of a quote are each a piece."""
@@ -168,12 +203,14 @@ class Reader:
         weighty = {(p.start, p.end, p.by.id) for q, _, p in figures if p and not small(q)}
         acts = self._acts()
         for q, span, part in figures:
-            yield self._figure(q, span, part, acts.get(span, ()))
+            yield self._figure(q, span, part, acts.get(span, ()) if part else self._acts_in(span))
         for p in self.parts:
             if (p.start, p.end, p.by.id) not in weighty:
                 yield self._statement(p, acts.get((p.start, p.end), ()))
         taken = [span for _, span, part in figures if part is None]
-        yield from self._own_events(taken)
+        own = list(self._own_events(taken))
+        yield from own
+        yield from self._own_statements([*spans, *taken, *((u.start, u.end) for u in own)])
 
     # ---------------------------------------------------------------- places
     def _cut_by_parts(self) -> list[tuple[int, int]]:
@@ -210,6 +247,11 @@ class Reader:
                 out.setdefault((home.start, home.end), []).append(v)
         return {k: tuple(self._act(v) for v in sorted(vs, key=lambda v: (v.start - v.end, v.start, v.type))) for k, vs in out.items()}
 
+    def _acts_in(self, span: tuple[int, int]) -> tuple[Act, ...]:
+        """The events whose word stands in a passage of the outlet's own voice, the longest first."""
+        found = [v for v in self.events if inside(v.trigger, span)]
+        return tuple(self._act(v) for v in sorted(found, key=lambda v: (v.start - v.end, v.start, v.type)))
+
     def _act(self, v: Event) -> Act:
         people = {self.who.get((self.report.id, a.entity)) for a in v.arguments if a.entity}
         people |= {n.entity for n in self.names_in(v.start, v.end) if any(a.start < n.end and n.start < a.end for a in v.arguments)}
@@ -245,7 +287,6 @@ class Reader:
             said=by.said if by else None,
             published=r.published.value if r.published else None,
             names=self.names_in(*span),
-            numbers=tuple((q.start - span[0], q.end - span[0]) for q in self.quantities if span[0] <= q.start and q.end <= span[1]),
             rule=rule,
         )
 
@@ -258,10 +299,36 @@ class Reader:
         return replace(u, acts=acts, status=acts[0].modality if acts else None)
 
     def _figure(self, q: Quantity, span: tuple[int, int], part: Said | None, acts: tuple[Act, ...]) -> Utterance:
-        figure = Figure(value=q.value, unit=q.unit, high=q.high, modifier=q.modifier, measure=q.measure, of=q.of, as_of=q.as_of)
         u = self._make(span, "figure", part, "claims.quantity")
+        here = [x for x in self.quantities if inside((x.start, x.end), span)]
         status = STATUS.get(q.status, q.status)
-        return replace(u, figure=figure, change=q.change, direction=q.direction, status=status, acts=acts)
+        others = tuple(_figure(x) for x in here if x is not q)
+        near = self._context(q, span, here)
+        return replace(u, figure=_figure(q), change=q.change, direction=q.direction, status=status, acts=acts, others=others, near=near)
+
+    def _context(self, q: Quantity, span: tuple[int, int], here: Sequence[Quantity]) -> tuple[int, int]:
+        """The words that go with one of several figures of a passage: up to the next figure, and those before it where they are free."""
+        before = max((x.end for x in here if x.end <= q.start), default=None)
+        after = min((x.start for x in here if x.start >= q.end), default=span[1])
+        after = clause_end(self.report.text, (q.end, after), self.lex)
+        if before is None:
+            return span[0], after
+        free = not self.lex.stems(self.report.text[q.end : after])
+        return (before if free else q.start), after
+
+    def _own_statements(self, taken: Sequence[tuple[int, int]]) -> Iterator[Utterance]:
+        """Sentences of the body that hold no event, figure or attribution: the outlet states something all the same."""
+        taken = sorted(taken)
+        starts = [s for s, _ in taken]
+        body = [(b.start, b.end) for b in self.report.blocks if b.kind == "body"]
+        longest = max((e - s for s, e in taken), default=0)
+        for span in self.sentences:
+            near = taken[bisect.bisect_left(starts, span[0] - longest) : bisect.bisect_right(starts, span[1])]
+            if any(s < span[1] and span[0] < e for s, e in near) or not any(inside(span, b) for b in body):
+                continue
+            u = self._make(around(self.report.text, span, span[0]), "statement", None, "claims.sentence")
+            if len(u.stems) + len(u.entities) >= 4:
+                yield u
 
     def _own_events(self, taken: Sequence[tuple[int, int]]) -> Iterator[Utterance]:
         """Event clauses in the outlet's own voice; clauses nearly the same, or told already as a figure, are told once."""
@@ -272,11 +339,16 @@ class Reader:
             span = tidy(self.report.text, around(self.report.text, (v.start, v.end), v.trigger[0]))
             if span[0] >= span[1] or any(alike(span, t) for t in taken):
                 continue
-            near = [g for g in groups[-4:] if alike(g[0], span)]
+            near = [g for g in groups[-4:] if alike(g[0], span) or (inside(span, g[0]) and any(v.type == w.type for w in g[1]))]
             near[-1][1].append(v) if near else groups.append((span, [v]))
         for span, vs in groups:
             acts = tuple(self._act(v) for v in vs)
             yield replace(self._make(span, "event", None, "claims.event"), acts=acts, status=acts[0].modality)
+
+
+def _figure(q: Quantity) -> Figure:
+    """The figure of a quantity."""
+    return Figure(value=q.value, unit=q.unit, high=q.high, modifier=q.modifier, measure=q.measure, of=q.of, as_of=q.as_of)
 
 
 def _ordinal(word: str, lex: Lexicon) -> int | None:
@@ -290,6 +362,11 @@ def alike(a: tuple[int, int], b: tuple[int, int]) -> bool:
     """Whether two spans are nearly the same."""
     both = min(a[1], b[1]) - max(a[0], b[0])
     return both >= 0.8 * (max(a[1], b[1]) - min(a[0], b[0]))
+
+
+def inside(a: tuple[int, int], b: tuple[int, int]) -> bool:
+    """Whether the first span lies in the second."""
+    return b[0] <= a[0] and a[1] <= b[1]
 
 
 def small(q: Quantity) -> bool:

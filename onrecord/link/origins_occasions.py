@@ -14,6 +14,7 @@ from onrecord.types import Analysis, Attribution, Claim, Record
 
 Place = tuple[str, int, int]
 SHARED = 2  # statements in common that make two reports tell of one occasion
+VERBATIM = 6  # words that two speeches do not share by chance
 NEAR = 7  # days within which an undated remark is put to the speaker's only occasion
 
 
@@ -98,14 +99,19 @@ def occasions(found: Mapping[Place, Remark], claims: Sequence[Claim]) -> tuple[d
 
 
 def _shared(claims: Sequence[Claim]) -> dict[str, dict[tuple[str, str], int]]:
-    """Speaker -> pair of reports -> statements told by both."""
+    """Speaker -> pair of reports -> statements told by both; one told in the same words counts as two."""
     out: defaultdict[str, defaultdict[tuple[str, str], int]] = defaultdict(lambda: defaultdict(int))
     for c in claims:
-        for speaker in sorted({e.speaker for e in c.evidence if e.speaker}):
-            reports = sorted({e.report for e in c.evidence if e.speaker == speaker})
-            for pair in combinations(reports[:50], 2):
-                out[speaker][pair] += 1
-    return {s: dict(n) for s, n in out.items()}
+        told: defaultdict[str, dict[str, list[str]]] = defaultdict(dict)
+        for e in c.evidence:
+            if e.speaker:
+                told[e.speaker].setdefault(e.report, words(e.exact))
+        for speaker, reports in told.items():
+            for pair in combinations(sorted(reports)[:50], 2):
+                left, right = reports[pair[0]], reports[pair[1]]
+                verbatim = min(len(left), len(right)) >= VERBATIM and dice(left, right) >= 0.75
+                out[speaker][pair] += 2 if verbatim else 1
+    return {s: dict(n) for s, n in sorted(out.items())}
 
 
 class Sittings:
@@ -144,7 +150,7 @@ class Sittings:
             cells_of[self._head(n).report].append(n)
         for (x, y), count in sorted(shared.items()):
             if count >= SHARED and len(cells_of[x]) == len(cells_of[y]) == 1:
-                self._join(cells_of[x][0], cells_of[y][0], f"{count} statements in common", named=False)
+                self._join(cells_of[x][0], cells_of[y][0], "statements in common", named=False)
         self._undated()
 
     def _join_by(self, key: Callable[[Remark], tuple[str, str]]) -> None:

@@ -20,6 +20,7 @@ class Lexicon:
         self.modals = {r["word"]: r["force"] for r in self._rows("modals")}
         self.negations = self._column("negations")
         self.distinguishing = self._column("distinguishing")
+        self.conjunctions = self._column("conjunctions")
         self.abbreviations = self._column("abbreviations")
         self.status = {r["status"]: int(r["rank"]) for r in self._rows("status")}
         self.family = {r["type"]: r["family"] for r in self._rows("progress")}
@@ -29,6 +30,7 @@ class Lexicon:
         self._suffixes = [(r["suffix"], r["replacement"], int(r["stem"])) for r in self._rows("suffixes")]
         self.stock: frozenset[str] = frozenset()
         self._classes = {self.bare(r["word"]): "=" + r["class"] for r in self._rows("synonyms")}
+        self.modal_stems = frozenset(self.stem(w) for w in self.modals)
         self.stock = frozenset(self.stem(w) for w in self._column("stock"))
 
     def _rows(self, name: str) -> tuple[dict[str, str], ...]:
