@@ -17,9 +17,9 @@ from onrecord.lang import known, pack
 from onrecord.types import Analysis, Dossier, Refusal, Report, ReportHead, StoryHead
 
 
-def read(paths: Iterable[str | Path]) -> Iterator[Report | Refusal]:
+def read(paths: Iterable[str | Path], max_bytes: int = 10_000_000) -> Iterator[Report | Refusal]:
     """Read reports from files and folders; what cannot be read comes back as a Refusal with its reason."""
-    return readers.read(paths)
+    return readers.read(paths, max_bytes=max_bytes)
 
 
 def analyse(report: Report) -> Analysis | Refusal:

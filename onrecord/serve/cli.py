@@ -1,42 +1,153 @@
-"""The command line."""
+"""The command line: every command, its options, an example each. Heavy imports wait until a command runs."""
 
 import sys
 from pathlib import Path
 
 import click
 
+from onrecord import __version__
 
-@click.group()
+PATHS = click.argument("paths", nargs=-1, required=True, metavar="PATH...", type=click.Path(path_type=Path, allow_dash=True))
+PROCESSES = click.option("--processes", type=click.IntRange(1, 64), help="Processes to use (default: the cores; one for few reports).")
+MAX_BYTES = click.option("--max-bytes", type=click.IntRange(1), default=10_000_000, show_default=True, help="Larger files are refused.")
+
+
+class Commands(click.Group):
+    """Commands in the order in which a reader needs them."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """The order of definition."""
+        return list(self.commands)
+
+
+@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(__version__, prog_name="onrecord")
 def main() -> None:
-    """Read news reports and keep the record of the story they tell."""
+    """onrecord reads news reports and keeps the record of the story they tell.
 
+    Who said what; every figure with what it measures; where the reports agree and differ; how many independent origins a claim has.
+    Every line points to the exact characters it rests on.
 
-@main.command("find")
-@click.option("--json", "as_json", is_flag=True)
-@click.argument("paths", nargs=-1, type=click.Path())
-def find_command(as_json: bool, paths: tuple[str, ...]) -> None:
-    """What is found in each report."""
-    from onrecord import engine, scale
-    from onrecord.keep.codec import dump
-    from onrecord.types import Report
-
-    for analysis in scale.find([r for r in engine.read(paths) if isinstance(r, Report)]):
-        sys.stdout.write(dump(analysis) + "\n")
+    Example: onrecord build reports/ -o dossier
+    """
 
 
 @main.command()
-@click.option("-o", "--out", type=click.Path(), required=True)
-@click.argument("paths", nargs=-1, type=click.Path())
-def build(out: str, paths: tuple[str, ...]) -> None:
-    """Build the dossiers."""
-    from onrecord import engine, scale
-    from onrecord.keep.codec import dump
-    from onrecord.types import Analysis, Report
+@PATHS
+@click.option("-o", "--out", required=True, type=click.Path(path_type=Path, file_okay=False), help="Folder to write (made if missing).")
+@PROCESSES
+@MAX_BYTES
+def build(paths: tuple[Path, ...], out: Path, processes: int | None, max_bytes: int) -> None:
+    """Read reports, find and link everything, and write the dossiers to a folder.
 
-    done = scale.find([r for r in engine.read(paths) if isinstance(r, Report)])
-    dossiers = engine.build([a for a in done if isinstance(a, Analysis)])
-    Path(out).mkdir(parents=True, exist_ok=True)
-    (Path(out) / "dossier.json").write_text(dump(dossiers[0]), encoding="utf-8")
+    PATH is a text file, a web page, a folder of them, or - for standard input. The folder gets record.sqlite, index.html, dossier.json
+    and stories/<id>/ for each story. Exit code 0: all built; 1: some inputs were refused; 2: nothing built.
+
+    Example: onrecord build reports/*.txt -o dossier
+    """
+    from onrecord.serve import work
+
+    sys.exit(work.build(paths, out, processes=processes, max_bytes=max_bytes))
+
+
+@main.command()
+@PATHS
+@click.option("--record", required=True, type=click.Path(path_type=Path, dir_okay=False), help="The record to add to (made if missing).")
+@click.option("-o", "--out", type=click.Path(path_type=Path, file_okay=False), help="Also write the dossiers to this folder.")
+@PROCESSES
+@MAX_BYTES
+def add(paths: tuple[Path, ...], record: Path, out: Path | None, processes: int | None, max_bytes: int) -> None:
+    """Add reports to a record; a report that is there already changes nothing.
+
+    Example: onrecord add --record dossier/record.sqlite today.txt -o dossier
+    """
+    from onrecord.serve import work
+
+    sys.exit(work.add(paths, record, out=out, processes=processes, max_bytes=max_bytes))
+
+
+@main.command()
+@PATHS
+@click.option("--json", "as_json", is_flag=True, help="One JSON object a report, with its text and blocks.")
+@MAX_BYTES
+def read(paths: tuple[Path, ...], as_json: bool, max_bytes: int) -> None:
+    """Show what was read of each report: outlet, title, date and its basis, blocks.
+
+    Example: onrecord read reports/page.html
+    """
+    from onrecord.serve import work
+
+    sys.exit(work.read(paths, as_json=as_json, max_bytes=max_bytes))
+
+
+@main.command()
+@PATHS
+@click.option("--json", "as_json", is_flag=True, help="One JSON object a report (schema: onrecord schema analysis).")
+@PROCESSES
+@MAX_BYTES
+def find(paths: tuple[Path, ...], as_json: bool, processes: int | None, max_bytes: int) -> None:
+    """Show what is found in each report: names, statements, figures, dates, events.
+
+    Example: onrecord find --json reports/*.txt > analyses.jsonl
+    """
+    from onrecord.serve import work
+
+    sys.exit(work.find(paths, as_json=as_json, processes=processes, max_bytes=max_bytes))
+
+
+@main.command()
+@click.argument("story", required=False)
+@click.option(
+    "--record", type=click.Path(path_type=Path, dir_okay=False), default=Path("record.sqlite"), show_default=True, help="The record."
+)
+@click.option("--json", "as_json", is_flag=True, help="The dossier as JSON (schema: onrecord schema dossier).")
+@click.option("--colour/--no-colour", default=None, help="Colour (default: when the output is a terminal).")
+def show(story: str | None, record: Path, as_json: bool, colour: bool | None) -> None:
+    """Show the brief of a story (the largest, if none is named by its id or the start of it).
+
+    Example: onrecord show --record dossier/record.sqlite
+    """
+    from onrecord.serve import work
+
+    sys.exit(work.show(record, story, as_json=as_json, colour=colour))
+
+
+@main.command()
+@click.argument("record", type=click.Path(path_type=Path, dir_okay=False))
+def check(record: Path) -> None:
+    """Verify a record: hashes, spans and references. Exit code 1 when something is wrong.
+
+    Example: onrecord check dossier/record.sqlite
+    """
+    from onrecord.serve import work
+
+    sys.exit(work.check(record))
+
+
+@main.command()
+@click.argument("document", type=click.Choice(["analysis", "dossier"]), default="dossier")
+def schema(document: str) -> None:
+    """Print the JSON Schema of an analysis or a dossier.
+
+    Example: onrecord schema dossier > dossier.schema.json
+    """
+    from onrecord.serve import schemas
+
+    click.echo(schemas.schema(document))
+
+
+@main.command()
+@click.option(
+    "-o", "--out", type=click.Path(path_type=Path, file_okay=False), default=Path("demo"), show_default=True, help="Folder to write."
+)
+def demo(out: Path) -> None:
+    """Build the dossiers of the bundled sample, print the brief, and say which file to open.
+
+    Example: onrecord demo -o demo
+    """
+    from onrecord.serve import work
+
+    sys.exit(work.demo(out))
 
 
 if __name__ == "__main__":

@@ -2,9 +2,25 @@
 
 from collections.abc import Sequence
 
-from onrecord.types import Dossier, Report
+import msgspec
+
+from onrecord.show.listing import findings
+from onrecord.show.page import index, page
+from onrecord.show.text import brief
+from onrecord.types import Analysis, Dossier, Report
+
+ENCODER = msgspec.json.Encoder(decimal_format="number")
 
 
-def render(dossier: Dossier, reports: Sequence[Report], form: str = "text") -> str:
-    """To come."""
-    return ""
+def render(dossier: Dossier, reports: Sequence[Report], form: str = "text", *, analyses: Sequence[Analysis] = ()) -> str:
+    """A dossier as ``text`` (a brief for the terminal), ``html`` (one self-contained page) or ``json``."""
+    if form == "html":
+        return page(dossier, reports, analyses)
+    if form == "json":
+        return ENCODER.encode(dossier).decode() + "\n"
+    if form == "text":
+        return brief(dossier)
+    raise ValueError(f"unknown form {form!r}: text, html or json")
+
+
+__all__ = ["brief", "findings", "index", "page", "render"]

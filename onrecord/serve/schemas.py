@@ -1,0 +1,30 @@
+"""The JSON Schemas of the two documents, made from the records themselves."""
+
+import json
+from typing import Any
+
+import msgspec
+
+from onrecord.types import Analysis, Dossier
+
+DOCUMENTS = {"analysis": Analysis, "dossier": Dossier}
+
+
+def schema(document: str) -> str:
+    """The JSON Schema (draft 2020-12) of ``analysis`` or ``dossier`` as text.
+
+    >>> '"$schema"' in schema("dossier")
+    True
+    """
+    made = msgspec.json.schema(DOCUMENTS[document])
+    made = {"$schema": "https://json-schema.org/draft/2020-12/schema", "title": f"onrecord {document}", **made}
+    return json.dumps(_plain(made), indent=1, ensure_ascii=False)
+
+
+def _plain(node: Any) -> Any:
+    """Decimals are written as JSON numbers, so the schema says number."""
+    if isinstance(node, dict):
+        if node.get("format") == "decimal":
+            return {"type": "number"}
+        return {k: _plain(v) for k, v in node.items()}
+    return [_plain(v) for v in node] if isinstance(node, list) else node

@@ -1,0 +1,156 @@
+"""The dossier as one self-contained HTML page, and the index of stories. The same dossier gives the same bytes."""
+
+import hashlib
+import json
+from base64 import b64encode
+from collections.abc import Sequence
+from functools import cache
+from importlib.resources import files
+from urllib.parse import quote
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup
+
+from onrecord.show import highlight, people, safe, svg
+from onrecord.show.view import Passage, View
+from onrecord.types import Analysis, Dossier, Origin, Report
+
+FIRST = {"agreed": 12, "figures": 16, "dated": 12, "said": 6, "speakers": 10, "groups": 6, "differs": 4, "updates": 2, "changes": 8}
+
+
+def page(dossier: Dossier, reports: Sequence[Report] = (), analyses: Sequence[Analysis] = (), home: str | None = None) -> str:
+    """One story as one HTML file that opens from disk; ``analyses`` bring highlights and the timeline, ``home`` a link to the index."""
+    view = View(dossier, reports, analyses)
+    shown = {r.id: highlight.report(a) for r in view.dossier.reports if (a := view.whole(r.id))}
+    return _render(
+        "page.html",
+        script="script.js",
+        view=view,
+        title=safe.clip(dossier.story.title, 200) or "A story without a title",
+        headline=headline(view),
+        period=period(view),
+        texts=shown,
+        keys=[short(r.id) for r in dossier.reports],
+        data=_json(_data(view)),
+        timeline=svg.timeline(view),
+        stemma=svg.stemma(view),
+        origins=sorted(dossier.origins, key=lambda o: (-len(o.reports), -len(o.claims), o.id)),
+        chains=lambda o: chains(view, o),
+        since=lambda s: since(view, s),
+        home=safe.link(home) or home,
+    )
+
+
+def index(dossiers: Sequence[Dossier], hrefs: Sequence[str] | None = None) -> str:
+    """The index of stories; ``hrefs`` are the addresses of their pages (default ``stories/<id>/index.html``)."""
+    places = hrefs or [f"stories/{quote(d.story.id, safe='')}/index.html" for d in dossiers]
+    stories = [(View(d), href) for d, href in zip(dossiers, places, strict=True)]
+    rows = [
+        {"view": v, "href": href, "title": safe.clip(v.dossier.story.title, 200), "told": headline(v), "period": period(v)}
+        for v, href in stories
+    ]
+    return _render("index.html", script="index.js", rows=rows)
+
+
+@cache
+def _environment() -> Environment:
+    env = Environment(
+        loader=PackageLoader("onrecord.show"), autoescape=True, trim_blocks=True, lstrip_blocks=True, undefined=StrictUndefined
+    )
+    env.filters |= {"t": safe.text, "b": safe.isolated, "clip": safe.clip, "link": safe.link, "date": people.date, "count": people.count}
+    env.filters |= {"marked": lambda p: highlight.marked(p.exact, p.marks), "published": people.published, "status": people.status}
+    env.globals |= {"FIRST": FIRST, "KINDS": highlight.KINDS}
+    return env
+
+
+def _asset(name: str) -> str:
+    return files("onrecord.show").joinpath(name).read_text(encoding="utf-8")
+
+
+def _render(template: str, script: str, **values: object) -> str:
+    """Fill a template; style and script stand in the page and are allowed by their hashes, nothing else is."""
+    style, code = _asset("style.css"), _asset(script)
+    policy = f"default-src 'none'; style-src {_hash(style)}; script-src {_hash(code)}; base-uri 'none'; form-action 'none'"
+    html = _environment().get_template(template).render(style=Markup(style), script=Markup(code), policy=policy, **values)
+    return html.encode("utf-8", "replace").decode("utf-8")
+
+
+def _hash(text: str) -> str:
+    return f"'sha256-{b64encode(hashlib.sha256(text.encode()).digest()).decode()}'"
+
+
+def short(report: str) -> str:
+    """A report's id as it stands in a link to a passage.
+
+    >>> short("sha256:0123456789abcdef0123")
+    '0123456789abcdef'
+    """
+    return quote(report.removeprefix("sha256:")[:16], safe="")
+
+
+# ------------------------------------------------------------------ the headline
+def headline(view: View) -> list[tuple[str, str]]:
+    """The ten-second summary: text and the section that it leads to."""
+    reports = view.dossier.reports
+    parts = [
+        (people.count(len(reports), "report"), "reports"),
+        (people.count(len({view.outlet(r) for r in reports}), "outlet"), "reports"),
+        (_origins(view), "origins"),
+    ]
+    if conflicts := view.related("conflicts"):
+        parts.append((people.count(len(conflicts), "conflict"), "conflicts"))
+    failed = [c.check for c in view.verdict("fails")]
+    parts += [(people.fails(kind, failed.count(kind)), "checks") for kind in dict.fromkeys(failed)]
+    if view.dossier.changes:
+        parts.append((f"changed since {since(view, min(c.since for c in view.dossier.changes))}", "changes"))
+    return parts
+
+
+def _origins(view: View) -> str:
+    found = len(view.dossier.origins)
+    return people.count(found, "independent origin") if found else "origins not decided"
+
+
+def period(view: View) -> str:
+    """The first and the last day on which the reports were published."""
+    days = sorted(r.published.value for r in view.dossier.reports if r.published)
+    undated = sum(r.published is None for r in view.dossier.reports)
+    told = "" if not days else people.date(days[0]) if days[0] == days[-1] else people.date(f"{days[0]}/{days[-1]}")
+    return "; ".join(part for part in (told, f"{undated} undated" if undated else "") if part)
+
+
+def since(view: View, value: str) -> str:
+    """What a change is counted from: a date, or a report."""
+    return view.outlet(view.head(value)) if value in view.place else people.date(value)
+
+
+def chains(view: View, origin: Origin) -> list[str]:
+    """The ways from an origin to its outlets, in words."""
+    return [" ← ".join("(step not stated)" if s == "?" else view.name(s) for s in chain) for chain in origin.chains]
+
+
+# ------------------------------------------------------------------ data for the script
+def _data(view: View) -> dict[str, object]:
+    """Passages behind every line, by the line's key; names are in a table so that long lists stay small."""
+    names: dict[str, int] = {}
+    opens: dict[str, list[list[object]]] = {}
+    for line in view.lines.values():
+        opens[f"c{line.n}"] = [_packed(p, names) for p in line.passages]
+    for pair in view.pairs:
+        opens[f"l{pair.n}"] = [_packed(p, names) for p in (*pair.left.passages[:1], *pair.right.passages[:1])]
+    for check in view.checks:
+        opens[f"f{check.n}"] = [_packed(p, names) for p in check.passages]
+    heads = [[short(r.id), view.outlet(r), people.published(r.published)] for r in view.dossier.reports]
+    return {"reports": heads, "names": list(names), "claims": [x.id for x in view.lines.values()], "opens": opens}
+
+
+def _packed(p: Passage, names: dict[str, int]) -> list[object]:
+    who = ", ".join(x for x in (p.who, p.role) if x) if not p.via else f"{p.who}{f' ({p.role})' if p.role else ''}"
+    marks = [x for m in p.marks for x in (m.start, m.end, int(m.kind == "weighs"))]
+    return [p.report, p.start, p.end, names.setdefault(who, len(names)), p.said, *([marks] if marks else [])]
+
+
+def _json(data: object) -> Markup:
+    """JSON that may stand in a script element: nothing in it can end the element, whatever the reports say."""
+    plain = json.dumps(data, ensure_ascii=True, separators=(",", ":"))
+    return Markup(plain.replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026"))

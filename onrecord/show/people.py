@@ -1,0 +1,179 @@
+"""Values as people write them: money, shares, quantities, dates, counts."""
+
+import re
+from decimal import Decimal
+
+from onrecord.types import Figure, Published
+
+MONEY = {"USD": "$", "EUR": "€", "GBP": "£", "JPY": "¥", "INR": "₹", "KRW": "₩", "ILS": "₪", "UAH": "₴", "TRY": "₺", "NGN": "₦", "VND": "₫"}
+SCALES = ((10**12, "trillion"), (10**9, "billion"), (10**6, "million"))
+FRACTIONS = {
+    "0.5": "half",
+    "0.333": "a third",
+    "0.667": "two thirds",
+    "0.25": "a quarter",
+    "0.75": "three quarters",
+    "0.2": "a fifth",
+    "0.1": "a tenth",
+}
+LONG = {"a": "year", "mo": "month", "wk": "week", "d": "day", "h": "hour", "min": "minute", "s": "second"}
+MONTHS = ["January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December"]
+SEASONS = {"SP": "spring", "SU": "summer", "FA": "autumn", "WI": "winter"}
+NARROW = "\u202f"  # narrow no-break space, between a number and its unit
+STATUS = {"target": "target", "happened": "happened", "ongoing": "under way", "denied": "denied"}
+FACETS = {
+    "denominator": "Of what?",
+    "value": "How much?",
+    "date": "When?",
+    "speaker": "Who said it?",
+    "scope": "How far?",
+    "status": "How certain?",
+    "wording": "In what words?",
+}
+RELATIONS = {"conflicts": "Conflict", "updates": "Update", "differs": "Difference"}
+FAILS = {
+    "sum": "sum that does not add up",
+    "share": "share that does not fit its figures",
+    "change": "change that does not fit its figures",
+    "count": "count that does not add up",
+    "calendar": "date that does not fit the calendar",
+    "window": "period that does not fit",
+    "wording": "wording that its quotation does not bear out",
+}
+
+
+def number(value: Decimal) -> str:
+    """A number with thousands separated; millions and more in words.
+
+    >>> number(Decimal("1600000")), number(Decimal("6000")), number(Decimal("0.50"))
+    ('1.6 million', '6,000', '0.5')
+    """
+    for scale, name in SCALES:
+        if abs(value) >= scale:
+            return f"{_plain(value / scale)}{NARROW}{name}".replace(NARROW, " ")
+    return _plain(value)
+
+
+def _plain(value: Decimal) -> str:
+    text = f"{value:,f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def amount(value: Decimal, unit: str) -> str:
+    """A number with its unit.
+
+    >>> amount(Decimal(63000000000), "USD"), amount(Decimal(11), "count"), amount(Decimal("0.3333"), "1")
+    ('$63 billion', '11', 'a third')
+    """
+    if unit in MONEY:
+        return ("−" if value < 0 else "") + MONEY[unit] + number(abs(value))
+    if unit == "count":
+        return number(value)
+    if unit == "1":
+        return FRACTIONS.get(_plain(round(value, 3)), number(round(value, 4)) + ("" if abs(value) < 1 else " times"))
+    if unit == "pp":
+        return f"{number(value)} percentage point{'' if value == 1 else 's'}"
+    if unit in LONG:
+        return f"{number(value)} {LONG[unit]}{'' if value == 1 else 's'}"
+    return f"{number(value)}{NARROW if unit == '%' else ' '}{unit}"
+
+
+def figure(fig: Figure) -> str:
+    """A figure with its modifier; both ends of a range.
+
+    >>> figure(Figure(value=Decimal(63), unit="%", modifier="over"))
+    'over 63\\u202f%'
+    """
+    low = amount(fig.value, fig.unit)
+    text = low if fig.high is None else f"{low} to {amount(fig.high, fig.unit)}"
+    return f"{fig.modifier} {text}" if fig.modifier else text
+
+
+def of_what(fig: Figure) -> str:
+    """What is measured, and of what.
+
+    >>> of_what(Figure(value=Decimal(36), unit="%", measure="share", of="arms imports"))
+    'share of arms imports'
+    """
+    if fig.measure and fig.of and fig.of.casefold() not in fig.measure.casefold():
+        return f"{fig.measure} {fig.of}" if fig.measure.endswith(" of") else f"{fig.measure} of {fig.of}"
+    return fig.measure or fig.of or ""
+
+
+def date(value: str | None) -> str:
+    """A TIMEX3 value (an ISO 8601 prefix or interval) as a person writes it.
+
+    >>> date("2025-12-02"), date("2025-12"), date("XXXX-12-04"), date("2025-12-04/2025-12-05"), date("2025-W49"), date("2025-Q4")
+    ('2 December 2025', 'December 2025', '4 December (year not told)', '4–5 December 2025', 'week 49 of 2025', 'fourth quarter of 2025')
+    """
+    if not value:
+        return ""
+    if "/" in value:
+        return _interval(*value.split("/", 1))
+    return _one(value)
+
+
+def _interval(first: str, last: str) -> str:
+    a, b = _one(first), _one(last)
+    if first[:7] == last[:7] and len(first) == len(last) == 10:
+        return f"{int(first[8:10])}–{b}" if first[8:10].isdigit() else f"{a} – {b}"
+    if not first or not last:
+        return f"from {a}" if a else f"until {b}"
+    return f"{a} – {b}"
+
+
+def _one(value: str) -> str:
+    m = re.fullmatch(r"(\d{4}|XXXX)(?:-(\d\d))?(?:-(\d\d))?(?:T.*)?", value)
+    if m:
+        year, month, day = m.groups()
+        name = MONTHS[int(month) - 1] if month and 1 <= int(month) <= 12 else ""
+        told = " ".join(part for part in ((str(int(day)) if day else ""), name) if part)
+        return (f"{told} (year not told)" if told else "") if year == "XXXX" else f"{told} {year}".strip()
+    return _period(value)
+
+
+def _period(value: str) -> str:
+    m = re.fullmatch(r"(\d{4}|XXXX)-(?:W(\d\d)|Q(\d)|([A-Z]{2})|H(\d))(?:-.*)?", value)
+    if not m:
+        return {"PRESENT_REF": "now", "PAST_REF": "in the past", "FUTURE_REF": "in the future"}.get(value, value)
+    year, week, quarter, season, half = m.groups()
+    year = "a year not told" if year == "XXXX" else year
+    if week:
+        return f"week {int(week)} of {year}"
+    if quarter:
+        return f"{dict(zip('1234', ('first', 'second', 'third', 'fourth'), strict=True)).get(quarter, quarter)} quarter of {year}"
+    return f"{SEASONS.get(season, season)} {year}" if season else f"{'first' if half == '1' else 'second'} half of {year}"
+
+
+def published(known: Published | None) -> str:
+    """When a report was published, and how that is known."""
+    if known is None:
+        return "undated"
+    return date(known.value) + ("" if known.basis == "stated" else " (inferred)")
+
+
+def count(n: int, one: str, many: str = "") -> str:
+    """A count with its noun.
+
+    >>> count(1, "outlet"), count(2, "outlet"), count(2, "story", "stories")
+    ('1 outlet', '2 outlets', '2 stories')
+    """
+    return f"{n:,} {one if n == 1 else many or one + 's'}"
+
+
+def status(value: str | None) -> str:
+    """How real a thing is, in a word; empty for what simply happened."""
+    return "" if value in (None, "happened", "reported") else STATUS.get(value, value)
+
+
+def fails(check: str, n: int) -> str:
+    """Failed checks of one kind, counted.
+
+    >>> fails("sum", 1), fails("sum", 2)
+    ('1 sum that does not add up', '2 sums that do not add up')
+    """
+    text = FAILS.get(check, f"{check} that fails")
+    if n == 1:
+        return f"1 {text}"
+    noun, rest = text.split(" ", 1)
+    return f"{n} {noun}s {rest.replace('does not', 'do not').replace('that fails', 'that fail')}"

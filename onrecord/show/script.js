@@ -1,0 +1,267 @@
+"use strict";
+(() => {
+  const $ = (id) => document.getElementById(id);
+  const data = JSON.parse($("data").textContent);
+  const pane = $("pane"), body = $("pane-body"), title = $("pane-title"), search = $("search"), help = $("help"), main = $("main");
+  const ODD = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u00ad\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff]/g;
+  let current = null, shown = null, marks = [];
+
+  // The record counts code points, the page UTF-16 units.
+  const unit = (text, count) => {
+    let at = 0;
+    for (; count > 0 && at < text.length; count--) at += text.codePointAt(at) > 0xffff ? 2 : 1;
+    return at;
+  };
+  const textBox = (report) => main.querySelector(`.text[data-r="${report}"]`);
+  const make = (name, className, ...inside) => {
+    const out = document.createElement(name);
+    if (className) out.className = className;
+    out.append(...inside);
+    return out;
+  };
+  // Text of a report: characters that hide or turn text stand alone and are named.
+  const plain = (text) => {
+    const out = document.createDocumentFragment();
+    let at = 0;
+    for (const m of text.matchAll(ODD)) {
+      const odd = make("bdi", "odd", m[0]);
+      odd.dataset.u = "U+" + m[0].charCodeAt(0).toString(16).toUpperCase().padStart(4, "0");
+      out.append(text.slice(at, m.index), odd);
+      at = m.index + m[0].length;
+    }
+    out.append(text.slice(at));
+    return out;
+  };
+  const sourceHash = (p) => `#r=${data.reports[p[0]][0]}&s=${p[1]}-${p[2]}`;
+
+  // ---------------------------------------------------------------- the pane
+  const tail = (text) => text.length < 260 ? text : "… " + text.slice(text.indexOf(" ", text.length - 260) + 1);
+  const head = (text) => text.length < 260 ? text : text.slice(0, text.lastIndexOf(" ", 260)) + " …";
+  const words = (text, p) => {
+    const from = unit(text, p[1]), to = unit(text, p[2]), exact = text.slice(from, to);
+    const quote = make("blockquote", "");
+    quote.dir = "auto";
+    const before = text.slice(text.lastIndexOf("\n", from - 1) + 1, from), ends = text.indexOf("\n", to);
+    const after = text.slice(to, ends < 0 ? undefined : ends);
+    const inner = make("bdi", "exact");
+    let at = 0;
+    const list = p[5] || [];
+    for (let i = 0; i < list.length; i += 3) {
+      const a = unit(exact, list[i]), b = unit(exact, list[i + 1]);
+      inner.append(plain(exact.slice(at, a)), make("mark", list[i + 2] ? "weighs" : "differs", plain(exact.slice(a, b))));
+      at = b;
+    }
+    inner.append(plain(exact.slice(at)));
+    quote.append(make("span", "around", plain(tail(before))), inner, make("span", "around", plain(head(after))));
+    return quote;
+  };
+  const passage = (p) => {
+    const [, outlet, dated] = data.reports[p[0]], box = textBox(p[0]);
+    const go = make("a", "go", "In the report");
+    go.href = sourceHash(p);
+    const by = make("p", "by", make("span", "outlet", make("bdi", "", plain(outlet))), " ", make("span", "dim", dated));
+    const who = make("p", "dim", make("bdi", "", plain(data.names[p[3]])), p[4] ? ", " + p[4] : "");
+    return make("article", "passage", by, box ? words(box.textContent, p) : "", who, go);
+  };
+  const open = (key) => {
+    const list = data.opens[key];
+    if (!list) return;
+    shown = key;
+    if (!current || current.dataset.o !== key) select(main.querySelector(`a.open[data-o="${key}"]`));
+    title.replaceChildren(...(current ? [...current.childNodes].map((n) => n.cloneNode(true)) : []));
+    body.replaceChildren(...list.filter((p) => p[0] >= 0).map(passage));
+    pane.hidden = false;
+    pane.scrollTop = 0;
+    document.body.classList.add("opened");
+    title.focus({ preventScroll: true });
+    if (current) keepInSight(current);
+  };
+  const close = () => {
+    if (pane.hidden) return false;
+    pane.hidden = true;
+    shown = null;
+    document.body.classList.remove("opened");
+    try { history.replaceState(null, "", "#-"); } catch { location.hash = "-"; }
+    if (current) current.focus({ preventScroll: true });
+    return true;
+  };
+  const keepInSight = (element) => {
+    const box = element.getBoundingClientRect(), room = pane.hidden ? innerHeight : innerHeight - pane.offsetHeight;
+    if (box.top < 60 || box.bottom > room - 10) scrollBy({ top: box.top - Math.max(70, room / 2 - 40) });
+  };
+
+  // ---------------------------------------------------------------- a passage in its report
+  const unmark = () => {
+    for (const m of marks) { const up = m.parentNode; m.replaceWith(...m.childNodes); up.normalize(); }
+    marks = [];
+  };
+  const source = (key, start, end) => {
+    const at = data.reports.findIndex((r) => r[0] === key), box = at < 0 ? null : textBox(at);
+    if (at < 0) return;
+    $("r" + at).open = true;
+    unmark();
+    if (!box) { $("r" + at).scrollIntoView(); return; }
+    const text = box.textContent, from = unit(text, start), to = unit(text, end);
+    const walk = document.createTreeWalker(box, NodeFilter.SHOW_TEXT), nodes = [];
+    for (let n = walk.nextNode(), pos = 0; n; n = walk.nextNode()) {
+      if (pos < to && pos + n.length > from) nodes.push([n, Math.max(0, from - pos), Math.min(n.length, to - pos)]);
+      pos += n.length;
+    }
+    for (const [n, a, b] of nodes) {
+      const part = n.splitText(a);
+      part.splitText(b - a);
+      const mark = make("mark", "hit");
+      part.replaceWith(mark);
+      mark.append(part);
+      marks.push(mark);
+    }
+    pane.hidden = true;
+    document.body.classList.remove("opened");
+    if (marks.length) {
+      marks[0].tabIndex = -1;
+      marks[0].focus({ preventScroll: true });
+      marks[0].scrollIntoView({ block: "center", behavior: "instant" });
+    }
+  };
+
+  // ---------------------------------------------------------------- where the address leads
+  const route = () => {
+    const hash = location.hash.slice(1), [kind, rest] = [hash.slice(0, 2), hash.slice(2)];
+    const parts = new URLSearchParams(hash);
+    if (kind === "c=") open("c" + data.claims.indexOf(parts.get("c")));
+    else if (kind === "l=" || kind === "f=") open(kind[0] + rest);
+    else if (kind === "r=") {
+      const [a, b] = (parts.get("s") || "0-0").split("-").map(Number);
+      source(parts.get("r"), a, b);
+    } else {
+      const target = hash && $(hash), folded = target && target.closest("details");
+      if (folded) folded.open = true;
+    }
+  };
+
+  // ---------------------------------------------------------------- lines and keys
+  const lines = () => [...main.querySelectorAll("a.open")].filter((a) => !a.closest("details:not([open])"));
+  const select = (line) => {
+    if (current) current.removeAttribute("aria-current");
+    current = line;
+    if (!line) return;
+    line.setAttribute("aria-current", "true");
+    for (let d = line.closest("details:not([open])"); d; d = line.closest("details:not([open])")) d.open = true;
+  };
+  const go = (line) => {
+    if (!line) return;
+    select(line);
+    if (pane.hidden) line.focus({ preventScroll: true });
+    else location.hash = line.getAttribute("href").slice(1);
+    keepInSight(line);
+  };
+  const move = (step) => {
+    const all = lines(), at = all.indexOf(current);
+    if (at >= 0) return go(all[Math.min(all.length - 1, Math.max(0, at + step))]);
+    go(all.find((a) => a.getBoundingClientRect().top > 60) || all[0]);
+  };
+  const nextConflict = () => {
+    const all = [...main.querySelectorAll("#conflicts .conflicts a.open, #checks a.open")];
+    const past = current ? all.find((a) => current.compareDocumentPosition(a) & Node.DOCUMENT_POSITION_FOLLOWING) : null;
+    if (all.length) go(past || all[0]);
+    else $("live").textContent = "There is no conflict.";
+  };
+  const toSource = () => {
+    const key = shown || (current && current.dataset.o), list = key && data.opens[key];
+    if (list && list.length) location.hash = sourceHash(list[0]).slice(1);
+  };
+  const openCurrent = () => {
+    if (!current) return move(1);
+    const hash = current.getAttribute("href");
+    if (location.hash === hash) route(); else location.hash = hash.slice(1);
+  };
+  const escape = () => {
+    if (close()) return;
+    unmark();
+  };
+  const keys = {
+    j: () => move(1), k: () => move(-1), o: openCurrent, x: escape, Escape: escape, s: toSource, c: nextConflict,
+    "/": () => find(), "?": () => help.showModal(),
+  };
+  addEventListener("keydown", (e) => {
+    if ((e.ctrlKey || e.metaKey) && e.key.toLowerCase() === "k") { e.preventDefault(); find(); return; }
+    if (e.ctrlKey || e.metaKey || e.altKey || e.target.closest("input, textarea, select") || document.querySelector("dialog[open]")) return;
+    const run = Object.hasOwn(keys, e.key) && keys[e.key];
+    if (run) { e.preventDefault(); run(); }
+  });
+  addEventListener("click", (e) => {
+    const line = e.target.closest && e.target.closest("a.open");
+    if (line) {
+      select(line);
+      if (location.hash === line.getAttribute("href")) route();
+    }
+    const tool = e.target.closest && e.target.closest("[data-do]");
+    if (tool) ({ search: find, help: () => help.showModal(), close })[tool.dataset.do]();
+  });
+  addEventListener("focusin", (e) => { if (e.target.matches("a.open")) select(e.target); });
+  for (const box of document.querySelectorAll("[data-kind]")) {
+    box.addEventListener("change", () => document.body.classList.toggle("off-" + box.dataset.kind, !box.checked));
+  }
+
+  // ---------------------------------------------------------------- search
+  const fold = (text) => text.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase();
+  let places = null;
+  const label = (a) => {
+    const row = a.closest("tr");
+    return row ? `${row.firstElementChild.textContent}: ${a.textContent}` : a.textContent;
+  };
+  const index = () => {
+    const seen = new Map();
+    for (const a of main.querySelectorAll("a.open")) {
+      const near = a.closest("tr") || a.closest("li") || a.closest("article"), key = a.dataset.o;
+      const text = fold((near || a).textContent + " " + data.opens[key].map((p) => data.names[p[3]]).join(" "));
+      if (seen.has(key)) seen.get(key).text += " " + text;
+      else seen.set(key, { key, text, label: label(a), note: data.opens[key].length ? data.names[data.opens[key][0][3]] : "", href: a.getAttribute("href") });
+    }
+    const rank = { c: 0, f: 1, l: 2 };
+    return [...seen.values()].sort((a, b) => rank[a.key[0]] - rank[b.key[0]]);
+  };
+  const inReports = (term) => {
+    const out = [];
+    data.reports.forEach(([key, outlet], i) => {
+      const box = textBox(i), text = box ? box.textContent : "", low = text.toLowerCase();
+      for (let at = low.indexOf(term), n = 0; at >= 0 && n < 4; at = low.indexOf(term, at + term.length), n++) {
+        const from = [...text.slice(0, at)].length, to = from + [...text.slice(at, at + term.length)].length;
+        out.push({ label: `${outlet}: …${text.slice(Math.max(0, at - 50), at + term.length + 70).replace(/\s+/g, " ")}…`, href: `#r=${key}&s=${from}-${to}` });
+      }
+    });
+    return out;
+  };
+  const find = () => {
+    places ||= index();
+    if (!search.open) search.showModal();
+    $("q").select();
+    answer();
+  };
+  const answer = () => {
+    const asked = $("q").value.trim(), terms = fold(asked).split(/\s+/).filter(Boolean);
+    const hits = terms.length ? places.filter((p) => terms.every((t) => p.text.includes(t))) : [];
+    const there = asked.length > 1 ? inReports(asked.toLowerCase()) : [];
+    $("told").textContent = terms.length ? `${hits.length} lines, ${there.length} places in reports` : "";
+    $("found").replaceChildren(...[...hits.slice(0, 60), ...there.slice(0, 40)].map((h) => {
+      const a = make("a", "", plain(h.label), ...(h.note ? [make("span", "dim", plain(h.note))] : []));
+      a.href = h.href;
+      return make("li", "", a);
+    }));
+  };
+  $("q").addEventListener("input", answer);
+  search.addEventListener("click", (e) => { if (e.target.closest("a")) search.close(); });
+  search.firstElementChild.addEventListener("submit", (e) => {
+    const first = $("found").querySelector("a");
+    if (first) { e.preventDefault(); search.close(); location.hash = first.getAttribute("href").slice(1); }
+  });
+  search.addEventListener("keydown", (e) => {
+    if (e.key !== "ArrowDown" && e.key !== "ArrowUp") return;
+    const all = [$("q"), ...$("found").querySelectorAll("a")], at = all.indexOf(document.activeElement);
+    e.preventDefault();
+    all[Math.min(all.length - 1, Math.max(0, at + (e.key === "ArrowDown" ? 1 : -1)))].focus();
+  });
+
+  addEventListener("hashchange", route);
+  route();
+})();

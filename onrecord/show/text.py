@@ -1,0 +1,168 @@
+"""The dossier as a brief for the terminal: plain text, sections in the order of the page, evidence as [file:start-end]."""
+
+import re
+import unicodedata
+from collections.abc import Iterator, Sequence
+from textwrap import wrap
+
+from onrecord.show import people
+from onrecord.show.page import chains, headline, period, since
+from onrecord.show.safe import ODD, clip
+from onrecord.show.view import Check, Line, Pair, Passage, View
+from onrecord.types import Dossier
+
+FEW = 8  # lines of a section; the page has them all
+COLOURS = {"title": "1", "head": "1;4", "hot": "31", "dim": "2", "mark": "33"}
+
+
+class Brief:
+    """Builds the brief line by line for a width, with colour only when asked."""
+
+    def __init__(self, dossier: Dossier, *, width: int, colour: bool) -> None:
+        self.view, self.width, self.colour = View(dossier), max(40, width), colour
+
+    def paint(self, text: str, kind: str) -> str:
+        """A text in the colour of its kind."""
+        return f"\x1b[{COLOURS[kind]}m{text}\x1b[0m" if self.colour and text else text
+
+    def fold(self, text: str, indent: str = "", *, first: str = "", kind: str = "") -> Iterator[str]:
+        """Text folded to the width, painted after folding so that no code is counted."""
+        start = first or indent
+        for row in wrap(plain(text), self.width, initial_indent=start, subsequent_indent=indent, break_on_hyphens=False) or [
+            start.rstrip()
+        ]:
+            yield self.paint(row, kind) if kind else row
+
+    def section(self, title: str, rows: Sequence[str]) -> Iterator[str]:
+        """A heading and its rows; nothing for an empty section."""
+        if rows:
+            yield from ("", self.paint(title.upper(), "head"), *rows)
+
+    # ------------------------------------------------------------------ parts
+    def top(self) -> Iterator[str]:
+        """Title, period and headline."""
+        yield from self.fold(clip(self.view.dossier.story.title, 300) or "A story without a title", kind="title")
+        if when := period(self.view):
+            yield from self.fold(when, kind="dim")
+        yield from self.fold(" · ".join(words for words, _ in headline(self.view)))
+
+    def cited(self, passages: Sequence[Passage], indent: str) -> Iterator[str]:
+        """Where the words stand."""
+        places = " ".join(f"[{self.file(p)}:{p.start}-{p.end}]" for p in passages[:4])
+        more = f" and {len(passages) - 4} more" if len(passages) > 4 else ""
+        yield from self.fold(places + more, indent, kind="dim")
+
+    def file(self, p: Passage) -> str:
+        """The file of a passage."""
+        return self.view.dossier.reports[p.report].file if p.report >= 0 else "?"
+
+    def line(self, x: Line, *, speaker: bool = True) -> Iterator[str]:
+        """A claim with its state, its sources and its places."""
+        yield from self.fold(clip(x.wording, 400), "  ", first="- ")
+        parts = (x.status, x.speaker if speaker else "", people.date(x.when), x.sources)
+        yield from self.fold("; ".join(p for p in parts if p), "  ")
+        yield from self.cited(x.passages, "  ")
+
+    def pair(self, p: Pair) -> Iterator[str]:
+        """Two wordings one under the other."""
+        yield from self.fold(p.title, kind="hot" if p.relation == "conflicts" else "")
+        for side in (p.left, p.right):
+            for passage in side.passages[:1]:
+                yield from self.fold(f"{passage.outlet}: “{clip(passage.exact, 300)}” ({passage.who})", "    ", first="  - ")
+                yield from self.cited(side.passages, "    ")
+        yield from self.fold(" ".join(part for part in (p.reason, p.shared) if part), "  ")
+
+    def check(self, c: Check) -> Iterator[str]:
+        """A failed check with its places."""
+        yield from self.fold(c.message, "  ", first="- ", kind="hot")
+        yield from self.cited(c.passages, "  ")
+
+    def few(self, items: Sequence[object], rows: Sequence[Sequence[str]]) -> list[str]:
+        """The rows of the first items, and how many are left out."""
+        out = [row for block in rows[:FEW] for row in block]
+        left = len(items) - FEW
+        return [*out, self.paint(f"  … and {left} more", "dim")] if left > 0 else out
+
+    def rows(self) -> Iterator[str]:
+        """The whole brief."""
+        v = self.view
+        yield from self.top()
+        yield from self.section("What changed", self.changed())
+        clash = v.related("conflicts")
+        yield from self.section("Where the reports conflict", self.few(clash, [list(self.pair(p)) for p in clash[:FEW]]))
+        fails = v.verdict("fails")
+        yield from self.section("Checks that fail", self.few(fails, [list(self.check(c)) for c in fails[:FEW]]))
+        yield from self.section("What outlets agree on", self.few(v.agreed, [list(self.line(x)) for x in v.agreed[:FEW]]))
+        yield from self.section("Who said what", self.said())
+        yield from self.section("Figures", self.figures())
+        for status, lines in v.prospects:
+            told = [list(self.line(x)) for x in lines[:FEW]]
+            yield from self.section(f"Deals, offers, targets, sanctions: {status}", self.few(lines, told))
+        yield from self.section("Origins", self.origins())
+        yield from self.section("Told by one outlet only", [self.clipped(f"- {o}: {people.count(len(x), 'line')}") for o, x in v.single])
+        yield from self.section("Reports", [row for i in range(len(v.dossier.reports)) for row in self.report(i)])
+
+    def changed(self) -> list[str]:
+        """New, changed and withdrawn lines."""
+        found = [c for c in self.view.dossier.changes if c.claim in self.view.lines]
+        rows = []
+        for c in found[:FEW]:
+            x = self.view.lines[c.claim]
+            note = f"{c.kind} since {since(self.view, c.since)}"
+            rows.append([*self.fold(f"{note}: {clip(x.wording, 300)} {c.note}", "  ", first="- "), *self.cited(x.passages, "  ")])
+        return self.few(found, rows)
+
+    def said(self) -> list[str]:
+        """The most quoted speakers with their most told statements."""
+        rows = []
+        for s in self.view.speakers[:FEW]:
+            head = list(self.fold(", ".join(part for part in (s.name, s.role) if part), kind="mark"))
+            block = [row for x in s.lines[:3] for row in self.line(x, speaker=False)]
+            rows.append([*head, *block, *([f"  … and {len(s.lines) - 3} more"] if len(s.lines) > 3 else [])])
+        return self.few(self.view.speakers, rows)
+
+    def figures(self) -> list[str]:
+        """Of what, how much, as of when, who says."""
+        rows = []
+        for x in self.view.figures[: 2 * FEW]:
+            told = f"{x.of or clip(x.wording, 90)}: {x.value}"
+            parts = [told, f"as of {x.as_of}" if x.as_of else "", x.status, x.speaker, x.sources]
+            rows.append([*self.fold("; ".join(p for p in parts if p), "  ", first="- "), *self.cited(x.passages, "  ")])
+        left = len(self.view.figures) - 2 * FEW
+        return [row for block in rows for row in block] + ([self.paint(f"  … and {left} more", "dim")] if left > 0 else [])
+
+    def origins(self) -> list[str]:
+        """Roots with the ways by which they reached the outlets."""
+        found = sorted(self.view.dossier.origins, key=lambda o: (-len(o.reports), -len(o.claims), o.id))
+        rows = []
+        for o in found[:FEW]:
+            told = f"{o.label}: {people.count(len(o.reports), 'report')}, {people.count(len(o.claims), 'line')}"
+            ways = [row for c in chains(self.view, o)[:4] for row in self.fold(c, "      ", first="    ")]
+            rows.append([*self.fold(told, "  ", first="- "), *ways])
+        return self.few(found, rows)
+
+    def report(self, i: int) -> Iterator[str]:
+        """A report's outlet, date, title and file."""
+        r = self.view.dossier.reports[i]
+        told = f"{self.view.outlet(r)}, {people.published(r.published)}: {clip(r.title or '', 200)} [{r.file}]"
+        yield from self.fold(told, "  ", first="- ")
+
+    def clipped(self, text: str) -> str:
+        """One row, cut at the width."""
+        return clip(plain(text), self.width)
+
+
+def brief(dossier: Dossier, width: int = 80, colour: bool = False) -> str:
+    """A dossier for the terminal: plain text of the given width, colour only when asked."""
+    return "\n".join(Brief(dossier, width=width, colour=colour).rows()) + "\n"
+
+
+def plain(text: str) -> str:
+    """Text of a report for a terminal: no control sequence gets through, nothing turns its direction.
+
+    >>> plain("a\\x1b[31mb\\u202ec")
+    'a<U+001B>[31mb<U+202E>c'
+    """
+    text = re.sub(r"[\t\n]+", " ", text)
+    text = ODD.sub(lambda m: f"<U+{ord(m[0]):04X}>", text)
+    return "".join(c if unicodedata.category(c) != "Cs" else "\ufffd" for c in text)

@@ -1,0 +1,368 @@
+"""What a page or a brief shows of a dossier: names for ids, lines for claims. Computes no claim; sorts and words what is there."""
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from functools import cached_property
+
+from msgspec.structs import replace
+
+from onrecord.show import people, words
+from onrecord.types import Analysis, Claim, Dossier, Entity, Event, Evidence, Link, Quantity, Record, Report, ReportHead
+
+SPEAKER_LINES = 6  # of a speaker shown before "show all"
+
+
+class Passage(Record, frozen=True):
+    """One report's exact words for a line, who says them there, and how they differ from the line's other passages."""
+
+    report: int
+    start: int
+    end: int
+    exact: str
+    outlet: str
+    dated: str
+    speaker: str = ""
+    role: str = ""
+    via: tuple[str, ...] = ()
+    said: str = ""
+    marks: tuple[words.Mark, ...] = ()
+
+    @property
+    def who(self) -> str:
+        """Who says it here, with the houses it came through."""
+        return " via ".join([self.speaker or f"{self.outlet}, in its own voice", *self.via])
+
+
+class Line(Record, frozen=True):
+    """A claim as a line of the page."""
+
+    n: int
+    id: str
+    kind: str
+    wording: str
+    status: str
+    passages: tuple[Passage, ...]
+    outlets: tuple[str, ...]
+    origins: int | None
+    speaker: str = ""
+    role: str = ""
+    value: str = ""
+    of: str = ""
+    as_of: str = ""
+    type: str = ""
+    when: str = ""
+
+    @property
+    def sources(self) -> str:
+        """How many outlets tell it, from how many independent origins."""
+        told = self.outlets[0] if len(self.outlets) == 1 else people.count(len(self.outlets), "outlet")
+        if len(self.outlets) == 1:
+            return told
+        if self.origins is None:
+            return f"{told}, origin not decided"
+        return f"{told}, {people.count(self.origins, 'origin')}"
+
+    @property
+    def variants(self) -> tuple[Passage, ...]:
+        """One passage for each different wording."""
+        seen: dict[str, Passage] = {}
+        for p in self.passages:
+            seen.setdefault(" ".join(p.exact.split()).casefold(), p)
+        return tuple(seen.values())
+
+
+class Pair(Record, frozen=True):
+    """Two lines that differ, with the reason, side by side."""
+
+    n: int
+    relation: str
+    facet: str
+    kind: str
+    title: str
+    reason: str
+    by: str
+    left: Line
+    right: Line
+    shared: str = ""
+
+
+class Check(Record, frozen=True):
+    """A check's outcome with the words it rests on."""
+
+    n: int
+    check: str
+    verdict: str
+    message: str
+    passages: tuple[Passage, ...]
+
+
+class Speaker(Record, frozen=True):
+    """Somebody who is quoted, with roles and lines."""
+
+    name: str
+    role: str
+    lines: tuple[Line, ...]
+    outlets: int
+
+
+class View:
+    """A dossier with everything looked up; each part of the page is one property or method."""
+
+    def __init__(self, dossier: Dossier, reports: Sequence[Report] = (), analyses: Sequence[Analysis] = ()) -> None:
+        self.dossier, self.analyses = dossier, {a.report.id: a for a in analyses}
+        self.texts = {r.id: r for r in (*reports, *(a.report for a in analyses))}
+        self.place = {r.id: i for i, r in enumerate(dossier.reports)}
+        self.entities: dict[str, Entity] = {e.id: e for e in dossier.entities}
+        languages = Counter(r.language for r in self.texts.values() if r.language)
+        self.weights = words.weights(languages.most_common(1)[0][0] if languages else "en")
+
+    # ------------------------------------------------------------------ names
+    def outlet(self, report: ReportHead) -> str:
+        """What a report is called in a line: its outlet, or its file."""
+        return report.outlet or report.file
+
+    def name(self, entity: str | None) -> str:
+        """The name of an entity; a chain may hold plain names too."""
+        known = self.entities.get(entity or "")
+        return known.name if known else (entity or "")
+
+    def role(self, entity: str | None) -> str:
+        """The first role of an entity."""
+        known = self.entities.get(entity or "")
+        return known.roles[0].role if known and known.roles else ""
+
+    def head(self, report: str) -> ReportHead:
+        """The head of a report; one that the dossier lacks is called by its id."""
+        return self.dossier.reports[self.place[report]] if report in self.place else ReportHead(id=report, file=report)
+
+    def whole(self, report: str) -> Analysis | None:
+        """A report with what was found in it; the bare report where only that is known."""
+        bare = self.texts.get(report)
+        return self.analyses.get(report) or (Analysis(report=bare) if bare else None)
+
+    # ------------------------------------------------------------------ lines
+    def passages(self, evidence: Sequence[Evidence]) -> tuple[Passage, ...]:
+        """Passages in the order of the reports, with their differences."""
+        items = sorted(evidence, key=lambda e: (self.place.get(e.report, -1), e.start, e.end))
+        marks = words.differences([e.exact for e in items], self.weights)
+        return tuple(self._passage(e, tuple(m)) for e, m in zip(items, marks, strict=True))
+
+    def _passage(self, e: Evidence, marks: tuple[words.Mark, ...]) -> Passage:
+        head = self.head(e.report)
+        return Passage(
+            report=self.place.get(e.report, -1),
+            start=e.start,
+            end=e.end,
+            exact=e.exact,
+            outlet=self.outlet(head),
+            dated=people.published(head.published),
+            speaker=self.name(e.speaker),
+            role=self.role(e.speaker),
+            via=tuple(self.name(v) for v in e.via),
+            said=people.date(e.said),
+            marks=marks,
+        )
+
+    @cached_property
+    def lines(self) -> dict[str, Line]:
+        """Every claim as a line, by its id, in the order in which the reports tell them."""
+        claims = sorted(self.dossier.claims, key=self._told_at)
+        return {c.id: self._line(n, c) for n, c in enumerate(claims)}
+
+    def _told_at(self, claim: Claim) -> tuple[tuple[int, int], str]:
+        return min(((self.place.get(e.report, -1), e.start) for e in claim.evidence), default=(-1, 0)), claim.id
+
+    def _line(self, n: int, claim: Claim) -> Line:
+        passages = self.passages(claim.evidence)
+        speaker = next((e.speaker for e in claim.evidence if e.speaker), None)
+        kind, when = self._event(claim)
+        fig = claim.figure
+        return Line(
+            n=n,
+            id=claim.id,
+            kind=claim.kind,
+            wording=" ".join((claim.wording or (passages[0].exact if passages else "")).split()),
+            status=people.status(claim.status),
+            passages=passages,
+            outlets=tuple(dict.fromkeys(p.outlet for p in passages)),
+            origins=claim.origins,
+            speaker=self.name(speaker),
+            role=self.role(speaker),
+            value=people.figure(fig) if fig else "",
+            of=people.of_what(fig) if fig else "",
+            as_of=people.date(fig.as_of) if fig else "",
+            type=kind,
+            when=when,
+        )
+
+    def _event(self, claim: Claim) -> tuple[str, str]:
+        """Type and date of the event that an event claim tells, from the analysis its first evidence lies in."""
+        if claim.kind != "event":
+            return "", ""
+        found = [ev for e in claim.evidence for ev in self._events(e)]
+        dated = next((ev.when for ev in found if ev.when), None)
+        return (found[0].type if found else ""), dated or ""
+
+    def _events(self, e: Evidence) -> list[Event]:
+        near = [ev for ev in self._by_report.get(e.report, ()) if ev.start < e.end and e.start < ev.end]
+        return sorted(near, key=lambda ev: (abs(ev.start - e.start) + abs(ev.end - e.end), ev.start))[:1]
+
+    @cached_property
+    def _by_report(self) -> dict[str, list[Event]]:
+        return {r: [n for n in a.annotations if isinstance(n, Event)] for r, a in self.analyses.items()}
+
+    @cached_property
+    def quantities(self) -> int:
+        """How many figures the analyses hold."""
+        return sum(isinstance(n, Quantity) for a in self.analyses.values() for n in a.annotations)
+
+    # ------------------------------------------------------------------ parts of the page
+    @cached_property
+    def pairs(self) -> list[Pair]:
+        """Linked claims that conflict, differ or update each other; conflicts first."""
+        rank = {"conflicts": 0, "updates": 1, "differs": 2}
+        links = [k for k in self.dossier.links if k.relation in rank and k.left in self.lines and k.right in self.lines]
+        links.sort(key=lambda k: (rank[k.relation], list(people.FACETS).index(k.facet) if k.facet else 9, -k.score, self.lines[k.left].n))
+        return [self._pair(n, k) for n, k in enumerate(links)]
+
+    def _pair(self, n: int, link: Link) -> Pair:
+        left, right = self._aligned(self.lines[link.left], self.lines[link.right])
+        return Pair(
+            n=n,
+            relation=link.relation,
+            facet=link.facet or "",
+            title=_question(link.facet or "", left, right),
+            kind=f"{people.RELATIONS[link.relation]}: {link.facet}" if link.facet else people.RELATIONS[link.relation],
+            reason=link.reason,
+            by=link.by,
+            left=left,
+            right=right,
+            shared=self._shared(link),
+        )
+
+    def _aligned(self, left: Line, right: Line) -> tuple[Line, Line]:
+        if not left.passages or not right.passages:
+            return left, right
+        marks = words.differences([left.passages[0].exact, right.passages[0].exact], self.weights)
+        return tuple(_remarked(side, tuple(m)) for side, m in zip((left, right), marks, strict=True))  # type: ignore[return-value]
+
+    def _shared(self, link: Link) -> str:
+        """What the origins of both sides say about their independence."""
+        claims = {c.id: c for c in self.dossier.claims}
+        both = [o for o in claims[link.left].origin_ids if o in claims[link.right].origin_ids]
+        labels = [o.label for o in self.dossier.origins if o.id in both]
+        return f"Both go back to one origin: {', '.join(labels)}." if labels else ""
+
+    def related(self, relation: str) -> list[Pair]:
+        """Pairs of one relation."""
+        return [p for p in self.pairs if p.relation == relation]
+
+    @cached_property
+    def checks(self) -> list[Check]:
+        """Outcomes of the checks, failed ones first."""
+        rank = {"fails": 0, "cannot be checked": 1, "holds": 2}
+        found = sorted(self.dossier.findings, key=lambda f: (rank[f.verdict], f.check, f.message))
+        rows = enumerate(found)
+        return [Check(n=n, check=f.check, verdict=f.verdict, message=f.message, passages=self._plain(f.evidence)) for n, f in rows]
+
+    def _plain(self, evidence: Sequence[Evidence]) -> tuple[Passage, ...]:
+        return tuple(self._passage(e, ()) for e in sorted(evidence, key=lambda e: (self.place.get(e.report, -1), e.start)))
+
+    def verdict(self, verdict: str) -> list[Check]:
+        """Checks of one verdict."""
+        return [c for c in self.checks if c.verdict == verdict]
+
+    @cached_property
+    def agreed(self) -> list[Line]:
+        """Told by two outlets or more, the most told first."""
+        return sorted((x for x in self.lines.values() if len(x.outlets) > 1), key=lambda x: (-len(x.outlets), x.n))
+
+    @cached_property
+    def single(self) -> list[tuple[str, list[Line]]]:
+        """Told by one outlet only, by outlet."""
+        groups: dict[str, list[Line]] = {self.outlet(r): [] for r in self.dossier.reports}
+        for x in self.lines.values():
+            if len(x.outlets) == 1:
+                groups.setdefault(x.outlets[0], []).append(x)
+        return [(outlet, lines) for outlet, lines in groups.items() if lines]
+
+    @cached_property
+    def speakers(self) -> list[Speaker]:
+        """Who is quoted, the most quoted first."""
+        groups: dict[str, list[Line]] = {}
+        for x in self.lines.values():
+            if x.speaker and x.kind == "statement":
+                groups.setdefault(x.speaker, []).append(x)
+        people_ = [self._speaker(name, lines) for name, lines in groups.items()]
+        return sorted(people_, key=lambda s: (-s.outlets, -len(s.lines), s.name))
+
+    def _speaker(self, name: str, lines: list[Line]) -> Speaker:
+        lines = sorted(lines, key=lambda x: (-len(x.outlets), x.n))
+        outlets = {o for x in lines for o in x.outlets}
+        return Speaker(name=name, role=next((x.role for x in lines if x.role), ""), lines=tuple(lines), outlets=len(outlets))
+
+    @cached_property
+    def figures(self) -> list[Line]:
+        """Figures, those of the same thing together, the most told first."""
+        found = [x for x in self.lines.values() if x.value]
+        most = Counter[str]()
+        first: dict[str, int] = {}
+        for x in found:
+            most[x.of] = max(most[x.of], len(x.outlets))
+            first.setdefault(x.of, x.n)
+        return sorted(found, key=lambda x: (-most[x.of], first[x.of], x.n))
+
+    @cached_property
+    def prospects(self) -> list[tuple[str, list[Line]]]:
+        """Offers, targets, plans and denials by status, and deals, sanctions and the like that happened, by type."""
+        groups: dict[str, list[Line]] = {s: [] for s in (*PROSPECTS, *PLANNED, DONE)}
+        for x in self.lines.values():
+            groups.setdefault(_prospect(x), []).append(x)
+        groups.pop("", None)
+        return [(status, sorted(v, key=lambda x: (-len(x.outlets), x.n))) for status, v in groups.items() if v]
+
+    @cached_property
+    def dated(self) -> list[Line]:
+        """Events with a date, in its order."""
+        found = [x for x in self.lines.values() if re.match(r"\d{4}", x.when)]
+        return sorted(found, key=lambda x: (x.when, x.n))
+
+    @cached_property
+    def contested(self) -> frozenset[str]:
+        """Ids of claims that conflict with another."""
+        return frozenset(side for k in self.dossier.links if k.relation == "conflicts" for side in (k.left, k.right))
+
+
+PROSPECTS = ("offered", "discussed", "target", "conditional")  # of interest whatever the event
+PLANNED = ("scheduled", "expected", "possible", "denied", "under way")  # of interest for acts
+DONE = "done, as told"
+ACTS = ("deal", "offer", "target", "sanction", "transfer", "merger", "investment", "award", "law", "trade", "project", "assistance")
+
+
+def _prospect(line: Line) -> str:
+    """The group of the deals table that an event stands in, if any."""
+    if line.kind != "event":
+        return ""
+    if line.status in PROSPECTS or (line.status in PLANNED and line.type in ACTS):
+        return line.status
+    return DONE if not line.status and line.type in ACTS else ""
+
+
+def _question(facet: str, left: Line, right: Line) -> str:
+    """What a card is about, asked with the values of both sides where they have them."""
+    if facet == "denominator" and left.value:
+        return f"{left.value}: of what?"
+    sides = {
+        "value": (left.value, right.value),
+        "date": (people.date(left.when), people.date(right.when)),
+        "speaker": (left.speaker, right.speaker),
+        "status": (left.status or "happened", right.status or "happened"),
+    }.get(facet, ("", ""))
+    told = " or ".join(dict.fromkeys(sides)) if all(sides) and sides[0] != sides[1] else ""
+    return f"{told[0].upper()}{told[1:]}?" if told else people.FACETS.get(facet, "How do they differ?")
+
+
+def _remarked(line: Line, marks: tuple[words.Mark, ...]) -> Line:
+    first = replace(line.passages[0], marks=marks)
+    return replace(line, passages=(first, *line.passages[1:]))
