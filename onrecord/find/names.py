@@ -44,7 +44,7 @@ def with_roles(names: Sequence[Name], view: View, clusters: Clusters, roles: Rol
     at_token = {i: n for n in sorted(names, key=lambda n: n.first - n.last) for i in range(n.first, n.last)}
     for n in names:
         found = roles.of(n) if n.type in {"person", "organisation"} and n.form != "adjective" else []
-        at = next(iter(found), None)
+        at = max(found, key=lambda f: f.last - f.first, default=None)
         for f in found:
             if n.key:
                 clusters.given.setdefault(n.key, []).append((f.family, marks(at_token, view, f.first, f.last)))

@@ -8,7 +8,7 @@ import msgspec
 from onrecord.find.names_spans import Name
 from onrecord.find.names_types import spelled
 from onrecord.find.names_words import View, Words
-from onrecord.lang.names import core, same_body, same_person, same_product, same_thing
+from onrecord.lang.names import core, keys, same_body, same_person, same_product, same_thing
 
 
 class Cluster(msgspec.Struct):
@@ -26,6 +26,7 @@ class Clusters:
     def __init__(self, view: View, words: Words) -> None:
         self.view, self.words = view, words
         self.all: dict[str, Cluster] = {}
+        self.filed: dict[tuple[str, str], list[Cluster]] = {}  # (type, key of a form) -> clusters in the order they came
         self.given: dict[str, list[tuple[str, set[str]]]] = {}  # families of an entity's roles, each with the words beside it
 
     def new(self, kind: str, name: str, form: tuple[str, ...]) -> Cluster:
@@ -33,8 +34,20 @@ class Clusters:
         key = f"{kind}:{' '.join(form) or name}"
         while key in self.all:
             key += "+"
-        self.all[key] = Cluster(key=key, type=kind, forms=[form], name=name)
+        self.all[key] = Cluster(key=key, type=kind, forms=[], name=name)
+        self._file(self.all[key], form)
         return self.all[key]
+
+    def _file(self, c: Cluster, form: tuple[str, ...]) -> None:
+        """Give a cluster one more form, and file it under the form's keys."""
+        c.forms.append(form)
+        for k in keys(c.type, form, self.words.set("names_suffixes")):
+            self.filed.setdefault((c.type, k), []).append(c)
+
+    def like(self, kind: str, form: tuple[str, ...]) -> list[Cluster]:
+        """Clusters of a type that share a key with a form, each once."""
+        found = [c for k in sorted(keys(kind, form, self.words.set("names_suffixes"))) for c in self.filed.get((kind, k), ())]
+        return list({c.key: c for c in found}.values())
 
     def fixed(self, key: str, kind: str, name: str) -> Cluster:
         """The cluster of a known thing (a country, a government), made once."""
@@ -82,7 +95,7 @@ class Clusters:
         if len(matches) == 1:
             n.key = matches[0].key
             if form not in matches[0].forms:
-                matches[0].forms.append(form)
+                self._file(matches[0], form)
         elif matches:
             n.candidates = tuple(sorted(c.key for c in matches))
         else:
@@ -100,13 +113,9 @@ class Clusters:
         """Clusters that a name fits: an equal form alone decides, else all that are compatible."""
         if not n.type:  # a surname that is a company's name too
             n.type = "organisation"
-            return [
-                c
-                for c in self.all.values()
-                if c.type in {"person", "organisation"} and any(form[0] in {f[:1] and f[0], f[-1]} for f in c.forms if f)
-            ]
-        same = [c for c in self.all.values() if c.type == n.type]
-        equal = [c for c in same if form in c.forms or (n.name and c.name == n.name)]
+            return [c for kind in ("person", "organisation") for c in self.like(kind, form)]
+        same = self.like(n.type, form)
+        equal = [c for c in same if form in c.forms]
         if equal and (n.type != "person" or len(form) > 1):
             return equal
         test = {"person": same_person, "organisation": self._body, "product": same_product}.get(n.type, same_thing)

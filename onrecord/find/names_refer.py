@@ -14,6 +14,7 @@ from onrecord.types import EntityType, Mention, MentionForm
 DEFINITE = frozenset({"the", "this", "that"})
 CORE = frozenset({"det", "amod", "compound", "nmod", "poss", "case", "nummod", "punct", "advmod", "quantmod", "predet", "npadvmod"})
 BOTH = frozenset({"both", "neither", "either"})
+MANY = 20  # more candidates than anybody could choose from
 ENDINGS = frozenset({"ltd", "ltd.", "inc", "inc.", "plc", "corp", "corp.", "ag", "gmbh", "llc", "co", "co."})
 
 
@@ -25,6 +26,7 @@ class Referrer:
         self.at = {i: n for n in sorted(names, key=lambda n: n.first - n.last) for i in range(n.first, n.last)}
         self.named = {i: n for n in names for i in range(n.first, n.last) if n.form != "adjective"}
         self.names = sorted(names, key=lambda n: n.first)
+        self.calls = Calls(words, clusters).read(names, view)
         self.occasions = Occasions(parse, view, words, self.at)
         self.taken: set[int] = set()
 
@@ -172,7 +174,7 @@ class Referrer:
         wanted = marks(self.at, self.view, first + 1, role[0])
         last = self.tail(t.i) if self.view.low[t.i + 1 : t.i + 2] == ["of"] else t.i + 1
         wanted |= marks(self.at, self.view, t.i + 2, last)
-        fit = [c for c in self.clusters.all.values() if c.type == "person" and self.holds(c, role[1], wanted)]
+        fit = [c for c in self.few(self.calls.people(role[1], bool(wanted)), t) if self.holds(c, role[1], wanted)]
         form: MentionForm = "title" if self.view.slice(first, t.i + 1).lower() != self.view.slice(first, t.i + 1) else "descriptor"
         if len(fit) == 1:
             yield self.make(first, last, "person", form, "title", to=fit[0])
@@ -193,7 +195,7 @@ class Referrer:
         family = self.words.orgroles[self.view.low[t.i]]
         noun = self.view.low[t.i]
         wanted = marks(self.at, self.view, first + 1, t.i) | (set() if noun in self.words.generic else {noun})
-        fit = [c for c in self.clusters.all.values() if c.type == "organisation" and self.called(c, family, noun, wanted)]
+        fit = [c for c in self.few(self.calls.bodies(family, noun), t) if self.called(c, family, noun, wanted)]
         if len(fit) > 1:
             near = self.near(t)
             fit = [c for c in fit if c.key in near] or fit
@@ -202,9 +204,7 @@ class Referrer:
         if fit:
             sure = len(fit) == 1 and self.called(fit[0], family, noun, wanted)
             yield self.make(first, t.i + 1, "organisation", "descriptor", "body", to=fit[0] if sure else fit)
-        elif self.speaks(t) and not (
-            noun in self.words.generic and any(self.called(c, family, noun, set()) for c in self.clusters.all.values())
-        ):
+        elif self.speaks(t) and not (noun in self.words.generic and self.calls.bodies(family, noun)):
             text = self.view.slice(first, t.i + 1)
             made = self.clusters.fixed(f"organisation:{text.lower()}", "organisation", text)
             yield self.make(first, t.i + 1, "organisation", "descriptor", "unnamed", to=made)
@@ -214,22 +214,80 @@ class Referrer:
         named = any(noun in form for form in c.forms) or (noun in self.words.generic and any(set(f[1:]) & ENDINGS for f in c.forms))
         return self.holds(c, family, wanted) or (named and wanted <= {noun})
 
+    def few(self, options: list[Cluster], t: Token) -> list[Cluster]:
+        """All options, or where they are many (a long list of ministers) only those that were just named."""
+        if len(options) <= MANY:
+            return options
+        near = self.near(t)
+        return [c for k in sorted(near) if (c := self.clusters.all[k]).type == options[0].type]
+
     def maybe(self, t: Token) -> list[Cluster]:
         """Bodies just named of which the report does not say what they are: candidates for a speaker, no more."""
         near = self.near(t) if self.speaks(t) else set()
-        return [c for k, c in self.clusters.all.items() if k in near and c.type == "organisation" and k not in self.clusters.given]
+        found = [self.clusters.all[k] for k in sorted(near) if k not in self.clusters.given]
+        return [c for c in found if c.type == "organisation"]
 
     def near(self, t: Token) -> set[str]:
         """Keys of the names in this sentence before the token and in the one before."""
-        return {n.key for n in self.names if n.last <= t.i and self.parse.tokens[n.first].sent >= t.sent - 1}
+        return {n.key for s in (t.sent - 1, t.sent) for n in self.calls.here.get(s, ()) if n.last <= t.i and n.key}
 
     def gender(self, key: str) -> str:
         """m or f where a role or a form of address of the entity tells it, else nothing."""
-        for n in self.names:
-            if n.key == key and n.first and (g := self.words.gender.get(self.view.low[n.first - 1])):
-                return g
+        if key in self.calls.gender:
+            return self.calls.gender[key]
         told = {self.words.gender[w] for _, said in self.clusters.given.get(key, ()) for w in said if w in self.words.gender}
         return told.pop() if len(told) == 1 else ""
+
+
+class Calls:
+    """What the report calls whom, filed by what is asked: people and bodies by role, names by sentence, gender by form of address."""
+
+    def __init__(self, words: Words, clusters: Clusters) -> None:
+        self.words, self.all = words, clusters.all
+        self.by_family: dict[str, list[Cluster]] = {}
+        for key in sorted(clusters.given):
+            for family in sorted({f for f, _ in clusters.given[key]}):
+                self.by_family.setdefault(family, []).append(clusters.all[key])
+        self.by_word: dict[str, list[Cluster]] = {}
+        for c in clusters.all.values():
+            if c.type == "organisation":
+                for w in sorted({w for f in c.forms for w in f}):
+                    self.by_word.setdefault(w, []).append(c)
+        self.here: dict[int, list[Name]] = {}
+        self.gender: dict[str, str] = {}
+        self.asked: dict[tuple[str, object], list[Cluster]] = {}
+
+    def read(self, names: Sequence[Name], view: View) -> "Calls":
+        """File the names by sentence, and the gender that the word in front tells."""
+        for n in names:
+            self.here.setdefault(view.tokens[n.first].sent, []).append(n)
+            told = self.words.gender.get(view.low[n.first - 1]) if n.first else None
+            if told and n.key:
+                self.gender.setdefault(n.key, told)
+        return self
+
+    def people(self, family: str, marked: bool) -> list[Cluster]:
+        """Persons whose role is of a family; "the X leader" may be any head of X."""
+        if (family, marked) not in self.asked:
+            self.asked[family, marked] = self._people(family, marked)
+        return self.asked[family, marked]
+
+    def _people(self, family: str, marked: bool) -> list[Cluster]:
+        families = sorted(self.words.set("names_tops")) if family == "leader" and marked else [family]
+        found = {c.key: c for f in families for c in self.by_family.get(f, ()) if c.type == "person"}
+        return [found[k] for k in sorted(found)]
+
+    def bodies(self, family: str, noun: str) -> list[Cluster]:
+        """Bodies that the report calls so, or whose name has the noun, or an ending of companies."""
+        if (family, noun) not in self.asked:
+            self.asked[family, noun] = self._bodies(family, noun)
+        return self.asked[family, noun]
+
+    def _bodies(self, family: str, noun: str) -> list[Cluster]:
+        endings = sorted(ENDINGS) if noun in self.words.generic else []
+        found = {c.key: c for w in [noun, *endings] for c in self.by_word.get(w, ())}
+        found |= {c.key: c for c in self.by_family.get(family, ()) if c.type == "organisation"}
+        return [found[k] for k in sorted(found)]
 
 
 def marks(at: dict[int, Name], view: View, first: int, last: int) -> set[str]:

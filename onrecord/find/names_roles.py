@@ -165,7 +165,8 @@ class Roles:
         if not lead and start != first:
             return None
         whole = start - 1 if lead and self.view.tokens[start - 1].tag in LEADS else self._possessor(start, first)
-        return Found(first=start, last=end, family=hit[1], whole=(whole, end))
+        named = whole < start and whole in self.inside  # "Borg's chairman": the possessor is a part of the role
+        return Found(first=whole if named else start, last=end, family=hit[1], whole=(whole, end))
 
     def _possessor(self, start: int, first: int) -> int:
         """Start of the possessor in front of a role ("the company's chief executive")."""

@@ -111,3 +111,20 @@ def same_thing(a: Form, b: Form) -> bool:
     if a == b:
         return True
     return len(short) > 1 and (short == long[: len(short)] or (len(short) == 2 and (short[0], short[-1]) == (long[0], long[-1])))
+
+
+def keys(kind: str, form: Form, suffixes: frozenset[str]) -> frozenset[str]:
+    """Words under which a name of a type is filed: two names that compare as one share at least one of them.
+
+    >>> sorted(keys("organisation", ("bank", "of", "tarvia"), frozenset()) & keys("organisation", ("bot",), frozenset()))
+    ['bot']
+    """
+    if kind == "person":
+        return frozenset({*form[:1], *form[-1:]})
+    if kind == "product":
+        return frozenset({"".join(c for c in "".join(form) if c.isdigit()) or form[:1][0]} if form else ())
+    if kind != "organisation":
+        return frozenset(form[:1])
+    stem = core(form, suffixes)
+    letters = initials(stem) if len(stem) > 2 else (stem[0].replace(".", ""),) if stem else ()
+    return frozenset({*stem[:1], *letters})

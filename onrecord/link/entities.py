@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 import msgspec
 
 from onrecord.lang import pack
-from onrecord.lang.names import Form, core, same_body, same_person, same_product, same_thing
+from onrecord.lang.names import Form, core, keys, same_body, same_person, same_product, same_thing
 from onrecord.text import fold
 from onrecord.types import Analysis, Entity, EntityType, Evidence, Mention, Place, Record, Role
 
@@ -100,24 +100,29 @@ def local(analysis: Analysis) -> Iterator[Local]:
 def grouped(found: Sequence[Local], suffixes: frozenset[str]) -> list[Group]:
     """Groups of like entities: the fullest names first, so that a short one meets every name that it could be short for."""
     groups: list[Group] = []
+    filed: dict[tuple[str, str], list[int]] = {}
     for e in sorted(found, key=lambda e: (-len(e.form), e.first.type, e.form, e.report, e.id)):
-        fit = [] if e.own else candidates(e, groups, suffixes)
+        near = sorted({g for k in keys(e.first.type, e.form, suffixes) for g in filed.get((e.first.type, k), ())})
+        fit = [] if e.own else candidates(e, [groups[g] for g in near], suffixes)
         if len(fit) == 1:
             fit[0].members.append(e)
+            at = next(g for g in near if groups[g] is fit[0])
         else:
             groups.append(Group(type=e.first.type, members=[e]))
+            at = len(groups) - 1
+        for k in [] if e.own else sorted(keys(e.first.type, e.form, suffixes)):
+            filed.setdefault((e.first.type, k), []).append(at)
     return strays(groups)
 
 
-def candidates(e: Local, groups: Sequence[Group], suffixes: frozenset[str]) -> list[Group]:
-    """Groups that an entity can belong to; an equal full name alone decides."""
-    same = [g for g in groups if g.type == e.first.type and not g.members[0].own]
+def candidates(e: Local, same: Sequence[Group], suffixes: frozenset[str]) -> list[Group]:
+    """Groups of the type that an entity can belong to; an equal full name alone decides."""
     equal = [g for g in same if e.form in g.forms]
     if equal and (e.first.type != "person" or len(e.form) > 1):
         return equal
-    test = tests(suffixes).get(e.first.type, same_thing)
     if e.first.type in {"place", "group"} or fixed(e.first):
         return equal
+    test = tests(suffixes).get(e.first.type, same_thing)
     return [g for g in same if not fixed(g.members[0].first) and any(test(e.form, f) for f in g.forms)]
 
 
