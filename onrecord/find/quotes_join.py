@@ -14,6 +14,7 @@ from onrecord.find.quotes_mentions import Mentions
 from onrecord.find.quotes_occasion import Occasion, Occasions
 from onrecord.find.quotes_sources import source, spoken_for
 from onrecord.find.quotes_spans import Found, Place, inside, overlap, phrase
+from onrecord.text import Token
 from onrecord.types import Attribution, AttributionForm, Source, Span
 
 
@@ -39,7 +40,7 @@ class Joiner:
         told = self._pronouns(told)
         told = self._orphans(found, told)
         told = self._circumstances(found, told, passed)
-        return _nested(told)
+        return self._relayed(_nested(told))
 
     # ------------------------------------------------------------ doubles
     def _kept(self, direct: list[Found], other: list[Found]) -> list[Found]:
@@ -226,6 +227,26 @@ class Joiner:
 
     def _kind(self, a: Attribution) -> str:
         return self.rows[max(self._row(a), 0)].kind if self.rows else "body"
+
+    def _relayed(self, told: list[Attribution]) -> list[Attribution]:
+        """What X says within what a house reports came through that house."""
+        by_id = {a.id: a for a in told}
+        out = []
+        for a in told:
+            outer = by_id.get(a.nested_in or "")
+            if (
+                outer is not None
+                and len(outer.source) == 1
+                and not a.via
+                and (t := self._head(outer.source[0])) is not None
+                and self.occasions.house(t)
+            ):
+                a = msgspec.structs.replace(a, via=(self.occasions.name(t),))
+            out.append(a)
+        return out
+
+    def _head(self, s: Source) -> Token | None:
+        return self.cues.tree.parse.head_of(s.start, s.end)
 
     def _key(self, head: int) -> str:
         body = self._source(head, self.cues.tree.chars(head, head))

@@ -157,10 +157,17 @@ class Occasions:
         return self.tree.text[slice(*self.tree.chars(first, max(stop - 1, o.i)))]
 
     def _ends(self, k: int) -> bool:
-        t, timed = self.cues.tokens[k], self.cues.tokens[min(k + 1, len(self.cues.tokens) - 1)]
-        if t.text in (",", ";", "—", "–", "“", '"', "(") or t.dep == "relcl":
+        t = self.cues.tokens[k]
+        if t.text in (",", ";", "—", "–", "“", '"', "(") or t.dep == "relcl" or (t.text.lower() == "that" and t.tag in ("IN", "WDT")):
             return True
-        return any(x.start <= t.start < x.end or (x.start <= timed.start < x.end and t.pos == "ADP") for x in self.times.get(t.sent, ()))
+        if t.dep == "acl" and self._timed(self.tree.last(k)) and self.tree.last(k) - k <= 3:
+            return True  # "a study published on Friday"
+        return self._timed(k) or (t.pos == "ADP" and k + 1 < len(self.cues.tokens) and self._timed(k + 1))
+
+    def _timed(self, k: int) -> bool:
+        """Does a token lie in a time expression?"""
+        t = self.cues.tokens[k]
+        return any(x.start <= t.start < x.end for x in self.times.get(t.sent, ()))
 
     def cited(self, f: Found) -> tuple[int, int] | None:
         """Heads of the house and of the body it cites in "House, citing Body, reported …"."""

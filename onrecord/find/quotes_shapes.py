@@ -48,7 +48,7 @@ class Shapes:
         """A cue without anybody who could speak is no attribution."""
         if subject is None or self.cues.nobody(subject):
             return False
-        if rule in ("object", "intent", "as", "name") or rule.startswith("for:"):
+        if rule in ("object", "intent", "as", "name", "forecast") or rule.startswith("for:"):
             return self.cues.speaks(subject) and subject.text.lower() not in ("i", "we")
         if subject.pos == "PRON" and subject.text.lower() in ("i", "we", "you", "me", "us"):
             return rule == "clause" and subject.text.lower() in ("i", "we")
@@ -75,7 +75,7 @@ class Shapes:
             for c in clauses:
                 yield c, "clause"
             return
-        for shape in (self._parenthesis, self._as, self._name, self._object, self._prep, self._inf):
+        for shape in (self._parenthesis, self._as, self._name, self._object, self._prep, self._small, self._inf):
             spans = shape(v, frames)
             if spans:
                 yield spans
@@ -165,11 +165,15 @@ class Shapes:
         first, last = self.tree.first(c.i), self.tree.last(c.i)
         subject = self.tree.kid(v.i, "nsubj")
         left = min(v.i, self.tree.first(subject.i) if subject else v.i)
-        spans = [self.tree.chars(first, min(last, left - 1))] if first < left else []
+        spans = [self.tree.chars(min(first, *(k.i for k in self._earlier(v, c))), left - 1)] if first < left else []
         if last > v.i:
             right = self._cue_end(v)
             spans += [self.tree.chars(right + 1, last)] if right < last else []
         return spans
+
+    def _earlier(self, v: Token, c: Token) -> list[Token]:
+        """First tokens of the clauses before a reported one that belong to it too ("It leaks, but the dam will hold, she said")."""
+        return [self.tokens[self.tree.first(k.i)] for k in self.tree.kids(v.i, "ccomp") if k.i <= c.i]
 
     def _cue_end(self, v: Token) -> int:
         """Last token of a parenthetical cue clause: up to the next comma behind the verb."""
@@ -194,9 +198,11 @@ class Shapes:
             or (v.dep in ("conj",) and self.tree.kid(v.i, "nsubj") is None)
         ):
             return None
+        if self.tokens[first].tag in ("IN", "VBG") and right + 1 >= end - 1:
+            return None
         before = self.tokens[first : left - 1]
         heading = self.tree.parse.sentences[v.sent].kind in ("title", "deck")
-        if not (heading or any(t.tag in (*FINITE, "MD") for t in before)) or self.tokens[first].tag in ("IN", "VBG") or v.i - left > 12:
+        if not (heading or any(t.tag in (*FINITE, "MD") for t in before)) or v.i - left > 12:
             return None
         spans = [self.tree.chars(first, left - 2)] + ([self.tree.chars(right + 1, end - 1)] if right + 1 < end - 1 else [])
         return spans, "parenthesis"
@@ -221,10 +227,16 @@ class Shapes:
         if "name" not in frames:
             return None
         small = next((c for c in self.tree.kids(v.i, "ccomp", "xcomp", "oprd", "acomp", "dobj") if c.i > v.i), None)
-        if small is None or self.tokens[v.i + 1].tag == "IN" or (small.dep == "dobj" and not self.tree.kid(v.i, "oprd")):
+        if small is None or self.tokens[v.i + 1].tag == "IN" or (small.dep == "dobj" and not self._predicate(v, small)):
             return None
         last = max(self.tree.last(c.i) for c in self.tree.kids(v.i, "ccomp", "xcomp", "oprd", "dobj", "acomp"))
         return [self.tree.chars(v.i + 1, max(last, v.i + 1))], "name"
+
+    def _predicate(self, v: Token, small: Token) -> bool:
+        """Does a predicate stand behind an object: the parser's, or a quotation right behind it (called the plan “a gift”)?"""
+        behind = self.tree.kid(small.i, "appos", "acl")
+        quoted = behind is not None and self.tokens[small.i + 1].text in ("“", '"', "‘", "'")
+        return quoted or self.tree.kid(v.i, "oprd") is not None
 
     def _object(self, v: Token, frames: tuple[str, ...]) -> tuple[list[Place], str] | None:
         target = self._object_of(v)
@@ -259,9 +271,16 @@ class Shapes:
         last = max(self.tree.last(p.i), self.tree.last(wish.i) if wish else 0)
         return [self.tree.chars(p.i + 1, last)], f"for:{p.text.lower()}"
 
+    def _small(self, v: Token, frames: tuple[str, ...]) -> tuple[list[Place], str] | None:
+        """ "expects prices to fall": object and infinitive of a verb of forecasting."""
+        c = next((x for x in self.tree.kids(v.i, "ccomp") if x.i > v.i and x.tag == "VB" and self.tree.kid(x.i, "nsubj")), None)
+        if "small" not in frames or c is None:
+            return None
+        return [self.tree.chars(max(self.tree.first(c.i), v.i + 1), self.tree.last(c.i))], "forecast"
+
     def _inf(self, v: Token, frames: tuple[str, ...]) -> tuple[list[Place], str] | None:
         c = next((x for x in self.tree.kids(v.i, "xcomp") if x.i > v.i and x.tag == "VB"), None)
-        if "inf" not in frames or c is None or v.tag not in FINITE:
+        if "inf" not in frames or c is None or not (v.tag in FINITE or (v.tag == "VBN" and self.tree.kid(v.i, "aux"))):
             return None
         return [self.tree.chars(max(self.tree.first(c.i), v.i + 1), self.tree.last(c.i))], "intent"
 
