@@ -42,7 +42,9 @@ class _Finder:
         self.scale = Scale(pack, self.clauses)
         self.cast = Cast(self.clauses, so_far)
         self.triggers = {(r["lemma"], r["pos"]): r["type"] for r in pack.table("event_triggers")}
-        self.light, self.audiences = pack.words("event_light"), pack.words("event_audiences")
+        self.light = {r["lemma"]: r.get("subject", "") for r in pack.table("event_light")}
+        self.speaking = {r["lemma"] for r in pack.table("event_reporting") if r.get("speaking")}
+        self.audiences = pack.words("event_audiences")
         self.reporting = self.scale.reporting
 
     # ------------------------------------------------------------ clauses
@@ -81,8 +83,26 @@ class _Finder:
         if self.parse.sentences[t.sent].kind in {"title", "deck"} and t.dep == "acl" and t.tag == "VB":
             return self.tokens[t.head].head == t.head
         if t.dep in {"advcl", "pcomp"}:
-            return self.clauses.has_subject(head)
-        return t.head == head or t.dep in TELLING
+            return self.clauses.has_subject(head) and not self._infinitive(t)
+        if self.clauses.shares(t):
+            return self._told_first(t)
+        return t.head == head or (t.dep in TELLING and not self._infinitive(t) and not self._bare(t))
+
+    def _told_first(self, t: Token) -> bool:
+        """Whether the first of conjoined verbs is told for its own sake."""
+        for _ in range(8):
+            t = self.tokens[self.clauses.head_of(t.head)]
+            if not self.clauses.shares(t):
+                return self._told(t.i)
+        return False
+
+    def _infinitive(self, t: Token) -> bool:
+        """A verb with "to": told by what governs it."""
+        return t.tag == "VB" and any(self.tokens[c].tag == "TO" for c in self.children[t.i])
+
+    def _bare(self, t: Token) -> bool:
+        """A participle in -ing without an auxiliary."""
+        return t.tag == "VBG" and not any(self.tokens[c].dep in {"aux", "auxpass"} for c in self.children[t.i])
 
     def _trigger(self, head: int) -> Found | None:
         """The word that tells the event of a clause: its inmost verb, or the noun that an empty or unknown verb carries."""
@@ -131,7 +151,8 @@ class _Finder:
         there = any(self.tokens[c].dep == "expl" for c in self.children[verb])
         if be and not there:
             return None
-        rank = ["dobj", "attr", "oprd", "nsubjpass", "prep", "agent", "nsubj"] if empty else ["dobj", "oprd", "nsubjpass"]
+        rank = ["dobj", "attr", "oprd", "nsubjpass", "prep", "agent"] if empty else ["dobj", "oprd", "nsubjpass"]
+        rank += ["nsubj"] if empty and (there or self.light.get(self.scale.lemma(verb))) else []
         for dep in rank:
             for c in (c for c in self.children[verb] if self.tokens[c].dep == dep):
                 for n in [g for g in self.children[c] if self.tokens[g].dep == "pobj"] if dep in {"prep", "agent"} else [c]:
@@ -159,11 +180,10 @@ class _Finder:
     def _occasion(self, head: int) -> Found | None:
         """A saying with an audience or a venue, or a day: "told reporters on Monday", "Speaking at a forum, …"."""
         t = self.tokens[head]
-        kind = self._type(head)
-        if not verbal(t) or not (t.lemma in self.reporting or kind == "statement"):
+        if not verbal(t) or t.lemma not in self.reporting:
             return None
-        speaking = t.tag == "VBG" and t.dep == "advcl" and kind == "statement"
-        if not speaking and (t.lemma not in self.reporting or t.tag not in {"VBD", "VBN"} or self.scale.negated(head)):
+        speaking = t.tag == "VBG" and t.dep == "advcl" and t.lemma in self.speaking
+        if not speaking and (t.tag not in {"VBD", "VBN"} or self.scale.negated(head)):
             return None
         kids = self.children[head]
         if any(self.tokens[o].lemma.lower() in self.audiences for o in self._objects(kids)) or (not speaking and self._dated(kids)):

@@ -37,7 +37,7 @@ class Cast:
     def when(self, start: int, end: int, trigger: Token) -> Timex | None:
         """The date nearest to the trigger inside a clause; a duration says how long, not when."""
         first, last = bisect.bisect_left(self.starts, start), bisect.bisect_left(self.starts, end)
-        dates = [a for a in self.times[first:last] if a.type in {"DATE", "TIME"} and a.end <= end]
+        dates = [a for a in self.times[first:last] if a.type in {"DATE", "TIME"} and a.end <= end and not str(a.value).endswith("_REF")]
         return min(dates, key=lambda a: (abs(a.start - trigger.end), a.start), default=None)
 
     def of_clause(self, head: int, trigger: int) -> tuple[Argument, ...]:

@@ -73,6 +73,18 @@ class Scale:
             if over and (m := self.governor(t)):
                 negated = self.negated(i)
                 yield ("possible" if m == "denied" and negated else m), t
+            elif over and t.pos == "VERB" and self._asked(t, trigger):
+                yield "discussed", t
+
+    def _asked(self, t: Token, trigger: int) -> bool:
+        """Somebody is told to do it ("called on the king to resign"), under a verb that does not bring it about."""
+        known = ("verb", self.lemma(t.i)) in self.cues
+        below = [self.tokens[c] for c in self.children[t.i] if c > t.i]
+        to = next((k for k in below if k.dep in {"xcomp", "ccomp"} and any(self.tokens[c].tag == "TO" for c in self.children[k.i])), None)
+        if known or to is None or not t.i < to.i <= trigger:
+            return False
+        whom = [*below, *(self.tokens[c] for c in self.children[to.i])]
+        return any(k.i < to.i and k.dep in {"dobj", "nsubj", "prep"} for k in whom)
 
     def governor(self, t: Token) -> Modality | None:
         """The modality that a governing word gives what stands under it."""
@@ -98,6 +110,8 @@ class Scale:
         """A conditional auxiliary below a past verb of saying is a future told in the past ("said it would leave")."""
         head = self.tokens[self.clauses.head_of(t.i)]
         over = self.tokens[head.head]
+        if any(self.tokens[c].lemma == "have" for c in self.children[t.i]):
+            return m
         past = over.tag == "VBD" or (over.tag == "VBN" and self.tense(over.i) == "happened")
         return "expected" if m == "conditional" and head.dep == "ccomp" and past and not self._if_below(t) else m
 
