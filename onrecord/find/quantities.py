@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from onrecord.find.quantities_draft import Figure, Scene, drafts
 from onrecord.find.quantities_filter import settle
 from onrecord.find.quantities_measure import read_around
-from onrecord.find.quantities_patterns import modifier_patterns
+from onrecord.find.quantities_patterns import modifier_patterns, words_of
 from onrecord.lang import Pack
 from onrecord.text import Parse, parse_copy
 from onrecord.types import Annotation, Block, Quantity, Report, Timex
@@ -15,10 +15,7 @@ PARSED = {"title", "deck", "body", "caption"}
 
 def find_quantities(report: Report, parse: Parse, pack: Pack, so_far: Sequence[Annotation]) -> list[Annotation]:
     """Every figure of a report; time expressions found before are left alone."""
-    words: dict[str, set[str]] = {}
-    for row in pack.table("measure_words"):
-        words.setdefault(row["class"], set()).add(row["word"])
-    scene = Scene(text=parse_copy(report.text), parse=parse, pack=pack, words={k: frozenset(v) for k, v in words.items()})
+    scene = Scene(text=parse_copy(report.text), parse=parse, pack=pack, words=words_of(pack))
     times = [t for t in so_far if isinstance(t, Timex)]
     found: list[Annotation] = []
     for block in report.blocks:
@@ -32,12 +29,25 @@ def _block(block: Block, scene: Scene, times: Sequence[Timex]) -> list[Quantity]
     here = [t for t in times if block.start <= t.start < block.end]
     kept: list[Figure] = []
     for f in drafts(scene, block.start, block.end):
-        if _in_time(f, here):
+        if f.rule != "term" and _in_time(f, here):
             continue
         settled = settle(f, scene)
         if settled is not None and (settled.kind != "bare" or settled.noun or _may_stand(settled, kept, scene)):
             kept.append(_modified(settled, scene))
-    return [read_around(f, scene, here, kept) for f in kept]
+    done: list[Quantity] = []
+    for f in kept:
+        if not _lonely(f, kept, scene):
+            done.append(read_around(f, scene, here, kept, done))
+    return done
+
+
+def _lonely(f: Figure, kept: Sequence[Figure], scene: Scene) -> bool:
+    """ "One" is a figure beside another count or where it tells a toll ("one man was killed"), else only a word."""
+    if f.value != 1 or f.unit != "count" or scene.text[f.number[0]].isdigit() or f.noun is None:
+        return False
+    verb = scene.parse.tokens[f.noun.head]
+    beside = any(o is not f and o.unit == "count" and o.noun is not None and o.noun.sent == f.noun.sent for o in kept)
+    return not beside and verb.lemma.lower() not in scene.words["toll_verb"]
 
 
 def _in_time(f: Figure, times: Sequence[Timex]) -> bool:

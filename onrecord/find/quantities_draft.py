@@ -325,4 +325,24 @@ def _compares(end: int, scene: Scene) -> bool:
     return nxt is not None and nxt.text.lower() in scene.words["multiple_after"]
 
 
-MAKERS = {"figure": figure, "fraction": fraction, "fold": fold, "multiple": multiple}
+def age(m: Match, scene: Scene) -> Figure | None:
+    """A 42-year-old, aged 42, and ", 42," behind a person's name."""
+    group = next(g for g in ("a", "b", "c") if m[g])
+    value = scene.numbers.value(m[group])
+    tok = scene.parse.at(m.start() - 2) if group == "c" else None
+    if value is None or (group == "c" and (tok is None or tok.pos != "PROPN" or tok.ent not in {"PERSON", ""} or value < 10)):
+        return None
+    span = (m.start("a"), m.end()) if group == "a" else (m.start(group), m.end(group))
+    return Figure(start=span[0], end=span[1], value=value, unit="a", rule="age", number=(m.start(group), m.end(group)), kind="age")
+
+
+def term(m: Match, scene: Scene) -> Figure | None:
+    """Twelve years in prison: a sentence is measured in time."""
+    value = Decimal(1) if m["n"].lower() in {"a", "an"} else scene.numbers.value(m["n"])
+    if value is None:
+        return None
+    unit = next(r["unit"] for r in scene.pack.table("units_time") if r["word"] == m["unit"].lower())
+    return Figure(start=m.start(), end=m.end("unit"), value=value, unit=unit, rule="term", number=(m.start("n"), m.end("n")), kind="term")
+
+
+MAKERS = {"age": age, "term": term, "figure": figure, "fraction": fraction, "fold": fold, "multiple": multiple}

@@ -15,7 +15,12 @@ FIGURE = (
     r"(?:(?P<slash>[ ]?/[ ]?|[ ]per[ ]|[ ]an?[ ]|[ ]each[ ]|[ ]every[ ]|-per-|-a-)(?P<per>{per})(?!\w)(?:[ ]?\([A-Za-z/]{{1,6}}\))?)?)?"
 )
 FRACTION = r"(?:(?P<n>an?|{one}|\d)[ -])?(?P<part>{part})(?P<of>[ ]of)?(?P<big>[ ]an?[ ]{scale}|-{scale})?(?!\w)"
-FOLD = r"(?:(?P<n>{DIGITS})|(?P<w>{WORDS}))[ -]?fold(?!\w)"
+FOLD = r"(?:(?P<n>{DIGITS})|(?P<w>{plain}(?:-{plain})?))[ -]?fold(?!\w)"
+AGE = (
+    r"(?:(?P<a>\d{{1,3}}|{WORDS})(?:[ -]years?)?[ -]old(?!\w)|(?P<aged>{aged})[ ](?P<b>\d{{1,3}})(?![\d.,]?\d|[%\w-])"
+    r"|(?<=[a-z],[ ])(?P<c>\d{{1,2}})(?=,[ ]))"
+)
+TERM = r"(?P<n>\d{{1,3}}|an?|{WORDS})[ -](?P<unit>{time_unit})(?:[ ](?:{prison})|-?[ ](?:prison|jail)[ ](?:sentence|term))(?!\w)"
 MULTIPLE = r"(?P<word>{multiple})(?!\w)"
 
 
@@ -30,6 +35,15 @@ def tables(pack: Pack) -> dict[str, dict[str, str]]:
         "after": {r["mark"]: r["code"] for r in pack.table("units_currency") if r["place"] == "after"},
         "multiple": {r["word"]: r["value"] for r in pack.table("numbers_multiples")},
     }
+
+
+@cache
+def words_of(pack: Pack) -> dict[str, frozenset[str]]:
+    """Class -> words of ``measure_words.tsv``."""
+    out: dict[str, set[str]] = {}
+    for row in pack.table("measure_words"):
+        out.setdefault(row["class"], set()).add(row["word"])
+    return {k: frozenset(v) for k, v in out.items()}
 
 
 @cache
@@ -49,6 +63,10 @@ def figures(pack: Pack) -> tuple[tuple[str, re.Pattern[str]], ...]:
         "units": alternatives([*t["unit"], *t["after"]]),
         "per": alternatives(t["per"]),
         "one": alternatives(w for w, v in n.words.items() if v[1] == "digit"),
+        "aged": alternatives(words_of(pack)["aged"]),
+        "prison": alternatives(words_of(pack)["prison"]),
+        "time_unit": alternatives(words_of(pack)["time_unit"]),
+        "plain": alternatives(w for w, v in n.words.items() if v[1] != "scale"),
         "part": alternatives(n.parts),
         "scale": alternatives(w for w, v in n.words.items() if v[1] == "scale"),
         "multiple": alternatives(t["multiple"]),
@@ -58,6 +76,8 @@ def figures(pack: Pack) -> tuple[tuple[str, re.Pattern[str]], ...]:
         for name, start, template in (
             ("figure", r"(?<![\w.,/#@])(?<!\w[-’'])", FIGURE),
             ("fraction", r"(?<![\w-])", FRACTION),
+            ("age", r"(?<![\w-])", AGE),
+            ("term", r"(?<![\w-])", TERM),
             ("fold", r"(?<![\w-])", FOLD),
             ("multiple", r"(?<![\w-])", MULTIPLE),
         )
