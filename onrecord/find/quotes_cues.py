@@ -82,9 +82,11 @@ class Cues:
 
     def _parallel(self, v: Token, head: Token) -> Token | None:
         """The cue verb above an adjunct clause that the parser joined this cue to ("said X before Y fell and predicted …")."""
-        if self.of(head) or head.dep != "advcl" or self.tree.kid(v.i, "nsubj"):
+        if self.of(head) or head.dep not in ("advcl", "ccomp") or self.tree.kid(v.i, "nsubj"):
             return None
-        up = self.tokens[head.head]
+        up, own = self.tokens[head.head], self.tree.kid(head.i, "nsubj", "nsubjpass")
+        if head.dep == "ccomp" and (own is None or self.speaks(own)):
+            return None  # whoever the clause is about may be the one who says more
         return up if self.of(up) and up.tag == v.tag else None
 
     def speaks(self, s: Token) -> bool:

@@ -58,6 +58,13 @@ def _phrase_end(cues: Cues, noun: Token, end: int) -> int:
         k += 1
     low, high = cues.tree.first(noun.i), cues.tree.last(noun.i)
     nxt = cues.tokens[k + 1] if k + 1 < end else None
+    first = cues.tree.first(noun.i)
+    open_verb = next(
+        (t for t in reversed(cues.tokens[max(0, first - 8) : first]) if t.pos != "PUNCT" and t.tag not in ("IN", "DT", "NNS", "VBG", "TO")),
+        None,
+    )
+    if open_verb is not None and open_verb.lemma == "be":
+        return k  # "the dam is, in the words of X, a clock"
     if nxt is not None and nxt.text == "," and high > k and cues.tree.kid(noun.i, "appos", "relcl") and low <= noun.i:
         return min(high, end - 1)
     return k

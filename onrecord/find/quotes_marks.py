@@ -66,9 +66,18 @@ def quotations(text: str, rows: Sequence[Line]) -> list[Quote]:
 
 def _of_line(text: str, row: Line, goes_on: bool) -> Iterator[Quote]:
     open_at, mark, single = -1, "", _Singles(text, row)
+    twin = -2
     for i in range(row.start, row.end):
         c = text[i]
-        if open_at < 0 and (end := single.closing(i)) > 0:
+        if c in "'`" and text[i + 1 : i + 2] == c and i > twin + 1:  # two single marks for a double one, as some wires print
+            twin = single.skip = i
+            if open_at >= 0 and mark == "''" and c == "'":
+                yield Quote(open_at, i + 2, open_at + 2, i, row.n)
+                open_at = -1
+            elif open_at < 0:
+                open_at, mark = i, "''"
+            single.skip = i + 2
+        elif open_at < 0 and (end := single.closing(i)) > 0:
             yield Quote(i, end, i + 1, end - 1, row.n, single=True)
             single.skip = end
         elif i < single.skip or c not in MARKS:
@@ -79,7 +88,7 @@ def _of_line(text: str, row: Line, goes_on: bool) -> Iterator[Quote]:
         elif c in PAIRS or (c == '"' and open_at < 0 and _opens(text, i, row)):
             open_at, mark = i, c  # an earlier mark that was never closed is dropped, not its text
     if open_at >= 0 and (goes_on or open_at == row.start):
-        yield Quote(open_at, row.end, open_at + 1, row.end, row.n, closed=False)
+        yield Quote(open_at, row.end, open_at + len(mark), row.end, row.n, closed=False)
 
 
 MARKS = set(PAIRS) | {m for v in PAIRS.values() for m in v} | {'"'}
@@ -87,6 +96,8 @@ MARKS = set(PAIRS) | {m for v in PAIRS.values() for m in v} | {'"'}
 
 def _closes(text: str, i: int, mark: str) -> bool:
     """Does the mark at i close a quotation that ``mark`` opened? Straight and curly marks are mixed in the wild."""
+    if mark == "''":
+        return False
     if mark == '"':
         return text[i] in '"”'
     return text[i] in PAIRS[mark] or (text[i] == '"' and mark == "“")

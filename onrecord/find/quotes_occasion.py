@@ -72,7 +72,7 @@ class Occasions:
             if t is None or inside((x.start, x.end), f.content) or not self._belongs(t, own, f):
                 continue
             if x.type in ("DATE", "TIME") and out.said_at is None and out.said is None and (x.value or "").split("_")[-1] != "REF":
-                out.said, out.said_at = x.value, x.id or None
+                out.said, out.said_at = (x.value or "").split("T")[0] or None, x.id or None
         first, last = self.tree.sentence(v.i)
         for t in self.cues.tokens[first:last]:
             if t.text.lower() in EARLIER and t.head in own and not inside((t.start, t.end), f.content):

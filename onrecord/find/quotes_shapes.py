@@ -198,7 +198,7 @@ class Shapes:
             or (v.dep in ("conj",) and self.tree.kid(v.i, "nsubj") is None)
         ):
             return None
-        if self.tokens[first].tag in ("IN", "VBG") and right + 1 >= end - 1:
+        if self.tokens[first].tag in ("IN", "VBG", "VBN") and right + 1 >= end - 1:
             return None
         before = self.tokens[first : left - 1]
         heading = self.tree.parse.sentences[v.sent].kind in ("title", "deck")
