@@ -18,6 +18,7 @@ class Cluster(msgspec.Struct):
     type: str
     forms: list[tuple[str, ...]]
     name: str
+    at: int = 0  # the token where its full name first stands
 
 
 class Clusters:
@@ -92,6 +93,9 @@ class Clusters:
     def _free(self, n: Name) -> None:
         form = spelled(self.view, n)
         matches = self._matches(n, form) or self._glossed(n)
+        if len(matches) > 1:  # a short name means someone already introduced
+            before = [c for c in matches if c.at < n.first]
+            matches = before if len(before) == 1 else matches
         if len(matches) == 1:
             n.key = matches[0].key
             if form not in matches[0].forms:
@@ -99,7 +103,8 @@ class Clusters:
         elif matches:
             n.candidates = tuple(sorted(c.key for c in matches))
         else:
-            n.key = self.new(n.type, n.name or self.view.slice(n.first, n.last), form).key
+            made = self.new(n.type, n.name or self.view.slice(n.first, n.last), form)
+            n.key, made.at = made.key, n.first
 
     def _glossed(self, n: Name) -> list[Cluster]:
         """ "Institute of Civil Defence (ICD)": capitals in brackets right after a longer name are its abbreviation."""

@@ -23,6 +23,15 @@ def quoted(parse: Parse) -> list[bool]:
     return out
 
 
+def first_conjunct(parse: Parse, t: Token) -> Token:
+    """The first of "A, B and C", which carries the role of all; long lists are not followed to their end."""
+    for _ in range(20):
+        if t.dep != "conj" or t.head == t.i:
+            break
+        t = parse.tokens[t.head]
+    return t
+
+
 class Pronouns:
     """Resolves pronouns against the persons mentioned before, sentence by sentence."""
 
@@ -43,9 +52,8 @@ class Pronouns:
 
     def subject(self, t: Token) -> bool:
         """Subject of a verb, agent, or named by "according to"; a conjunct is what its head is."""
+        t = first_conjunct(self.parse, t)
         head = self.parse.tokens[t.head]
-        if t.dep == "conj" and head.i != t.i:
-            return self.subject(head)
         return t.dep in {"nsubj", "nsubjpass"} or (t.dep == "pobj" and self.view.low[head.head] == "according")
 
     def mentions(self, gender: Callable[[str], str]) -> Iterator[Mention]:

@@ -5,7 +5,7 @@ from itertools import pairwise
 
 from onrecord.find.names_cluster import Cluster, Clusters
 from onrecord.find.names_occasions import Occasions
-from onrecord.find.names_pronouns import Pronouns
+from onrecord.find.names_pronouns import Pronouns, first_conjunct
 from onrecord.find.names_spans import Name
 from onrecord.find.names_words import View, Words, longest
 from onrecord.text import CLOSING, OPENING, Parse, Token
@@ -82,9 +82,8 @@ class Referrer:
     # ---------------------------------------------------------------- who speaks
     def speaks(self, t: Token) -> bool:
         """The noun is subject or agent of a speech verb, what "according to" names, or the one who is told."""
+        t = first_conjunct(self.parse, t)
         head = self.parse.tokens[t.head]
-        if t.dep == "conj":
-            return self.speaks(head) if head.i != t.i else False
         said = self.words.set("names_said")
         if t.dep == "nsubj":
             return head.lemma.lower() in said and head.pos == "VERB"
@@ -103,8 +102,9 @@ class Referrer:
         return bool(lead) and (lead[-1] in BOTH or (len(lead) > 1 and lead[-1] == "two" and lead[-2] in {"the", "these", "our", "their"}))
 
     def _pair(self, first: int, t: Token) -> Mention:
-        two = self.dominant()
-        noun = "parties" if two else self.view.low[t.i]
+        land = any(r["noun"] in {self.view.low[t.i], self.view.low[t.i] + "s"} and r["party"] for r in self.words.pack.table("names_pairs"))
+        two = self.dominant() if land else ""
+        noun = self.view.low[t.i]
         made = self.clusters.fixed(f"group:pair {two or noun}", "group", two or self.view.slice(first, t.i + 1))
         return self.make(first, t.i + 1, "group", "descriptor", "pair", to=made)
 

@@ -104,11 +104,15 @@ class Roles:
         if core is None or core[1] <= at:
             return None
         stop = self._tail(core[1], end)
-        closed = stop >= last or self.view.tokens[stop].pos == "PUNCT" or self.view.low[stop] in {"who", "which", "and"}
+        closed = stop >= last or self.view.tokens[stop].pos == "PUNCT" or self.view.low[stop] in {"who", "which"} or self._says(stop)
         hit = self._ends(at, core[1], n.type)
         if not hit or not closed or (opener == "," and not core[2] and self._listed(n)):
             return None
         return Found(first=core[0], last=stop, family=hit[1], whole=(at, stop))
+
+    def _says(self, i: int) -> bool:
+        """ "X, commander of Y said": the second comma is often left out."""
+        return self.view.tokens[i].tag in {"VBD", "VBZ"} and self.view.tokens[i].lemma in self.words.set("names_said")
 
     def _core(self, at: int, end: int) -> tuple[int, int, bool] | None:
         """Start after article or possessor, end of the noun run, and whether an article or possessor led it."""

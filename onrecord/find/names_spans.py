@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 import msgspec
 
 from onrecord.find.names_words import Known, View, Words, longest
+from onrecord.lang.names import initials
 from onrecord.text import Parse, Sentence
 
 LABELS = {"PERSON": "person", "ORG": "organisation", "GPE": "place", "LOC": "place", "FAC": "facility", "PRODUCT": "product",
@@ -47,8 +48,9 @@ def propose(parse: Parse, view: View, words: Words) -> list[Name]:
     found: list[Name] = []
     cover: dict[int, Name] = {}
     plain = [s for s in parse.sentences if not titled(view, s)]
+    acronyms = frozenset(view.low[t.i] for t in view.tokens if t.text.isupper() and 3 <= len(t.text) <= 6)
     passes = [designations(view, words), *(headed(view, words, s) for s in plain), *(entities(view, words, s) for s in plain)]
-    for proposals in passes:
+    for proposals in [*passes, *(unlabelled(view, words, s, acronyms) for s in plain)]:
         for n in proposals:
             _keep(n, found, cover)
     for n in tabled(view, words, cover, surnames(found, view)):
@@ -115,20 +117,33 @@ def headed(view: View, words: Words, sentence: Sentence) -> Iterator[Name]:
     """Runs whose last word tells an event, programme, document or award, and names in front of a lower-case "dam", "forum"."""
     for first, last in runs(view, sentence):
         kind = words.heads.get(view.low[last - 1], "")
-        if kind in NESTING and last - first >= 2 and view.tokens[last - 1].tag.startswith("NN"):
-            if (
-                first - 2 >= sentence.first
-                and view.low[first - 1] in {"and", "&"}
-                and view.caps(first - 2)
-                and view.tokens[first - 2].tag == "JJ"
-            ):
-                first -= 2
+        if kind in NESTING and last - first >= 2 and view.tokens[last - 1].tag.startswith("NN") and view.tokens[last - 1].ent != "PERSON":
+            first = _and(view, first, sentence)
             if not (first == sentence.first and last - first == 2 and view.tokens[first].tag in {"VBG", "RB", "IN", "JJ", "CD"}):
                 yield Name(first=first, last=last, type=kind, rule="names.head")
             continue
         site = _site(view, words, first, last, sentence.last)
         if site:
             yield Name(first=first, last=site[0], type=site[1], rule="names.site")
+
+
+def _and(view: View, first: int, sentence: Sentence) -> int:
+    """ "Special and Strategic Partnership": take in the adjective before "and"."""
+    pair = first - 2 >= sentence.first and view.low[first - 1] in {"and", "&"} and view.caps(first - 2)
+    return first - 2 if pair and view.tokens[first - 2].tag == "JJ" else first
+
+
+def unlabelled(view: View, words: Words, sentence: Sentence, acronyms: frozenset[str]) -> Iterator[Name]:
+    """Runs of proper nouns that the parser left without a label, where their last word or an abbreviation tells what they are."""
+    for first, last in runs(view, sentence):
+        toks = view.tokens[first:last]
+        if last - first < 2 or any(t.ent or t.tag not in {"NNP", "NNPS"} for t in toks):
+            continue
+        kind = words.heads.get(view.low[last - 1], "")
+        short = initials(tuple(view.low[first:last]))
+        if kind in {"organisation", "facility"} or (last - first > 2 and acronyms & set(short)):
+            kind = kind if kind == "facility" else "organisation"
+            yield Name(first=first, last=last, type=kind, rule="names.unlabelled")
 
 
 def _site(view: View, words: Words, first: int, last: int, end: int) -> tuple[int, str] | None:
@@ -176,6 +191,8 @@ def repair(view: View, words: Words, first: int, last: int, sentence: Sentence) 
     cut = _conjunct(view, words, first, last)
     if cut:
         return [(first, cut)]
+    if first < last and _title(view, words, first, last):
+        return []
     if first < last and any(view.caps(k) for k in range(first, last)):
         last = _grow(view, words, first, last, sentence)
         return [(first, last)] if any(c.isalpha() for c in view.slice(first, last)) else []
@@ -218,6 +235,17 @@ def trim_titles(view: View, words: Words, first: int, last: int, person: bool) -
     while last > first and _tail_off(view, first, last):
         last -= 1
     return first, last
+
+
+def _title(view: View, words: Words, first: int, last: int) -> bool:
+    """A title or a group on its own ("Sgt", "Soldiers"), or a word inside a role ("Secretary of State")."""
+    for index in (words.roles, words.honorifics):
+        hit = longest(index, view.low, first, last)
+        if hit and hit[0] == last:
+            return True
+    if last - first == 1 and view.low[first] in words.set("names_groups"):
+        return True
+    return first > 1 and (hit := longest(words.roles, view.low, first - 2, last)) is not None and hit[0] == last
 
 
 def _tail_off(view: View, first: int, last: int) -> bool:

@@ -40,10 +40,11 @@ def _spaced(view: View, i: int) -> bool:
 def metonyms(names: Sequence[Name], parse: Parse, words: Words, clusters: Clusters) -> None:
     """Seats of government that act or are dealt with become mentions of the body; the rest stay places."""
     seats = [n for n in names if n.known and n.known.use == "seat"]
+    at = {i: n.first for n in seats for i in range(n.first, n.last)}
     acting = {n.first for n in seats if acts(n, parse, words)}
     for n in seats:
         token = parse.tokens[n.last - 1]
-        partner = token.dep == "conj" and any(m.first <= token.head < m.last and m.first in acting for m in seats)
+        partner = token.dep == "conj" and at.get(token.head) in acting
         if n.first in acting or partner:
             _stand(n, words, clusters)
 

@@ -2,6 +2,7 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Sequence
+from itertools import pairwise
 
 from onrecord.find.names_roles import Found, Roles
 from onrecord.find.names_spans import LABELS, Name
@@ -64,14 +65,18 @@ class Support:
         if len(key) == 1:
             votes["person"] += 3000 * (key[0] in self.people)
             votes["organisation"] += 2000 * (key[0] in self.bodies and key[0] not in self.people and not seen["place"])
-        elif key and key[-1] in words.set("names_suffixes"):
+            votes[words.heads.get(key[0], "person")] += 2500 * (key[0] in words.heads)
+        elif key and (key[-1] in words.set("names_suffixes") or _ministry(key, words)):
             votes["organisation"] += 5000
         elif key:
             head = words.heads.get(key[-1]) or words.heads.get(key[-1].removesuffix("s"), "")
             votes[head or "person"] += 2500 * bool(head)
-            first = words.heads.get(key[0], "")
-            votes[first or "person"] += 2000 * (first == "organisation" and key[1] in {"of", "for"})
         return votes
+
+
+def _ministry(key: tuple[str, ...], words: Words) -> bool:
+    """ "… Department of X", "University of Y"."""
+    return any(words.heads.get(a) == "organisation" and b in {"of", "for"} for a, b in pairwise(key))
 
 
 def evidence(n: Name, view: View, words: Words, roles: Roles) -> Counter[str]:
@@ -87,7 +92,11 @@ def evidence(n: Name, view: View, words: Words, roles: Roles) -> Counter[str]:
     if single and n.label == "PERSON":
         votes.update(_company_kept(n, view))
     if n.last < len(view.tokens) and view.low[n.last] in words.things and view.tokens[n.last].tag in NUMBERED:
-        votes["product"] += 4000
+        votes["product"] += 2000
+    if single and n.label in {"ORG", "GPE", "LOC", "FAC", ""} and n.first and view.low[n.first - 1] in {"in", "near"}:
+        votes["place"] += 1200
+    if n.first > 1 and view.low[n.first - 1] == "of" and words.heads.get(view.low[n.first - 2]) == "place":
+        votes["place"] += 2500
     if n.first > 1 and view.low[n.first - 1] == "of" and longest(words.roles, view.low, n.first - 2, n.first - 1):
         votes["organisation"] += 900
     return votes
