@@ -1,7 +1,6 @@
 """Room 1: bytes become Reports. ``READERS`` is the visible order in which readers are asked; the first that knows a file reads it."""
 
 import hashlib
-from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
@@ -37,14 +36,16 @@ def read(paths: Iterable[str | Path], *, max_bytes: int = MAX_BYTES) -> Iterator
     yield from sorted((r for r in found if isinstance(r, Refusal)), key=lambda r: (r.file, r.reason))
     items = {str(i.path): i for i in reversed([i for i in found if isinstance(i, Item)])}
     seen: set[str] = set()
-    readable: Counter[str | None] = Counter()
+    readable: set[str] = set()
     for item in sorted(items.values(), key=lambda i: (i.name, str(i.path))):
         result = read_one(item, max_bytes=max_bytes)
-        readable[item.root] += isinstance(result, Report)
+        if isinstance(result, Report):
+            readable.add(str(item.path))
         if isinstance(result, Refusal) or result.id not in seen:
             yield result
         seen.add(result.id if isinstance(result, Report) else "")
-    yield from (_nothing(root) for root in folders(paths) if not readable[root])
+    useful = {i.root for i in found if isinstance(i, Item) and str(i.path) in readable}
+    yield from (_nothing(root) for root in folders(paths) if root not in useful)
 
 
 def read_one(item: Item, *, max_bytes: int = MAX_BYTES) -> Report | Refusal:

@@ -35,14 +35,16 @@ class Layout(msgspec.Struct, frozen=True):
     title: str | None
 
 
-def layout(text: str) -> Layout:
-    """Blocks and facts of a plain text."""
+def layout(text: str, given: Sequence[Mark | None] = ()) -> Layout:
+    """Blocks and facts of a text; ``given`` are marks that are known of its first paragraphs (a page tells its own headline)."""
     found = units(text)
-    marks: list[Mark | None] = [mark(u) for u in found]
+    known = [*given, *[None] * len(found)]
+    marks: list[Mark | None] = [known[i] or mark(u) for i, u in enumerate(found)]
     title = _title(found, marks)
     if title is not None:
         _repeat(found, marks, title)
-        _deck(found, marks, title)
+        if not any(m and m.kind == "deck" for m in marks):
+            _deck(found, marks, title)
     _signature(found, marks, text)
     return _assemble(found, marks)
 

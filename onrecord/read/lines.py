@@ -213,7 +213,12 @@ def _beginnings() -> dict[str, tuple[tuple[str, bool], ...]]:
 
 
 def _has(low: str) -> str | None:
-    return "has" if any(row["phrase"] in low for row in rows("lines") if row["shape"] == "has") else None
+    return "has" if _notices().search(low) else None
+
+
+@cache
+def _notices() -> re.Pattern[str]:
+    return re.compile("|".join(re.escape(row["phrase"]) for row in rows("lines") if row["shape"] == "has"))
 
 
 COPYRIGHT = re.compile(r"(?:©|\(c\)|copyright)\W{0,3}(?:copyright\s)?(?:\d{4}\W{1,3})?(?P<name>[^.,|\n\d]{2,60})", re.I)

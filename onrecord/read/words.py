@@ -1,7 +1,7 @@
 """The words that reading needs, from all language packs together: the language of a page is known only after it is read."""
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 
 from onrecord.lang import known, pack
 from onrecord.text import fold
@@ -39,13 +39,15 @@ def starts(name: str, cls: str | None = None) -> dict[str, tuple[str, ...]]:
     return {first: tuple(phrases) for first, phrases in found.items()}
 
 
+@lru_cache(maxsize=1024)
 def plain(text: str) -> str:
     """Folded, spaces made single, marks at both ends taken off.
 
     >>> plain("- Date & Time:")
     'date & time'
     """
-    return " ".join(fold(text).split()).strip(" -–—|•·*:#>.[](){}▪●►»")
+    low = text.lower() if text.isascii() else fold(text)
+    return " ".join(low.split()).strip(" -–—|•·*:#>.[](){}▪●►»")
 
 
 def tokens(text: str) -> list[str]:

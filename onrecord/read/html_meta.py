@@ -1,0 +1,176 @@
+"""What a page says of itself: JSON-LD, OpenGraph, meta, link, time; in that order of weight."""
+
+import html
+import json
+import re
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+import msgspec
+from selectolax.lexbor import LexborHTMLParser
+
+from onrecord.outlets import by_name
+from onrecord.read.dates import Stamp, of_metadata
+from onrecord.read.metadata import Fields, clean_url, outlet_name, outlet_of_url, unique
+from onrecord.read.people import is_name
+from onrecord.read.words import column, plain
+from onrecord.types import Published
+
+ARTICLE = re.compile(r"(?:Article|Posting|Report)$")
+TITLES = ("og:title", "twitter:title", "headline", "dc.title", "sailthru.title", "parsely-title")
+DATES = (
+    "article:published_time", "og:article:published_time", "datepublished", "publishdate", "publish-date", "pubdate", "publication_date",
+    "date", "dc.date", "dc.date.issued", "dcterms.created", "parsely-pub-date", "sailthru.date", "article.published", "og:published_time",
+)  # fmt: skip
+AUTHORS = ("author", "article:author", "byl", "parsely-author", "sailthru.author", "dc.creator", "twitter:data1")
+SITES = ("og:site_name", "application-name", "publisher", "dc.publisher")
+DESCRIPTIONS = ("og:description", "description", "twitter:description")
+BY = re.compile(r"\s*by[\s:]+", re.I)
+SUFFIX = re.compile(r"\s+(?:[|·•–—-]|::)\s+(?=[^|·•–—]{2,60}$)")
+
+
+class Meta(msgspec.Struct):
+    """Fields of a page's metadata, where its title was found, and the summaries that it gives of itself."""
+
+    fields: Fields
+    title_source: str = ""
+    descriptions: tuple[str, ...] = ()
+
+
+def page_metadata(tree: LexborHTMLParser, ld_json: Iterable[str]) -> Meta:
+    """All that a page says of itself."""
+    metas, item = _metas(tree), _article(ld_json)
+    url = _url(tree, metas, item)
+    outlet = _outlet(metas, item) or outlet_of_url(url)
+    title, source = _title(tree, metas, item, outlet)
+    authors, house = _authors(tree, metas, item)
+    known = Fields(url=url, outlet=outlet or house, title=title, authors=authors, published=_published(tree, metas, item))
+    described = [str(item.get("description") or ""), *(metas.get(k, "") for k in DESCRIPTIONS)]
+    return Meta(known, source, unique(d for d in described if len(d) > 20))
+
+
+def _metas(tree: LexborHTMLParser) -> dict[str, str]:
+    """The first content of each named meta element."""
+    found: dict[str, str] = {}
+    for node in tree.css("meta"):
+        a = node.attributes
+        name, content = a.get("property") or a.get("name") or a.get("itemprop"), a.get("content")
+        if name and content and content.strip():
+            found.setdefault(name.strip().lower(), " ".join(content.split()))
+    return found
+
+
+def _article(ld_json: Iterable[str]) -> dict[str, Any]:
+    """The first article of the JSON-LD; malformed JSON-LD is none."""
+    items = [d for text in ld_json for d in _objects(text)]
+    named = [d for d in items if any(ARTICLE.search(str(t)) for t in _list(d.get("@type")))]
+    return next(iter([*named, *(d for d in items if d.get("headline"))]), {})
+
+
+def _objects(text: str) -> Iterator[dict[str, Any]]:
+    """The objects of one JSON-LD script, those of its graph too."""
+    try:
+        todo = _list(json.loads(text, strict=False))
+    except (ValueError, RecursionError):
+        return
+    for d in todo[:200]:
+        if isinstance(d, dict):
+            yield d
+            yield from (g for g in _list(d.get("@graph"))[:200] if isinstance(g, dict))
+            yield from (g for g in _list(d.get("mainEntity"))[:5] if isinstance(g, dict))
+
+
+def _list(value: object) -> list[Any]:
+    return value if isinstance(value, list) else [] if value is None else [value]
+
+
+def _texts(value: object, key: str = "name") -> list[str]:
+    """Texts of a JSON-LD value: a text, an object with a name, or a list of these."""
+    found = [v.get(key) if isinstance(v, dict) else v for v in _list(value)]
+    return [" ".join(_utf8(v).split()) for v in (x for f in found for x in _list(f)) if isinstance(v, str) and v.strip()]
+
+
+def _utf8(text: str) -> str:
+    """A lone surrogate is legal in JSON and nowhere else; some pages escape their JSON as HTML too."""
+    return html.unescape(text).encode("utf-8", "replace").decode()
+
+
+def _url(tree: LexborHTMLParser, metas: dict[str, str], item: dict[str, Any]) -> str | None:
+    link = tree.css_first("link[rel=canonical]")
+    given = [
+        link.attributes.get("href") if link else None,
+        metas.get("og:url"),
+        *_texts(item.get("url")),
+        *_texts(item.get("mainEntityOfPage"), "@id"),
+    ]
+    return next((u for g in given if g and (u := clean_url(g))), None)
+
+
+def _outlet(metas: dict[str, str], item: dict[str, Any]) -> str | None:
+    given = [*_texts(item.get("publisher")), *(metas[k] for k in SITES if k in metas)]
+    named = [g for g in given if len(g) <= 60 and "://" not in g]
+    return outlet_name(named[0]) if named else None
+
+
+def _title(tree: LexborHTMLParser, metas: dict[str, str], item: dict[str, Any], outlet: str | None) -> tuple[str | None, str]:
+    """The headline and where it stands; the outlet's name behind it is taken off."""
+    h1 = [n for n in tree.css("h1") if n.text(deep=True).strip()]
+    page = tree.css_first("title")
+    given = [(t, "script[ld+json] headline") for t in _texts(item.get("headline"))]
+    given += [(metas[k], f"meta[{k}]") for k in TITLES[:1] if k in metas]
+    given += [(" ".join(n.text(deep=True).split()), "h1[1]") for n in h1[:1]]
+    given += [(metas[k], f"meta[{k}]") for k in TITLES[1:] if k in metas]
+    given += [(" ".join(page.text(deep=True).split()), "title[1]")] if page and page.text(deep=True).strip() else []
+    for text, source in given:
+        if title := _without_outlet(text, outlet):
+            return title, source
+    return None, ""
+
+
+def _without_outlet(text: str, outlet: str | None) -> str:
+    cut = SUFFIX.search(text)
+    tail = text[cut.end() :] if cut else ""
+    known = by_name(tail) is not None or (outlet is not None and plain(tail) in (plain(outlet), plain(outlet).removeprefix("the ")))
+    return text[: cut.start()].strip() if cut and known else text.strip()
+
+
+def _authors(tree: LexborHTMLParser, metas: dict[str, str], item: dict[str, Any]) -> tuple[tuple[str, ...], str | None]:
+    """Names of people; a house named as author is the outlet if nothing else names one."""
+    given = _texts(item.get("author")) or _texts(item.get("creator"))
+    given = given or next(([metas[k]] for k in AUTHORS if k in metas and "://" not in metas[k]), [])
+    given = given or [" ".join(n.text(deep=True).split()) for n in tree.css("[rel=author], [itemprop=author]")[:5]]
+    names = [p.strip() for g in given for p in re.split(r"\s*[,;|]\s*|\s+(?:and|&)\s+", BY.sub("", g, count=1)) if p.strip()]
+    house = next((h.name for n in names if (h := by_name(n)) and not h.agency), None)
+    return unique(n for n in names if _person(n)), house
+
+
+def _person(name: str) -> bool:
+    """No house, no desk, no address; other names are taken as the page gives them."""
+    roles = column("bylines", "phrase", "generic") | column("bylines", "phrase", "role")
+    words = plain(name).split()
+    if not words or len(name) > 60 or len(words) > 6 or "://" in name or "@" in name or any(c.isdigit() for c in name) or by_name(name):
+        return False
+    return is_name(name) or (name[0] == name[0].upper() and not any(w in roles for w in words))
+
+
+def _published(tree: LexborHTMLParser, metas: dict[str, str], item: dict[str, Any]) -> Published | None:
+    """The stated day of publication; the time zone is kept in the reason."""
+    given = [(t, "JSON-LD datePublished") for t in _texts(item.get("datePublished"))]
+    given += [(metas[k], f"meta {k}") for k in DATES if k in metas]
+    given += [(t, "time element") for t in _times(tree)]
+    for text, where in given:
+        found: Stamp | None = of_metadata(text)
+        if found and found.value:
+            return Published(value=found.value, basis="stated", reason=f"stated in the page ({where}: {found.reason})")
+    return None
+
+
+def _times(tree: LexborHTMLParser) -> list[str]:
+    """The first time element of the article or of its header, or the only one of the page."""
+    for where in ("[itemprop=datePublished]", "article header time[datetime]", "article time[datetime]"):
+        nodes = tree.css(where)
+        if nodes:
+            a = nodes[0].attributes
+            return [v for v in (a.get("datetime"), a.get("content"), nodes[0].text(deep=True)) if v]
+    alone = [str(n.attributes.get("datetime") or "") for n in tree.css("time[datetime]")]
+    return alone if len(alone) == 1 else []
