@@ -24,7 +24,7 @@ def told(text: str, trigger: str, **more) -> list[tuple[str, str]]:
 CASES = [
     # tense
     ("Workers at the Karth mill walked out after the owner closed two halls.", "closed", "business", "happened"),
-    ("An earthquake struck the island of Pryn.", "struck", "attack", "happened"),
+    ("An earthquake struck the island of Pryn.", "struck", "disaster", "happened"),
     ("The court sentenced the former mayor to six years.", "sentenced", "verdict", "happened"),
     ("Doria has rejected pressure from its neighbours.", "rejected", "stance", "happened"),
     ("Oran has been pressing Lume to open the border.", "pressing", "pressure", "ongoing"),
@@ -43,7 +43,7 @@ CASES = [
     ("Turnout is likely to drop.", "drop", "change", "expected"),
     # possible, offered, discussed, conditional, denied
     ("The sale of old ferries could be discussed next week.", "discussed", "negotiation", "possible"),
-    ("The union may strike.", "strike", "attack", "possible"),
+    ("The union may strike.", "strike", "strike", "possible"),
     ("Karth is ready to supply the turbines.", "supply", "trade", "offered"),
     ("Karth offered two turbines to Pryn.", "offered", "offer", "offered"),
     ("The ministers discussed the ferry line.", "discussed", "negotiation", "discussed"),
@@ -57,6 +57,14 @@ CASES = [
     # reported
     ("The mayor said the new law would raise rents.", "raise", "change", "expected"),
     ("The mayor said that Doria has invaded Pryn.", "invaded", "attack", "happened"),
+    # the noun beside the verb decides
+    ("The Greens won the election in Karth.", "won", "election", "happened"),
+    ("The two firms struck a deal on Monday.", "struck", "deal", "happened"),
+    ("The old bridge collapsed at noon.", "collapsed", "accident", "happened"),
+    # requests
+    ("Two senators called on the mayor to resign.", "resign", "resignation", "discussed"),
+    ("Train drivers will walk out on Friday.", "walk", "strike", "expected"),
+    ("Strong winds forced the airport to close.", "close", "business", "happened"),
     # nouns
     ("Nobody spoke of her upcoming visit to Lume.", "visit", "visit", "scheduled"),
     ("A proposed peace agreement with Doria divides the cabinet.", "agreement", "deal", "discussed"),
@@ -98,7 +106,7 @@ def test_the_span_is_the_clause_without_its_attribution() -> None:
 def test_conjoined_verbs_are_two_events_under_one_auxiliary() -> None:
     text = "The queen will visit Karth on Friday and open a bridge."
     got = {(text[e.start : e.end], e.modality) for e in events(text)}
-    assert ("open a bridge", "scheduled") in got and any(m == "scheduled" and t.startswith("The queen will visit") for t, m in got)
+    assert ("open a bridge", "expected") in got and any(m == "scheduled" and t.startswith("The queen will visit") for t, m in got)
 
 
 def test_a_speaking_occasion_is_a_statement() -> None:
@@ -123,6 +131,8 @@ def test_participants_and_time_come_with_their_entities() -> None:
     e = next(e for e in events(text, so_far=(voll, orr, day)) if e.type == "meeting")
     assert {(a.role, a.entity) for a in e.arguments} >= {("agent", "e1"), ("patient", "e2")}
     assert (e.when, e.when_at, e.modality) == ("2021-03-04", "t1", "scheduled")
+    raised = events("Orr is expected to win the race.")[0]
+    assert (raised.arguments[0].role, raised.arguments[0].start) == ("agent", 0)
     assert all(text[a.start : a.end] for a in e.arguments)
 
 

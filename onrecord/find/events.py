@@ -16,6 +16,7 @@ from onrecord.types import Annotation, Event, Report
 
 TELLING = {"ROOT", "ccomp", "conj", "relcl", "parataxis"}  # clauses told for their own sake
 OWNERS, NAMED = {"poss", "compound", "amod", "nmod"}, {"NORP", "GPE", "PERSON", "ORG"}
+ROLES = {"nsubj": "subject", "dobj": "object", "nsubjpass": "object"}
 Found = tuple[int, str]  # trigger token, type
 
 
@@ -44,6 +45,9 @@ class _Finder:
         self.triggers = {(r["lemma"], r["pos"]): r["type"] for r in pack.table("event_triggers")}
         self.light = {r["lemma"]: r.get("subject", "") for r in pack.table("event_light")}
         self.speaking = {r["lemma"] for r in pack.table("event_reporting") if r.get("speaking")}
+        self.senses: dict[tuple[str, str, str], str] = {
+            (r["verb"], r["role"], noun): r["type"] for r in pack.table("event_senses") for noun in r["nouns"].split("|")
+        }
         self.audiences = pack.words("event_audiences")
         self.reporting = self.scale.reporting
 
@@ -112,6 +116,8 @@ class _Finder:
         last = next((i for i in reversed(chain) if verbal(self.tokens[i])), head)
         if last == head and self.scale.lemma(head) in self.reporting and self._reports(head):
             return None
+        if sense := self._sense(last, head):
+            return last, sense
         over = self._type(head)
         if over and last != head and self.scale.lemma(head) not in self.light and self._acts_on(head, last):
             return head, over
@@ -122,6 +128,16 @@ class _Finder:
         if not noun and last != head:
             noun = self._noun_of(head, empty=True)
         return noun or ((last, kind) if kind else self._plan(chain, last))
+
+    def _sense(self, verb: int, head: int) -> str | None:
+        """The type that a noun beside the verb decides ("the quake struck", "struck a deal")."""
+        lemma = self.scale.lemma(verb)
+        for c in dict.fromkeys([*self.children[verb], *self.children[head]]):
+            t = self.tokens[c]
+            role = ROLES.get(t.dep)
+            if role and (kind := self.senses.get((lemma, role, t.lemma.lower()))):
+                return kind
+        return None
 
     def _acts_on(self, head: int, last: int) -> bool:
         """The verb acts on somebody who is to do the rest: "pressed the bank to sell", "helped the town build"."""

@@ -3,6 +3,8 @@
 import bisect
 from collections.abc import Iterator, Sequence
 
+import msgspec
+
 from onrecord.find.events_clauses import Clauses
 from onrecord.text import Token
 from onrecord.types import Annotation, Argument, Mention, Span, Timex
@@ -43,10 +45,20 @@ class Cast:
     def of_clause(self, head: int, trigger: int) -> tuple[Argument, ...]:
         """Agent, patient, recipient and place of a clause."""
         chain = self.clauses.chain(head)
-        out = [a for i in dict.fromkeys([*chain, trigger]) for a in self._under(i)]
+        last = next((i for i in reversed(chain) if self.tokens[i].tag.startswith("V")), head)
+        raised = last != head and not any(self.tokens[c].dep == "auxpass" for c in self.children[last])
+        out = [
+            self._raise(a) if raised and i == head and self.tokens[head].start > a.start else a
+            for i in dict.fromkeys([*chain, trigger])
+            for a in self._under(i)
+        ]
         if not any(a.role == "agent" for a in out) and (up := self._shared_subject(head)) is not None:
             out.insert(0, self._argument("agent", up))
         return self._unique(out)
+
+    def _raise(self, a: Argument) -> Argument:
+        """The subject of "is expected to win" does the winning."""
+        return msgspec.structs.replace(a, role="agent") if a.role == "patient" else a
 
     def of_noun(self, i: int) -> tuple[Argument, ...]:
         """The owner of a noun, what it is with or against, and its place."""

@@ -26,6 +26,7 @@ class Scale:
         self.cues = {(r["scope"], r["cue"]): r for r in rows}
         self.types = {r["type"]: r for r in pack.table("event_types")}
         self.reporting = pack.words("event_reporting")
+        self.pairs = {w for w in (*(r["lemma"] for r in pack.table("event_triggers")), *(r["cue"] for r in rows)) if " " in w}
         self.clauses, self.tokens, self.children = clauses, clauses.tokens, clauses.parse.children
 
     def lookup(self, scope: str, word: str) -> Modality | None:
@@ -34,9 +35,13 @@ class Scale:
         return next((m for m in ORDER if row and not row.get("kind") and m == row["modality"]), None)
 
     def lemma(self, i: int) -> str:
-        """The lemma with its particle ("rule out")."""
-        parts = [self.tokens[c].lemma.lower() for c in self.children[i] if self.tokens[c].dep == "prt"]
-        return " ".join([self.tokens[i].lemma.lower(), *parts])
+        """The lemma with its particle ("rule out"); an adverb counts as one where the tables know the pair ("walk out")."""
+        low = self.tokens[i].lemma.lower()
+        for k in (self.tokens[c] for c in self.children[i]):
+            pair = f"{low} {k.text.lower()}"
+            if k.dep == "prt" or (k.dep == "advmod" and pair in self.pairs):
+                return pair
+        return low
 
     # ------------------------------------------------------------ verbs
     def of_verb(self, trigger: int, head: int, *, type_: str, dated: bool) -> Told:
@@ -60,7 +65,8 @@ class Scale:
     def arranged(self, modality: Modality, cue: Token | None, *, type_: str, dated: bool) -> Told:
         """What is only expected is scheduled where such things are put on a calendar and a day or a plain future is given."""
         plain = cue is None or cue.tag in {"MD", "TO"} or cue.lemma == "be"
-        if modality == "expected" and self.types.get(type_, {}).get("arranged") and (plain or dated):
+        arranged = self.types.get(type_, {}).get("arranged")
+        if modality == "expected" and ((arranged == "yes" and plain) or (arranged and dated)):
             return "scheduled", cue
         return modality, cue
 
