@@ -85,7 +85,8 @@ class Cues:
         if self.of(head) or head.dep not in ("advcl", "ccomp") or self.tree.kid(v.i, "nsubj"):
             return None
         up, own = self.tokens[head.head], self.tree.kid(head.i, "nsubj", "nsubjpass")
-        if head.dep == "ccomp" and (own is None or self.speaks(own)):
+        unlike = head.tag == "VB" and v.tag in FINITE  # "will try … and insisted": joined to the cue, not to the clause
+        if head.dep == "ccomp" and not unlike and (own is None or self.speaks(own)):
             return None  # whoever the clause is about may be the one who says more
         return up if self.of(up) and up.tag == v.tag else None
 

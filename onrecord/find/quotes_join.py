@@ -78,7 +78,7 @@ class Joiner:
                 if k != n and found[k].heads and not inside(f.cue[0], found[k].content)
             ]
             beside = [k for k in beside if found[k].rule not in ("quotes.according", "quotes.noun")]
-            if beside:
+            if beside and self._carrier(self.cues.tokens[f.heads[0]]):
                 drop.add(n)
                 for k in beside:
                     via.setdefault(id(found[k]), []).append(self.occasions.name(self.cues.tokens[f.heads[0]]))
@@ -133,6 +133,10 @@ class Joiner:
             if len(voices) == 1 and (voice := next(iter(voices))):
                 out[n] = msgspec.structs.replace(a, source=(msgspec.structs.replace(s, entity=voice),))
         return out
+
+    def _carrier(self, t: Token) -> bool:
+        """Can a statement have come through this: a house, or a document?"""
+        return self.occasions.house(t) or self.cues.media.get(t.lemma.lower()) == "document"
 
     def _bare(self, f: Found, found: Sequence[Found]) -> Found | None:
         """A quotation without a cue that an "according to" stands beside."""

@@ -112,7 +112,10 @@ class Occasions:
         if self._beside(o) is not o:
             return True
         if o.pos != "PROPN":
-            return o.lemma.lower() in ("newspaper", "broadcaster", "outlet", "agency", "magazine", "website") and o.pos == "NOUN"
+            return (
+                o.lemma.lower() in ("newspaper", "broadcaster", "outlet", "agency", "magazine", "website", "television", "radio", "tv")
+                and o.pos == "NOUN"
+            )
         words = self.name(o).replace("-", " ").split()
         return any(w in self.agencies or w.lower() in self.outlet_words for w in [*words, self.name(o)])
 

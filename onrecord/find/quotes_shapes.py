@@ -48,10 +48,10 @@ class Shapes:
         """A cue without anybody who could speak is no attribution."""
         if subject is None or self.cues.nobody(subject):
             return False
-        if rule in ("object", "intent", "as", "name", "forecast") or rule.startswith("for:"):
+        if rule in ("object", "intent", "as", "name", "forecast", "charge") or rule.startswith("for:"):
             return self.cues.speaks(subject) and subject.text.lower() not in ("i", "we")
         if subject.pos == "PRON" and subject.text.lower() in ("i", "we", "you", "me", "us"):
-            return rule == "clause" and subject.text.lower() in ("i", "we")
+            return False
         return subject.pos in ("NOUN", "PROPN", "PRON") or subject.tag in ("NNS", "DT", "JJ", "CD")
 
     def _make(self, v: Token, subject: Token | None, spans: list[Place], rule: str) -> Found:
@@ -75,7 +75,7 @@ class Shapes:
             for c in clauses:
                 yield c, "clause"
             return
-        for shape in (self._parenthesis, self._as, self._name, self._object, self._prep, self._small, self._inf):
+        for shape in (self._parenthesis, self._as, self._name, self._object, self._charge, self._prep, self._small, self._inf):
             spans = shape(v, frames)
             if spans:
                 yield spans
@@ -119,6 +119,13 @@ class Shapes:
         for o in near:
             for c in self.tree.kids(o.i, "relcl", "acl"):
                 first, own = self.tokens[self.tree.first(c.i)], self.tree.kid(c.i, "nsubj", "nsubjpass")
+                if (
+                    o.lemma.lower() in self.cues.listeners
+                    and "tell" in self.cues.of(v)
+                    and own is not None
+                    and first.tag not in ("WP", "WDT", "IN")
+                ):
+                    return c
                 if first.text.lower() == "that" and own is not None and own.i > first.i and not self._gap(c, first):
                     return c
         return None
@@ -202,7 +209,10 @@ class Shapes:
             return None
         before = self.tokens[first : left - 1]
         heading = self.tree.parse.sentences[v.sent].kind in ("title", "deck")
-        if not (heading or any(t.tag in (*FINITE, "MD") for t in before)) or v.i - left > 12:
+        behind = self.tokens[right + 2 : end]
+        if behind and behind[0].tag in ("CC", "IN") and behind[0].text.lower() not in ("that", "in", "of"):
+            right, behind = end, []  # another clause, in another voice
+        if not (heading or any(t.tag in (*FINITE, "MD") for t in [*before, *behind])) or v.i - left > 12:
             return None
         spans = [self.tree.chars(first, left - 2)] + ([self.tree.chars(right + 1, end - 1)] if right + 1 < end - 1 else [])
         return spans, "parenthesis"
@@ -261,6 +271,16 @@ class Shapes:
         head = self.tokens[v.head]
         verb = self.tokens[head.head] if head.pos in ("NOUN", "PROPN") else head
         return head.i < v.i < verb.i or (verb is head and v.i < verb.i and self.tree.kid(verb.i, "nsubj") is not None)
+
+    def _charge(self, v: Token, frames: tuple[str, ...]) -> tuple[list[Place], str] | None:
+        """ "accused the firm of lying": the one accused and what of."""
+        wanted = [f[5:] for f in frames if f.startswith("with:")]
+        target = self._object_of(v)
+        near = self.tree.kids(v.i, "prep") + (self.tree.kids(target.i, "prep") if target else [])
+        p = next((p for p in near if target and p.i > target.i and p.text.lower() in wanted), None)
+        if p is None or target is None:
+            return None
+        return [self.tree.chars(max(self.tree.first(target.i), v.i + 1), self.tree.last(p.i))], "charge"
 
     def _prep(self, v: Token, frames: tuple[str, ...]) -> tuple[list[Place], str] | None:
         wanted = [f[4:] for f in frames if f.startswith("for:")]

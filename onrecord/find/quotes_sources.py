@@ -9,6 +9,9 @@ from onrecord.types import Source
 def source(mentions: Mentions, tree: Tree, head: int, span: Place) -> Source:
     """The source at a head token: a mention's span and entity, the noun phrase without an entity when there is no mention."""
     m = mentions.of(head)
+    if m is None or (m.entity is None and not m.candidates):
+        beside = (mentions.of(a.i) for a in tree.kids(head, "appos"))
+        m = next((b for b in beside if b is not None and b.entity is not None and b.form in ("name", "short")), m)
     if m is None:
         named = _named(tree, head)
         return Source(start=(named or span)[0], end=(named or span)[1])
