@@ -7,8 +7,9 @@ from collections.abc import Sequence
 import msgspec
 
 from onrecord.link.claims_pairs import Pair, Pool
+from onrecord.link.claims_reader import utterances
 from onrecord.link.claims_rules import apart, decide
-from onrecord.link.claims_units import Utterance, utterances
+from onrecord.link.claims_units import Utterance
 from onrecord.link.claims_verdict import Verdict
 from onrecord.link.entities import Cast
 from onrecord.types import Analysis, Claim, Link

@@ -15,6 +15,7 @@ MERGE = 0.62  # likeness from which one voice says one thing in two reports
 MERGE_HERE = 0.72  # the same inside one report, where close sentences are often two steps of one thought
 CLOSE = 0.38
 TOPIC = 0.2
+ENOUGH = 1.6  # words in common: an everyday one counts 0.6, a rare name or word 1
 COMING = {"scheduled", "expected"}
 REAL = {"happened", "ongoing"}
 Acts = tuple[Act, Act]
@@ -32,6 +33,8 @@ def apart(p: Pair) -> str | None:
         return "other numbers"
     if any(overlap(x.when, y.when) is False for x in a.acts[:1] for y in b.acts[:1]):
         return "other dates"
+    if a.kind == b.kind == "event" and (_exclusive(p, ("person", "organisation")) or _places_differ(p)):
+        return "other people or places"
     only = a.marks ^ b.marks
     return f"only one says {', '.join(sorted(only))}" if only else None
 
@@ -72,7 +75,11 @@ def repeated(p: Pair) -> Verdict | None:
     if why := apart(p):
         facet: Facet = "date" if "date" in why else "wording"
         return verdict(p, ("differs", facet), because=f"{who}, close words, but {why}", rule="close_words")
-    if p.alignment.modal_change and not p.same_report and p.score < 0.9:
+    changed = len(p.alignment.dropped) + len(p.alignment.added)
+    if p.same_report and p.same_speaker and (p.left.form == "direct") != (p.right.form == "direct") and changed >= 3:
+        because = f"a paraphrase and the quotation in one report; {told(p.alignment)}"
+        return verdict(p, ("differs", "scope"), because=because, rule="paraphrase")
+    if p.alignment.modal_change and not p.same_report:
         return verdict(p, ("differs", "wording"), because=f"{who}, close words; {told(p.alignment)}", rule="certainty")
     return verdict(p, SAME, because=f"{who}, the same in other words ({p.words()}); {told(p.alignment)}", rule="same_words", merge=True)
 
@@ -81,7 +88,7 @@ def reworded(p: Pair) -> Verdict | None:
     """One speaker in two reports, the same matter in clearly other words."""
     if not p.same_speaker or p.left.kind == "event" or p.right.kind == "event" or (p.left.figure and p.right.figure):
         return None
-    near = (p.score >= CLOSE and p.weight >= 1.2) or (p.weight >= 1.7 and p.score >= 0.17)
+    near = (p.score >= CLOSE and p.weight >= 1.2) or (p.weight >= 1.6 and p.score >= 0.17)
     if p.same_report or not near or overlap(p.left.said, p.right.said) is False or apart(p):
         return None
     return verdict(
@@ -94,7 +101,7 @@ def echoed(p: Pair) -> Verdict | None:
     a, b = p.both
     if p.one_voice or p.same_report or p.score < MERGE or (a.figure and b.figure) or apart(p):
         return None
-    if a.speaker and b.speaker and a.form != "indirect" and b.form != "indirect" and p.alignment.share >= 0.85 and len(a.stems) >= 5:
+    if a.speaker and b.speaker and a.form != "indirect" and b.form != "indirect" and p.alignment.share >= 0.85 and len(a.stems) >= 4:
         return verdict(p, ("conflicts", "speaker"), because="the same words under two names", rule="speaker")
     if a.told != b.told:
         return verdict(
@@ -108,12 +115,13 @@ def event(p: Pair) -> Verdict | None:
     a, b = p.both
     if not (p.own_voice and a.kind == b.kind == "event") or (p.same_report and p.score < 0.5):
         return None
-    acts = next(((x, y) for x in a.acts for y in b.acts if x.type == y.type), None)
+    alike = a.lex.alike
+    acts = next(((x, y) for x in a.acts for y in b.acts if alike.get(x.type, x.type) == alike.get(y.type, y.type)), None)
     if acts is None:
         return None
     if overlap(acts[0].when, acts[1].when) is False:
         return _moved(p, acts)
-    if _places_differ(p) or apart(p):
+    if apart(p):
         return None
     if not _level(p, acts):
         return _status(p, acts)
@@ -131,18 +139,26 @@ def _one_coming(p: Pair, acts: Acts) -> Verdict | None:
     x, y = acts
     if not {x.modality, y.modality} <= COMING or len(x.people) < 2 or set(x.people) != set(y.people):
         return None
-    if p.left.lex.family.get(x.type) != "visit":
+    if p.left.lex.family.get(x.type) not in ("visit", "deal"):
         return None
-    return verdict(p, SAME, because=f"one {x.type} to come, of the same people", rule="event_to_come", merge=True)
+    return _one(p, f"one {x.type} to come, of the same people", "event_to_come")
 
 
 def _one_day(p: Pair, acts: Acts) -> Verdict | None:
     """One kind of event on one known day with somebody in common."""
     x, y = acts
     day = x.when and y.when and min(len(w.split("/")[0]) for w in (x.when, y.when)) >= 10 and overlap(x.when, y.when)
-    if not day or not set(x.people) & set(y.people) or (p.score < 0.2 and _people(p) < 0.5):
+    common = set(x.people) & set(y.people) or (p.score >= 0.3 and _people(p) >= 0.25)
+    if not day or not common or (p.score < 0.2 and _people(p) < 0.5):
         return None
-    return verdict(p, SAME, because=f"one {x.type} on {x.when}, with people in common", rule="event_day", merge=True)
+    return _one(p, f"one {x.type} on {x.when}, with names in common", "event_day")
+
+
+def _one(p: Pair, because: str, rule: str) -> Verdict:
+    """One event: one claim where the two passages say much the same of it, else the one supports the other."""
+    if p.inside >= 0.4:
+        return verdict(p, SAME, because=because, rule=rule, merge=True)
+    return verdict(p, SUPPORTS, because=because + ", of which each tells something else", rule=rule)
 
 
 def _alike(p: Pair, acts: Acts) -> Verdict | None:
@@ -189,6 +205,12 @@ def _people(p: Pair) -> float:
     return sum(rare["@" + e] for e in a & b) / every if every else 0.0
 
 
+def _exclusive(p: Pair, types: tuple[str, ...]) -> bool:
+    """Each names somebody whom the other does not."""
+    a, b = ({n.entity for n in u.names if n.type in types} for u in p.both)
+    return bool(a - b and b - a)
+
+
 def _places_differ(p: Pair) -> bool:
     """Each clause names a place, and no place is named by both."""
     a, b = ({n.entity for n in u.names if n.type in ("place", "facility") and n.form == "name"} for u in p.both)
@@ -198,7 +220,10 @@ def _places_differ(p: Pair) -> bool:
 def progress(p: Pair) -> Verdict | None:
     """An affair that a later report tells further on: talked of, then offered, then agreed."""
     a, b = p.both
-    if p.same_report or p.same_time is not False or not (thing := _object(p) or _matter(p)) or not a.acts or not b.acts:
+    if p.same_report or p.same_time is not False or not a.acts or not b.acts:
+        return None
+    thing = _object(p) or (_matter(p, 1.3) if p.score >= 0.35 else None)
+    if not thing:
         return None
     x, y = a.acts[0], b.acts[0]
     family = a.lex.family.get(x.type)
@@ -209,11 +234,11 @@ def progress(p: Pair) -> Verdict | None:
 
 def _object(p: Pair) -> str | None:
     """A rare thing (weapon, plant, document, programme) that both name."""
-    types = {**p.left.name_words, **p.right.name_words}
-    types |= {"@" + n.entity: n.type for n in (*p.left.names, *p.right.names)}
+    things = {t for u in p.both for t, kind in u.name_words.items() if kind in OBJECTS}
+    things |= {"@" + n.entity for u in p.both for n in u.names if n.type in OBJECTS}
     for t in p.shared:
         rare = p.pool.rare[t] * (2 if t[0] == "~" else 1)
-        if types.get(t) in OBJECTS and rare >= 0.45 * p.pool.rarest:
+        if t in things and rare >= 0.45 * p.pool.rarest:
             return next((_name(p, n) for n in p.left.names if t in ("@" + n.entity, "~" + _name(p, n).casefold())), t[1:])
     return None
 
@@ -227,12 +252,12 @@ def _matter(p: Pair, least: float = 0.9) -> str | None:
     both = [t for t in p.shared if t in p.left.matter and t in p.right.matter]
     named = [t for t in p.shared if t[0] == "@" and p.pool.rare[t] >= 0.4 * p.pool.rarest]
     much = len(named) + sum(0.6 if t[0] == "=" else 1.0 for t in both)
-    return ", ".join(t.lstrip("=") for t in both[:4]) if both and much >= 1.8 and p.weight >= least else None
+    return ", ".join(t.lstrip("=") for t in both[:4]) if both and much >= ENOUGH and p.weight >= least else None
 
 
 def thing(p: Pair) -> Verdict | None:
     """Two reports on one rare thing (a plant, a weapon, a document), each telling something else of it."""
-    if p.same_report or (p.left.figure and p.right.figure) or p.weight < 0.5 or not (what := _object(p)):
+    if p.same_report or p.weight < 0.5 or not (what := _object(p)):
         return None
     return verdict(p, ("differs", "scope"), because=f"both on {what}; {told(p.alignment)}", rule="thing")
 
@@ -245,7 +270,7 @@ def topic(p: Pair) -> Verdict | None:
     return verdict(p, ("differs", "scope"), because=f"both on {what}; {told(p.alignment)}", rule="topic") if what else None
 
 
-RULES: list[Rule] = [figures, series, lead_in, repeated, event, reworded, echoed, progress, thing, topic]
+RULES: list[Rule] = [figures, series, lead_in, event, repeated, reworded, echoed, progress, thing, topic]
 
 
 def decide(p: Pair) -> Verdict | None:

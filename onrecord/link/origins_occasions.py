@@ -6,7 +6,8 @@ from datetime import date
 from itertools import combinations, groupby
 
 from onrecord.link.claims_pairs import overlap
-from onrecord.link.claims_units import Utterance, utterances
+from onrecord.link.claims_reader import utterances
+from onrecord.link.claims_units import Utterance
 from onrecord.link.entities import Cast
 from onrecord.link.similar import dice
 from onrecord.text import fold, words

@@ -8,6 +8,7 @@ from functools import cache
 from onrecord.lang import known, pack
 from onrecord.text import fold, words
 
+BACKGROUND = 100  # passages of which any term is taken to stand in one
 Vector = Mapping[str, float]
 
 
@@ -24,6 +25,7 @@ class Lexicon:
         self.abbreviations = self._column("abbreviations")
         self.status = {r["status"]: int(r["rank"]) for r in self._rows("status")}
         self.family = {r["type"]: r["family"] for r in self._rows("progress")}
+        self.alike = {r["type"]: r["alike"] for r in self._rows("progress") if r.get("alike")}
         ordinals = self._rows("ordinals")
         self.ordinals = {r["word"]: int(r["number"]) for r in ordinals if r["number"].isdigit()}
         self.ordinal_endings = tuple(r["word"] for r in ordinals if not r["number"].isdigit())
@@ -66,7 +68,7 @@ class Lexicon:
         """Stems of the content words of a text, in order.
 
         >>> lexicon("en").stems("The reactors will be 40 and new")
-        ['=reactor', '40', 'new']
+        ['reactor', '40', 'new']
         """
         return [self.stem(w) for w in words(text) if w not in self.stop]
 
@@ -82,7 +84,7 @@ def lexicon(code: str | None) -> Lexicon:
 
 
 def rarity(documents: Iterable[Iterable[str]]) -> dict[str, float]:
-    """Inverse document frequency, smoothed, of every term.
+    """Inverse document frequency of every term, against a background, so that a story of few passages is judged as one of many.
 
     >>> rare = rarity([["a", "b"], ["a"]])
     >>> rare["b"] > rare["a"] > 0
@@ -93,7 +95,7 @@ def rarity(documents: Iterable[Iterable[str]]) -> dict[str, float]:
     for terms in documents:
         n += 1
         df.update(set(terms))
-    return {t: math.log(1 + n / k) for t, k in sorted(df.items())}
+    return {t: math.log((n + BACKGROUND) / (k + 1)) for t, k in sorted(df.items())}
 
 
 def grams(stems: Sequence[str], least: int = 3, most: int = 5) -> Counter[str]:

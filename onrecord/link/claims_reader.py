@@ -1,0 +1,272 @@
+"""The reader of utterances: statements, figures and events of one analysis, each with its speaker and the words that evidence it."""
+
+import bisect
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from decimal import Decimal
+
+from msgspec.structs import replace
+
+from onrecord.link.claims_cut import around, clause_end, outside, pieces, sentences, tidy
+from onrecord.link.claims_units import Act, Named, Utterance
+from onrecord.link.entities import Cast
+from onrecord.link.similar import lexicon
+from onrecord.types import Analysis, Annotation, Attribution, ClaimKind, Event, Figure, Mention, Quantity, Record, Span
+
+TOLD = ("title", "deck", "body", "caption")
+WHO = ("person", "organisation", "group")
+SMALL = Decimal(3)
+WHOLE = 300  # characters to which a clause may grow with the rest of its sentence
+STATUS: Mapping[str, str | None] = {"reported": None}
+
+
+class Said(Record, frozen=True):
+    """A piece of an attribution's content."""
+
+    start: int
+    end: int
+    by: Attribution
+
+
+def utterances(analyses: Sequence[Analysis], cast: Cast) -> list[Utterance]:
+    """All utterances of a story, in a fixed order."""
+    return sorted((u for a in analyses for u in Reader(a, cast).utterances()), key=lambda u: u.place)
+
+
+class Reader:
+    """Takes the utterances out of one analysis."""
+
+    def __init__(self, analysis: Analysis, cast: Cast) -> None:
+        self.report, self.who, self.lex = analysis.report, cast.who, lexicon(analysis.report.language)
+        notes = analysis.annotations
+        self.said = [a for a in notes if isinstance(a, Attribution) and a.content]
+        self.quantities = [a for a in notes if isinstance(a, Quantity)]
+        self.events = [a for a in notes if isinstance(a, Event)]
+        self.names = sorted(self._names(notes), key=lambda n: (n.start, n.end))
+        self._name_starts = [n.start for n in self.names]
+        self.parts = sorted(self._parts(), key=lambda p: (p.start, p.end, p.by.id))
+        told = [(b.start, b.end) for b in self.report.blocks if b.kind in TOLD] or [(0, len(self.report.text))]
+        self.sentences = [s for b in sorted(told) for s in sentences(self.report.text, b, self.lex)]
+        self._sentence_starts = [s for s, _ in self.sentences]
+        self._spoken = self._cut_by_parts()
+
+    def _names(self, notes: Iterable[Annotation]) -> Iterator[Named]:
+        for m in notes:
+            if isinstance(m, Mention) and m.entity and (known := self.who.get((self.report.id, m.entity))):
+                role = (m.role_span.start, m.role_span.end) if m.role_span else None
+                yield Named(start=m.start, end=m.end, entity=known, type=m.type, form=m.form, role=role)
+
+    def _parts(self) -> Iterator[Said]:
+        """Pieces of every attribution's content: the sentences of a quote are each a piece."""
+        seen: set[tuple[int, int]] = set()
+        for a in sorted(self.said, key=lambda a: (a.content[0].start, a.content[-1].end, a.id)):
+            for span in joined(self.report.text, a.content):
+                for s, e in pieces(self.report.text, span, self.lex):
+                    s, e = tidy(self.report.text, (s, e))
+                    if s < e and (s, e) not in seen:
+                        seen.add((s, e))
+                        yield Said(start=s, end=e, by=a)
+
+    def utterances(self) -> Iterator[Utterance]:
+        """Statements, figures, events; what stands inside a statement keeps its speaker."""
+        spans = self._spoken
+        figures = [(q, *self._home(q.start, q.end, spans)) for q in self.quantities]
+        weighty = {(p.start, p.end, p.by.id) for q, _, p in figures if p and not small(q)}
+        acts = self._acts()
+        for q, span, part in figures:
+            yield self._figure(q, span, part, acts.get(span, ()) if part else self._acts_in(span))
+        for p in self.parts:
+            if (p.start, p.end, p.by.id) not in weighty:
+                yield self._statement(p, acts.get((p.start, p.end), ()))
+        taken = [span for _, span, part in figures if part is None]
+        own = list(self._own_events(taken))
+        yield from own
+        yield from self._own_statements([*spans, *taken, *((u.start, u.end) for u in own)])
+
+    # ---------------------------------------------------------------- places
+    def _cut_by_parts(self) -> list[tuple[int, int]]:
+        """Source, cue and content of every attribution: what the outlet does not say in its own voice."""
+        spans = [(s.start, s.end) for a in self.said for s in (*a.content, *a.cue)]
+        return sorted(spans + [(s.start, s.end) for a in self.said for s in a.source])
+
+    def _part_at(self, start: int, end: int) -> Said | None:
+        """The smallest piece of attributed content that covers a span."""
+        over = [p for p in self.parts if p.start <= start and end <= p.end]
+        return min(over, key=lambda p: (p.end - p.start, p.start, p.by.id)) if over else None
+
+    def _sentence_at(self, start: int, end: int) -> tuple[int, int]:
+        k = bisect.bisect_right(self._sentence_starts, start) - 1
+        if k < 0 or self.sentences[k][1] < end:
+            return start, end
+        return self.sentences[k]
+
+    def _home(self, start: int, end: int, taken: Sequence[tuple[int, int]]) -> tuple[tuple[int, int], Said | None]:
+        """The passage that evidences a figure: the piece of content round it, else the outlet's own part of the sentence."""
+        if part := self._part_at(start, end):
+            return (part.start, part.end), part
+        s, e = self._sentence_at(start, end)
+        near = [t for t in taken if t[0] < e and s < t[1]]
+        own = tidy(self.report.text, around(self.report.text, outside((s, e), near, start), start))
+        return (own if own[0] <= start and end <= own[1] else (start, end)), None
+
+    def _acts(self) -> dict[tuple[int, int], tuple[Act, ...]]:
+        """The events of every piece of content, the longest first."""
+        out: dict[tuple[int, int], list[Event]] = {}
+        for v in self.events:
+            home = self._part_at(*v.trigger) or self._part_at(v.start, v.end)
+            if home:
+                out.setdefault((home.start, home.end), []).append(v)
+        return {k: tuple(self._act(v) for v in sorted(vs, key=lambda v: (v.start - v.end, v.start, v.type))) for k, vs in out.items()}
+
+    def _acts_in(self, span: tuple[int, int]) -> tuple[Act, ...]:
+        """The events whose word stands in a passage of the outlet's own voice, the longest first."""
+        found = [v for v in self.events if inside(v.trigger, span)]
+        return tuple(self._act(v) for v in sorted(found, key=lambda v: (v.start - v.end, v.start, v.type)))
+
+    def _act(self, v: Event) -> Act:
+        here = self.names_in(v.start, v.end)
+        people = {self.who.get((self.report.id, a.entity)) for a in v.arguments if a.entity}
+        people |= {n.entity for n in here if any(a.start < n.end and n.start < a.end for a in v.arguments)}
+        people -= {n.entity for n in self.names if n.type not in WHO}
+        trigger = self.lex.stem(self.report.text[slice(*v.trigger)].strip().casefold())
+        return Act(type=v.type, modality=v.modality, trigger=trigger, when=v.when, people=tuple(sorted(p for p in people if p)))
+
+    def names_in(self, start: int, end: int) -> tuple[Named, ...]:
+        """Names that lie in a span."""
+        k = bisect.bisect_left(self._name_starts, start)
+        out = []
+        while k < len(self.names) and self.names[k].start < end:
+            if self.names[k].end <= end:
+                out.append(self.names[k])
+            k += 1
+        return tuple(out)
+
+    # ---------------------------------------------------------------- kinds
+    def _make(self, span: tuple[int, int], kind: ClaimKind, part: Said | None, rule: str) -> Utterance:
+        """An utterance with all that hangs on its place."""
+        r, by = self.report, part.by if part else None
+        return Utterance(
+            report=r.id,
+            outlet=r.outlet,
+            start=span[0],
+            end=span[1],
+            exact=r.text[slice(*span)],
+            kind=kind,
+            language=r.language,
+            speaker=self._speaker(by) if by else None,
+            told=by is not None,
+            form=by.form if by else None,
+            via=by.via if by else (),
+            said=by.said if by else None,
+            published=r.published.value if r.published else None,
+            names=self.names_in(*span),
+            rule=rule,
+        )
+
+    def _speaker(self, by: Attribution) -> str | None:
+        known = [e for s in by.source if s.entity and (e := self.who.get((self.report.id, s.entity)))]
+        return known[0] if known else None
+
+    def _statement(self, part: Said, acts: tuple[Act, ...]) -> Utterance:
+        u = self._make((part.start, part.end), "statement", part, "claims.attribution")
+        return replace(u, acts=acts, status=acts[0].modality if acts else None)
+
+    def _figure(self, q: Quantity, span: tuple[int, int], part: Said | None, acts: tuple[Act, ...]) -> Utterance:
+        u = self._make(span, "figure", part, "claims.quantity")
+        here = [x for x in self.quantities if inside((x.start, x.end), span)]
+        status = STATUS.get(q.status, q.status)
+        others = tuple(_figure(x) for x in here if x is not q)
+        near = self._context(q, span, here)
+        return replace(u, figure=_figure(q), change=q.change, direction=q.direction, status=status, acts=acts, others=others, near=near)
+
+    def _context(self, q: Quantity, span: tuple[int, int], here: Sequence[Quantity]) -> tuple[int, int]:
+        """The words that go with one of several figures of a passage: up to the next figure, and those before it where they are free."""
+        before = max((x.end for x in here if x.end <= q.start), default=None)
+        after = min((x.start for x in here if x.start >= q.end), default=span[1])
+        after = clause_end(self.report.text, (q.end, after), self.lex)
+        if before is None:
+            return span[0], after
+        free = not self.lex.stems(self.report.text[q.end : after])
+        return (before if free else q.start), after
+
+    def _own_statements(self, taken: Sequence[tuple[int, int]]) -> Iterator[Utterance]:
+        """Sentences of the body that hold no event, figure or attribution: the outlet states something all the same."""
+        taken = sorted(taken)
+        starts = [s for s, _ in taken]
+        body = [(b.start, b.end) for b in self.report.blocks if b.kind == "body"]
+        longest = max((e - s for s, e in taken), default=0)
+        for span in self.sentences:
+            near = taken[bisect.bisect_left(starts, span[0] - longest) : bisect.bisect_right(starts, span[1])]
+            if any(s < span[1] and span[0] < e for s, e in near) or not any(inside(span, b) for b in body):
+                continue
+            u = self._make(around(self.report.text, span, span[0]), "statement", None, "claims.sentence")
+            if len(u.stems) + len(u.entities) >= 4:
+                yield u
+
+    def _own_events(self, taken: Sequence[tuple[int, int]]) -> Iterator[Utterance]:
+        """Event clauses in the outlet's own voice; clauses nearly the same, or told already as a figure, are told once."""
+        groups: list[tuple[tuple[int, int], list[Event]]] = []
+        for v in sorted(self.events, key=lambda v: (v.start, -v.end, v.type, v.trigger)):
+            if self._part_at(*v.trigger) or self._part_at(v.start, v.end):
+                continue
+            span = tidy(self.report.text, around(self.report.text, (v.start, v.end), v.trigger[0]))
+            if span[0] >= span[1] or any(alike(span, t) for t in taken):
+                continue
+            near = [g for g in groups[-4:] if alike(g[0], span) or (inside(span, g[0]) and any(v.type == w.type for w in g[1]))]
+            near[-1][1].append(v) if near else groups.append((span, [v]))
+        for n, (span, vs) in enumerate(groups):
+            acts = tuple(self._act(v) for v in vs)
+            whole = self._whole(span, [g[0] for g in groups[max(0, n - 4) : n + 5] if g[0] != span], taken)
+            yield replace(self._make(whole, "event", None, "claims.event"), acts=acts, status=acts[0].modality)
+
+    def _whole(self, span: tuple[int, int], others: Sequence[tuple[int, int]], taken: Sequence[tuple[int, int]]) -> tuple[int, int]:
+        """A clause with the rest of its sentence that tells of no other event, so that an apposition is not lost."""
+        s, e = self._sentence_at(*span)
+        if any(inside(span, o) for o in others) or not inside(span, (s, e)):
+            return span
+        for a, b in (*others, *taken, *self._spoken):
+            if b <= span[0]:
+                s = max(s, b)
+            elif a >= span[1]:
+                e = min(e, a)
+            elif a > span[0]:
+                e = min(e, max(a, span[1]))
+        grown = tidy(self.report.text, (s, e))
+        return grown if grown[1] - grown[0] <= WHOLE and inside(span, grown) else span
+
+
+def _figure(q: Quantity) -> Figure:
+    """The figure of a quantity."""
+    return Figure(value=q.value, unit=q.unit, high=q.high, modifier=q.modifier, measure=q.measure, of=q.of, as_of=q.as_of)
+
+
+def alike(a: tuple[int, int], b: tuple[int, int]) -> bool:
+    """Whether two spans are nearly the same."""
+    both = min(a[1], b[1]) - max(a[0], b[0])
+    return both >= 0.8 * (max(a[1], b[1]) - min(a[0], b[0]))
+
+
+def inside(a: tuple[int, int], b: tuple[int, int]) -> bool:
+    """Whether the first span lies in the second."""
+    return b[0] <= a[0] and a[1] <= b[1]
+
+
+def small(q: Quantity) -> bool:
+    """A count of two or three things: the sentence says more than the figure."""
+    return q.unit.startswith("count") and abs(q.value) <= SMALL and q.modifier is None
+
+
+def joined(text: str, content: Sequence[Span]) -> list[tuple[int, int]]:
+    """Content spans; a sentence that the cue splits is one passage again, its cue inside.
+
+    >>> t = '“We,” he said, “will go”'
+    >>> joined(t, [Span(start=1, end=4), Span(start=16, end=23)])
+    [(1, 23)]
+    """
+    out: list[tuple[int, int]] = []
+    for s in sorted(content, key=lambda s: s.start):
+        split = bool(out) and text[out[-1][1] - 1 : out[-1][1]] not in ".!?" and text[s.start : s.start + 1].islower()
+        if split and s.end - out[-1][0] <= 480:
+            out[-1] = (out[-1][0], s.end)
+        else:
+            out.append((s.start, s.end))
+    return out

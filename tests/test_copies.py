@@ -1,0 +1,91 @@
+"""Copied text between reports: spans, share, direction, and what is no copy."""
+
+import random
+
+import pytest
+
+from onrecord.link.copies import copies, runs
+from tests.linking import Story
+
+WIRE = (
+    "The harbour board of Dunmere closed both quays on Monday after a crane bent in the wind and fell across the main rail line. "
+    "Engineers from the county will inspect the remaining cranes before any ship may unload, and fruit cargoes were sent to other ports. "
+    "A spokesman put the damage at several million crowns but gave no date for the return of normal traffic."
+)
+OTHER = (
+    "Choirs from eleven towns sang in the old granary on Sunday. The organisers had feared rain, yet the roof held and the queue for "
+    "plum cake reached the bridge. Next year the festival moves to the school hall because the granary is to be sold by the parish."
+)
+
+
+def pair(first=WIRE, second=WIRE, **more):
+    return Story().add(first, outlet="Calder Wire", **more.get("a", {})).add(second, outlet="Gull", **more.get("b", {})).analyses
+
+
+def test_verbatim_copy():
+    (c,) = copies(pair())
+    assert c.share == 1.0 and c.source is None and "100 %" in c.reason
+
+
+def test_spans_are_the_copied_words():
+    (c,) = copies(pair(second="Lead of our own here. " + WIRE[:200] + " Our own end."))
+    assert c.left.start == 0 and WIRE[c.left.start : c.left.end].startswith("The harbour board")
+
+
+def test_edited_copy_is_one_stretch():
+    edited = WIRE.replace("several million crowns", "a great deal of money").replace("on Monday", "this Monday")
+    assert len(copies(pair(second=edited))) == 1
+
+
+def test_reordered_copy_is_found_in_parts():
+    a, b, c = WIRE.split(". ")[0], WIRE.split(". ")[1], WIRE.split(". ")[2]
+    found = copies(pair(second=f"{b}. {c} {a}."))
+    assert len(found) >= 2 and found[0].share > 0.8
+
+
+def test_other_text_is_no_copy():
+    assert copies(pair(second=OTHER)) == ()
+
+
+def test_a_shared_quotation_is_no_copy():
+    quote = "We have checked every crane twice this year and we will check them again before a single ship unloads at these quays in spring"
+    says = {"says": [("Mara Voss", quote)]}
+    story = pair(f"“{quote},” Mara Voss said.", f"In the evening Mara Voss said: “{quote}.”", a=says, b=says)
+    assert copies(story) == ()
+
+
+def test_dates_tell_the_direction():
+    (c,) = copies(pair(a={"day": "2031-03-05"}, b={"day": "2031-03-04"}))
+    assert c.source == "r1" and "earlier" in c.reason
+
+
+def test_a_credit_outranks_the_dates():
+    (c,) = copies(pair(a={"day": "2031-03-05"}, b={"day": "2031-03-04", "credits": ["Calder Wire"]}))
+    assert c.source == "r0" and "credits" in c.reason
+
+
+def test_dates_of_other_precision_do_not_tell():
+    (c,) = copies(pair(a={"day": "2031-03"}, b={"day": "2031-03-04"}))
+    assert c.source is None
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_the_order_changes_nothing(seed):
+    s = Story()
+    for n in range(4):
+        s.add(WIRE if n % 2 else WIRE[:300] + OTHER, outlet=f"O{n}")
+    mixed = list(s.analyses)
+    random.Random(seed).shuffle(mixed)
+    assert copies(mixed) == copies(s.analyses)
+
+
+def test_long_repetition_stays_fast():
+    assert len(runs(["a"] * 20000, ["a"] * 20000)) == 1
+
+
+def test_short_overlap_is_not_told():
+    assert copies(pair(second="The harbour board of Dunmere closed both quays. " + OTHER)) == ()
+
+
+def test_empty_reports():
+    assert copies(pair("", "")) == ()

@@ -1,0 +1,88 @@
+"""Which reports tell one story."""
+
+import random
+
+import pytest
+
+from onrecord.link.stories import stories, story_of
+from onrecord.types import Analysis, Published, Report
+
+QUAKE_A = (
+    "An earthquake of magnitude 6.4 shook the island of Varda on Monday and killed at least 12 people, "
+    "the rescue service in Port Hale said. "
+    "Houses collapsed in the villages of Omre and Lind. Governor Selma Oster asked for tents and field kitchens.",
+    "Rescuers on Varda dug through ruins in Omre and Lind after Monday's earthquake. The toll rose to 19, said governor Selma Oster. "
+    "The magnitude of 6.4 was the strongest on the island of Varda in 40 years.",
+    "Aid ships reached Port Hale with tents for Omre and Lind, where the earthquake of magnitude 6.4 destroyed hundreds of houses. "
+    "Selma Oster, governor of Varda, thanked the crews.",
+)
+QUAKE_B = (
+    "An earthquake of magnitude 5.1 was felt in the Tessin valley of Karadag on Thursday. "
+    "Nobody was hurt, the mayor of Ulm-Sar, Dov Reznik, said. Bells rang in Ulm-Sar and a chimney fell on a bakery.",
+    "The Karadag seismic office put the earthquake in the Tessin valley at magnitude 5.1. In Ulm-Sar a chimney fell on a bakery; "
+    "mayor Dov Reznik closed two schools for checks.",
+)
+COURT = (
+    "The court in Belmar sentenced the banker Anton Kreil to six years in prison for fraud with pension bonds of the Lumen Bank.",
+    "Anton Kreil, once head of the Lumen Bank, was jailed for six years in Belmar. The judge spoke of pension bonds that never existed.",
+)
+
+
+def analysis(n, text, day=None, title=None):
+    published = Published(value=day, basis="stated", reason="stamp") if day else None
+    return Analysis(report=Report(id=f"r{n:02}", file=f"{n}.txt", text=text, title=title, language="en", published=published))
+
+
+def folder():
+    return [analysis(n, t) for n, t in enumerate((*QUAKE_A, *QUAKE_B, *COURT))]
+
+
+def groups(analyses):
+    return sorted(sorted(s.reports) for s in stories(analyses))
+
+
+def test_three_stories_in_one_folder():
+    assert groups(folder()) == [["r00", "r01", "r02"], ["r03", "r04"], ["r05", "r06"]]
+
+
+def test_two_earthquakes_stay_apart():
+    assert not any({"r00", "r03"} <= set(s.reports) for s in stories(folder()))
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_the_order_of_reports_changes_nothing(seed):
+    mixed = folder()
+    random.Random(seed).shuffle(mixed)
+    assert stories(mixed) == stories(folder())
+
+
+def test_a_report_given_twice_counts_once():
+    assert stories(folder() + folder()[:3]) == stories(folder())
+
+
+def test_an_older_background_report_joins():
+    old = analysis(9, "The island of Varda lies on a fault: the earthquake of 1991 destroyed Omre and Lind. " + QUAKE_A[1], "2030-01-04")
+    new = [analysis(n, t, "2031-02-04") for n, t in enumerate(QUAKE_A)]
+    assert len(stories([old, *new])) == 1
+
+
+def test_one_report_is_one_story():
+    (s,) = stories([analysis(0, COURT[0], title="Banker jailed")])
+    assert s.title == "Banker jailed" and s.reports == ("r00",)
+
+
+def test_no_reports_no_stories():
+    assert stories([]) == []
+
+
+def test_a_story_without_titles_has_a_name_or_none():
+    assert story_of(folder()[:3]).title == ""
+
+
+def test_the_id_hangs_on_the_reports_alone():
+    first, second = folder()[:3], [analysis(n, t, title=f"T{n}") for n, t in enumerate(QUAKE_A)]
+    assert story_of(first).id == story_of(second).id != story_of(first[:2]).id
+
+
+def test_empty_texts_do_not_join():
+    assert len(stories([analysis(0, ""), analysis(1, " ")])) == 2
