@@ -68,7 +68,7 @@ def assemble(analyses: Sequence[Analysis]) -> Dossier:
         origins=linked.origins,
         copies=linked.copies,
         findings=checks.check(analyses, linked.claims),
-        changes=linkers.changes(analyses, linked.claims),
+        changes=linkers.changes(analyses, linked.claims, linked.links),
     )
 
 
