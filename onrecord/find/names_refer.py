@@ -8,11 +8,12 @@ from onrecord.find.names_occasions import Occasions
 from onrecord.find.names_pronouns import Pronouns, first_conjunct
 from onrecord.find.names_spans import Name
 from onrecord.find.names_words import View, Words, longest
-from onrecord.text import CLOSING, OPENING, Parse, Token
+from onrecord.text import CLOSING, OPENING, Parse, Token, fold
 from onrecord.types import EntityType, Mention, MentionForm
 
 DEFINITE = frozenset({"the", "this", "that"})
 CORE = frozenset({"det", "amod", "compound", "nmod", "poss", "case", "nummod", "punct", "advmod", "quantmod", "predet", "npadvmod"})
+INDEFINITE = frozenset({"a", "an", "one", "another"})
 BOTH = frozenset({"both", "neither", "either"})
 MANY = 20  # more candidates than anybody could choose from
 ENDINGS = frozenset({"ltd", "ltd.", "inc", "inc.", "plc", "corp", "corp.", "ag", "gmbh", "llc", "co", "co."})
@@ -42,7 +43,10 @@ class Referrer:
         if t.tag not in {"NN", "NNS", "NNP", "NNPS"} or t.i in self.named or t.i in self.taken or t.dep == "compound":
             return
         first = self.start(t.i)
-        if t.ent == "NORP" and t.tag == "NNPS":
+        made = self.regime(t)
+        if made is not None:
+            yield self.make(first, self.tail(t.i), "organisation", "descriptor", "regime", to=made)
+        elif t.ent == "NORP" and t.tag == "NNPS":
             if self.speaks(t):
                 yield self._group(first, t)
         elif self.pair(first, t.i):
@@ -56,6 +60,23 @@ class Referrer:
             yield self.make(first, last, "event", "descriptor", "occasion", to=self.occasions.cluster(first, t, last, self.clusters))
         else:
             yield from self._single(first, t)
+
+    def regime(self, t: Token) -> Cluster | None:
+        """ "The Berg administration", "the government of Ann Berg": the government of the country whose office the report gives her."""
+        if self.words.state.get(self.view.low[t.i], [((), "")])[-1][1] != "government":
+            return None
+        after = self.parse.inside(self.view.tokens[t.i].end, self.view.tokens[self.tail(t.i) - 1].end)
+        near = [t.i - 1, *(k.i for k in after if self.view.low[t.i + 1] == "of")]
+        who = next((n for i in near if (n := self.named.get(i)) is not None and n.type == "person" and n.key), None)
+        if who is None:
+            return None
+        lands = sorted(
+            {k.removeprefix("place:") for _, said in self.clusters.given.get(who.key, ()) for k in said if k.startswith("place:")}
+        )
+        if len(lands) == 1 and lands[0] in self.words.countries:
+            return self.clusters.government(lands[0])
+        name = f"{self.clusters.all[who.key].name} {self.view.low[t.i]}"
+        return self.clusters.fixed(f"organisation:{fold(name)}", "organisation", name)
 
     def start(self, i: int) -> int:
         """First token of the noun phrase left of its head."""
@@ -152,6 +173,8 @@ class Referrer:
 
     # ---------------------------------------------------------------- one person or body
     def _single(self, first: int, t: Token) -> Iterator[Mention]:
+        if self.view.low[first] in INDEFINITE and t.tag == "NN" and self.speaks(t) and self.role(first, t.i):
+            yield self._unnamed(first, t)
         if self.view.low[first] not in DEFINITE or t.tag in {"NNS", "NNPS"}:
             return
         if t.i + 1 in self.named and self.named[t.i + 1].type == "person":
@@ -161,6 +184,13 @@ class Referrer:
             yield from self._person(first, t, role)
         elif self.view.low[t.i] in self.words.orgroles:
             yield from self._body(first, t)
+
+    def _unnamed(self, first: int, t: Token) -> Mention:
+        """ "A spokesman for X said": somebody of this sentence only."""
+        last = self.tail(t.i)
+        text = self.view.slice(first, last)
+        made = self.clusters.fixed(f"person:{text.lower()} {t.i}", "person", text)
+        return self.make(first, last, "person", "descriptor", "unnamed", to=made)
 
     def role(self, first: int, i: int) -> tuple[int, str] | None:
         """The longest role phrase that ends at a noun: start and family."""
@@ -195,11 +225,15 @@ class Referrer:
         family = self.words.orgroles[self.view.low[t.i]]
         noun = self.view.low[t.i]
         wanted = marks(self.at, self.view, first + 1, t.i) | (set() if noun in self.words.generic else {noun})
-        fit = [c for c in self.few(self.calls.bodies(family, noun), t) if self.called(c, family, noun, wanted)]
+        fit = [
+            c
+            for c in self.few(self.calls.bodies(family, noun), t)
+            if self.calls.since.get(c.key, t.i) < t.i and self.called(c, family, noun, wanted)
+        ]
         if len(fit) > 1:
             near = self.near(t)
             fit = [c for c in fit if c.key in near] or fit
-        else:
+        elif noun in self.words.generic or wanted <= {noun}:
             fit = fit or self.maybe(t)
         if fit:
             sure = len(fit) == 1 and self.called(fit[0], family, noun, wanted)
@@ -211,7 +245,11 @@ class Referrer:
 
     def called(self, c: Cluster, family: str, noun: str, wanted: set[str]) -> bool:
         """The report calls the body so, or the noun is in its name."""
-        named = any(noun in form for form in c.forms) or (noun in self.words.generic and any(set(f[1:]) & ENDINGS for f in c.forms))
+        named = (
+            any(noun in form for form in c.forms)
+            or noun in fold(c.name).split()
+            or (noun in self.words.generic and any(set(f[1:]) & ENDINGS for f in c.forms))
+        )
         return self.holds(c, family, wanted) or (named and wanted <= {noun})
 
     def few(self, options: list[Cluster], t: Token) -> list[Cluster]:
@@ -251,15 +289,17 @@ class Calls:
         self.by_word: dict[str, list[Cluster]] = {}
         for c in clusters.all.values():
             if c.type == "organisation":
-                for w in sorted({w for f in c.forms for w in f}):
+                for w in sorted({w for f in c.forms for w in f} | set(fold(c.name).split())):
                     self.by_word.setdefault(w, []).append(c)
         self.here: dict[int, list[Name]] = {}
         self.gender: dict[str, str] = {}
+        self.since: dict[str, int] = {}
         self.asked: dict[tuple[str, object], list[Cluster]] = {}
 
     def read(self, names: Sequence[Name], view: View) -> "Calls":
         """File the names by sentence, and the gender that the word in front tells."""
         for n in names:
+            self.since[n.key] = min(self.since.get(n.key, n.first), n.first)
             self.here.setdefault(view.tokens[n.first].sent, []).append(n)
             told = self.words.gender.get(view.low[n.first - 1]) if n.first else None
             if told and n.key:

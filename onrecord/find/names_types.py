@@ -89,6 +89,8 @@ def evidence(n: Name, view: View, words: Words, roles: Roles) -> Counter[str]:
         for kind in ("person", "organisation"):
             votes[kind] += 3000 * bool(_roles_as(n, kind, roles))
     votes["person"] += 4000 * _addressed(n, view, words)
+    if single and n.label == "PERSON" and 2 <= len(view.slice(n.first, n.last)) <= 6 and view.slice(n.first, n.last).isupper():
+        votes["organisation"] += 900  # capitals are rather an abbreviation than a surname
     if single and n.label == "PERSON":
         votes.update(_company_kept(n, view))
     if n.last < len(view.tokens) and view.low[n.last] in words.things and view.tokens[n.last].tag in NUMBERED:

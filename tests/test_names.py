@@ -1,0 +1,244 @@
+"""Names: invented sentences, with what each phrase must come out as."""
+
+import hashlib
+
+import pytest
+
+from onrecord.find.names import find_names
+from onrecord.lang import pack
+from onrecord.types import Block, Mention, Report
+
+
+def mentions(text: str, title: bool = False) -> list[Mention]:
+    """The mentions of a text; with ``title`` its first line is the headline."""
+    blocks, at = [], 0
+    for line in text.splitlines(keepends=True):
+        if line.strip():
+            kind = "title" if title and not blocks else "body"
+            blocks.append(Block(kind=kind, start=at, end=at + len(line.rstrip())))
+        at += len(line)
+    report = Report(id="sha256:" + hashlib.sha256(text.encode()).hexdigest(), file="x.txt", text=text, blocks=tuple(blocks), language="en")
+    words = pack("en")
+    found = find_names(report, words.parse(report), words, ())
+    return [m for m in found if isinstance(m, Mention)]
+
+
+def of(text: str, surface: str, title: bool = False, nth: int = 0) -> Mention:
+    """The nth mention with a given surface."""
+    return [m for m in mentions(text, title) if text[m.start : m.end] == surface][nth]
+
+
+def surfaces(text: str, title: bool = False) -> list[str]:
+    """What is mentioned, in order."""
+    return [text[m.start : m.end] for m in mentions(text, title)]
+
+
+# ------------------------------------------------------------------ spans
+def test_title_and_article_are_cut_off() -> None:
+    text = "Prime Minister Anna Berglund met Mr Carl Dahlstrom in Helsinki."
+    assert of(text, "Anna Berglund").role == "Prime Minister"
+    assert of(text, "Carl Dahlstrom").role is None
+
+
+def test_bracketed_given_name_is_part_of_the_name() -> None:
+    text = 'He said: "The head of Norvatom, [Anton] Lindqvist, will bring the plan."\nAnton Lindqvist came later. Lindqvist left.'
+    assert of(text, "[Anton] Lindqvist").name == "Anton Lindqvist"
+    assert of(text, "[Anton] Lindqvist").entity == of(text, "Lindqvist").entity
+
+
+def test_possessive_is_no_part_of_a_name() -> None:
+    assert "Berglund" in surfaces("Anna Berglund spoke. Berglund's lawyer said nothing.")
+
+
+def test_country_pair_is_two_places_in_an_event() -> None:
+    text = "The leaders will attend the 12th Norway-Chile Annual Summit in Oslo."
+    assert of(text, "12th Norway-Chile Annual Summit").type == "event"
+    assert of(text, "Norway").type == of(text, "Chile").type == "place"
+
+
+def test_no_place_inside_the_name_of_a_body() -> None:
+    assert "Norway" not in surfaces("The Bank of Norway raised its rate on Friday.")
+
+
+@pytest.mark.parametrize("name", ["KX-200", "Tu-31", "VK99"])
+def test_designation_is_a_product(name: str) -> None:
+    assert of(f"The navy bought the {name} last year.", name).type == "product"
+
+
+def test_designations_in_two_spellings_are_one() -> None:
+    text = "The Tu-31 flew first. The TU31 landed later. The Tu-32 stayed."
+    assert of(text, "Tu-31").entity == of(text, "TU31").entity != of(text, "Tu-32").entity
+
+
+@pytest.mark.parametrize("word", ["Covid-19", "Q4", "FY25"])
+def test_letters_with_digits_that_are_no_product(word: str) -> None:
+    assert word not in surfaces(f"The effect of {word} was small.")
+
+
+def test_times_and_amounts_are_no_names() -> None:
+    assert surfaces("On Tuesday in March 2021, about 40 tonnes cost $3 million.") == []
+
+
+def test_headline_case_makes_no_names() -> None:
+    text = "Berglund Aims To Boost Ties With Chile\nAnna Berglund spoke in Oslo on Friday."
+    found = surfaces(text, title=True)
+    assert found[:2] == ["Berglund", "Chile"]
+    assert of(text, "Berglund", title=True).entity == of(text, "Anna Berglund", title=True).entity
+
+
+def test_lower_case_head_belongs_to_a_facility() -> None:
+    assert of("Repairs at the Tarnmoor nuclear power plant took a year.", "Tarnmoor nuclear power plant").type == "facility"
+
+
+# ------------------------------------------------------------------ clusters
+def test_full_name_surname_and_title_are_one() -> None:
+    text = "Norwegian President Anna Berglund spoke on Monday. Berglund was calm. The Norwegian President left early."
+    ids = {of(text, s).entity for s in ("Anna Berglund", "Berglund", "The Norwegian President")}
+    assert len(ids) == 1
+
+
+def test_two_people_of_one_surname_stay_apart() -> None:
+    text = "Judge Carl Dahlstrom spoke first. Lena Dahlstrom, a lawyer, replied. Dahlstrom was angry."
+    bare = of(text, "Dahlstrom")
+    assert bare.entity is None
+    assert set(bare.candidates) == {of(text, "Carl Dahlstrom").entity, of(text, "Lena Dahlstrom").entity}
+
+
+def test_company_and_person_of_one_name_stay_apart() -> None:
+    text = "Halvorsen Shipping Ltd was sold. Erik Halvorsen, chief executive of Halvorsen Shipping, agreed. Mr Halvorsen left the room."
+    assert of(text, "Erik Halvorsen").entity == of(text, "Halvorsen").entity
+    assert of(text, "Erik Halvorsen").entity != of(text, "Halvorsen Shipping Ltd").entity
+
+
+def test_body_with_and_without_suffix_is_one() -> None:
+    text = "Halvorsen Shipping Ltd was sold on Monday. Workers at Halvorsen Shipping were told."
+    assert of(text, "Halvorsen Shipping Ltd").entity == of(text, "Halvorsen Shipping").entity
+
+
+def test_abbreviation_in_brackets_is_its_long_form() -> None:
+    text = "The Norwegian Institute of Coastal Safety (NICS) warned of waves. NICS said the port was shut."
+    long = next(m for m in mentions(text) if "Coastal Safety" in text[m.start : m.end])
+    assert {m.entity for m in mentions(text) if text[m.start : m.end] == "NICS"} == {long.entity}
+
+
+def test_country_variants_are_one() -> None:
+    text = "The United Arab Emirates (UAE) agreed. The UAE will pay."
+    assert of(text, "UAE").entity == of(text, "United Arab Emirates").entity
+    assert of("The People's Republic of China agreed.", "People's Republic of China").name == "China"
+
+
+def test_spelling_variants_of_one_given_name() -> None:
+    text = "Aleksei Morozenko spoke on Monday. Alexey Morozenko left on Tuesday."
+    assert of(text, "Aleksei Morozenko").entity == of(text, "Alexey Morozenko").entity
+
+
+def test_ids_are_in_order_of_first_mention() -> None:
+    seen = [m.entity for m in mentions("Norway and Chile met. Norway agreed with Peru.") if m.entity]
+    assert list(dict.fromkeys(seen)) == [f"e{n}" for n in range(1, len(set(seen)) + 1)]
+
+
+# ------------------------------------------------------------------ roles
+@pytest.mark.parametrize(
+    ("text", "name", "role"),
+    [
+        ("Norwegian Foreign Minister Anna Berglund flew home.", "Anna Berglund", "Norwegian Foreign Minister"),
+        ("Anna Berglund, the head of Norvatom, flew home.", "Anna Berglund", "head of Norvatom"),
+        ("The head of the institute, Anna Berglund, flew home.", "Anna Berglund", "head of the institute"),
+        ("Anna Berglund, chief executive of Halvorsen Shipping, flew home.", "Anna Berglund", "chief executive of Halvorsen Shipping"),
+    ],
+)
+def test_role(text: str, name: str, role: str) -> None:
+    found = of(text, name)
+    assert found.role == role
+    assert found.role_span is not None
+    assert text[found.role_span.start : found.role_span.end] == role
+
+
+def test_a_list_gives_no_role() -> None:
+    assert of("Anna Berglund, Minister Carl Dahlstrom and Lena Holmqvist met.", "Anna Berglund").role is None
+
+
+# ------------------------------------------------------------------ metonyms
+def test_capital_that_acts_is_its_government() -> None:
+    text = "Oslo has rejected the plan, and talks with Lima go on. The meeting was held in Oslo."
+    assert (of(text, "Oslo").form, of(text, "Oslo").name) == ("metonym", "Government of Norway")
+    assert of(text, "Lima").form == "metonym"
+    assert (of(text, "Oslo", nth=1).form, of(text, "Oslo", nth=1).type) == ("name", "place")
+
+
+def test_possessor_of_a_policy_is_the_government_of_streets_the_city() -> None:
+    assert of("Oslo's stance is clear.", "Oslo").form == "metonym"
+    assert of("Oslo's streets were empty.", "Oslo").type == "place"
+
+
+def test_government_by_adjective_is_one_with_its_seat() -> None:
+    text = "The Norwegian government agreed to pay. Oslo said it would pay in March."
+    assert of(text, "Oslo").entity == of(text, "Norwegian government").entity
+
+
+def test_government_is_not_the_country() -> None:
+    text = "Norway is cold. Oslo said it would pay."
+    assert of(text, "Norway").entity != of(text, "Oslo").entity
+
+
+# ------------------------------------------------------------------ what stands for a name
+def test_two_presidents_leave_the_president_open() -> None:
+    text = "Norwegian President Anna Berglund met Chilean President Carl Dahlstrom. The President smiled. The Chilean President left."
+    assert of(text, "The President").entity is None
+    assert len(of(text, "The President").candidates) == 2
+    assert of(text, "The Chilean President").entity == of(text, "Carl Dahlstrom").entity
+
+
+def test_the_refiner_is_the_body_called_so() -> None:
+    text = "The refiner Norpetra Ltd. cut output. Halvorsen Bank lent money. The refiner will hire again."
+    assert of(text, "The refiner").entity == of(text, "Norpetra Ltd.").entity
+
+
+def test_pronoun_is_the_last_subject() -> None:
+    text = "Anna Berglund spoke in Oslo on Monday. She said the plan was good."
+    assert of(text, "She").entity == of(text, "Anna Berglund").entity
+
+
+def test_pronoun_with_two_subjects_stays_open() -> None:
+    text = "Anna Berglund arrived and Lena Holmqvist left. She said the plan was good."
+    assert of(text, "She").entity is None
+    assert len(of(text, "She").candidates) == 2
+
+
+def test_pronoun_inside_a_quotation_is_left_alone() -> None:
+    assert "He" not in surfaces('Carl Dahlstrom spoke. "He said no," the letter read.')
+
+
+def test_pronoun_takes_the_gender_that_the_role_tells() -> None:
+    text = "Spokeswoman Lena Holmqvist and Carl Dahlstrom spoke on Monday. He said the plan was good."
+    assert of(text, "He").entity == of(text, "Carl Dahlstrom").entity
+
+
+@pytest.mark.parametrize(
+    ("text", "group"),
+    [
+        ("Officials said the road was open.", "Officials"),
+        ("According to two people familiar with the matter, the sale failed.", "two people familiar with the matter"),
+        ("Norwegian oil executives told the paper that output fell.", "Norwegian oil executives"),
+    ],
+)
+def test_group(text: str, group: str) -> None:
+    assert (of(text, group).type, of(text, group).form) == ("group", "descriptor")
+
+
+def test_two_countries_are_one_pair() -> None:
+    text = "Norway and Chile signed a treaty. The two countries will trade more. Both sides were glad."
+    assert of(text, "The two countries").entity == of(text, "Both sides").entity
+
+
+def test_every_span_is_in_the_text_and_marked_by_a_rule() -> None:
+    text = "“Niño” 🚢 was lost. Anna Berglund, 54, of Halvorsen Shipping Ltd, said Oslo’s plan failed.\n\n(((( ]]]] ,,,, The , of of\n"
+    for m in mentions(text):
+        assert 0 <= m.start < m.end <= len(text)
+        assert text[m.start : m.end].strip() == text[m.start : m.end]
+        assert m.rule.startswith("names.")
+
+
+@pytest.mark.parametrize("text", ["", "\n\n", "“”“”“”", "((((", "a", "[A] ] [", "'s's's"])
+def test_odd_input_gives_no_error(text: str) -> None:
+    assert isinstance(mentions(text), list)
