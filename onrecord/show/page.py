@@ -37,13 +37,13 @@ def page(dossier: Dossier, reports: Sequence[Report] = (), analyses: Sequence[An
         origins=sorted(dossier.origins, key=lambda o: (-len(o.reports), -len(o.claims), o.id)),
         chains=lambda o: chains(view, o),
         since=lambda s: since(view, s),
-        home=safe.link(home) or home,
+        home=home,
     )
 
 
 def index(dossiers: Sequence[Dossier], hrefs: Sequence[str] | None = None) -> str:
     """The index of stories; ``hrefs`` are the addresses of their pages (default ``stories/<id>/index.html``)."""
-    places = hrefs or [f"stories/{quote(d.story.id, safe='')}/index.html" for d in dossiers]
+    places = hrefs or [f"stories/{_address(d.story.id)}/index.html" for d in dossiers]
     stories = [(View(d), href) for d, href in zip(dossiers, places, strict=True)]
     rows = [
         {"view": v, "href": href, "title": safe.clip(v.dossier.story.title, 200), "told": headline(v), "period": period(v)}
@@ -57,10 +57,18 @@ def _environment() -> Environment:
     env = Environment(
         loader=PackageLoader("onrecord.show"), autoescape=True, trim_blocks=True, lstrip_blocks=True, undefined=StrictUndefined
     )
-    env.filters |= {"t": safe.text, "b": safe.isolated, "clip": safe.clip, "link": safe.link, "date": people.date, "count": people.count}
-    env.filters |= {"marked": lambda p: highlight.marked(p.exact, p.marks), "published": people.published, "status": people.status}
+    env.filters |= {"t": safe.text, "b": safe.isolated, "clip": safe.clip, "link": safe.link, "u": _address}
+    env.filters |= {"date": people.date, "count": people.count, "published": people.published, "marked": _marked}
     env.globals |= {"FIRST": FIRST, "KINDS": highlight.KINDS}
     return env
+
+
+def _address(text: str) -> str:
+    return quote(text, safe="", errors="replace")
+
+
+def _marked(p: Passage) -> Markup:
+    return highlight.marked(p.exact, p.marks)
 
 
 def _asset(name: str) -> str:
@@ -85,7 +93,7 @@ def short(report: str) -> str:
     >>> short("sha256:0123456789abcdef0123")
     '0123456789abcdef'
     """
-    return quote(report.removeprefix("sha256:")[:16], safe="")
+    return _address(report.removeprefix("sha256:")[:16])
 
 
 # ------------------------------------------------------------------ the headline
@@ -126,7 +134,12 @@ def since(view: View, value: str) -> str:
 
 def chains(view: View, origin: Origin) -> list[str]:
     """The ways from an origin to its outlets, in words."""
-    return [" ← ".join("(step not stated)" if s == "?" else view.name(s) for s in chain) for chain in origin.chains]
+    return [" ← ".join(_step(view, s, first=not i) for i, s in enumerate(chain)) for chain in origin.chains]
+
+
+def _step(view: View, name: str, *, first: bool) -> str:
+    unstated = "(outlet not known)" if first else "(step not stated)"
+    return unstated if name == "?" else view.name(name)
 
 
 # ------------------------------------------------------------------ data for the script

@@ -18,6 +18,7 @@ FRACTIONS = {
 }
 LONG = {"a": "year", "mo": "month", "wk": "week", "d": "day", "h": "hour", "min": "minute", "s": "second"}
 MONTHS = ["January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December"]
+DAYS = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"]
 SEASONS = {"SP": "spring", "SU": "summer", "FA": "autumn", "WI": "winter"}
 NARROW = "\u202f"  # narrow no-break space, between a number and its unit
 STATUS = {"target": "target", "happened": "happened", "ongoing": "under way", "denied": "denied"}
@@ -133,11 +134,14 @@ def _one(value: str) -> str:
 
 
 def _period(value: str) -> str:
-    m = re.fullmatch(r"(\d{4}|XXXX)-(?:W(\d\d)|Q(\d)|([A-Z]{2})|H(\d))(?:-.*)?", value)
+    if m := re.fullmatch(r"XXXX-WXX-([1-7])(?:T.*)?", value):
+        return f"a {DAYS[int(m[1]) - 1]}"
+    if "X" in value:
+        return "a day not told"
+    m = re.fullmatch(r"(\d{4})-(?:W(\d\d)|Q(\d)|([A-Z]{2})|H(\d))(?:-.*)?", value)
     if not m:
         return {"PRESENT_REF": "now", "PAST_REF": "in the past", "FUTURE_REF": "in the future"}.get(value, value)
     year, week, quarter, season, half = m.groups()
-    year = "a year not told" if year == "XXXX" else year
     if week:
         return f"week {int(week)} of {year}"
     if quarter:

@@ -256,6 +256,7 @@
     if (first) { e.preventDefault(); search.close(); location.hash = first.getAttribute("href").slice(1); }
   });
   search.addEventListener("keydown", (e) => {
+    if (e.key === "Escape") { e.preventDefault(); search.close(); return; } // a search field would only empty itself
     if (e.key !== "ArrowDown" && e.key !== "ArrowUp") return;
     const all = [$("q"), ...$("found").querySelectorAll("a")], at = all.indexOf(document.activeElement);
     e.preventDefault();

@@ -1,6 +1,7 @@
 """Pictures made at build time: the timeline, with the status of each event as a shape, and the stemma of origins."""
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from datetime import date, timedelta
 from itertools import pairwise
@@ -14,6 +15,7 @@ from onrecord.show.view import Line, View
 from onrecord.types import Origin, Record
 
 WIDTH, GUTTER, LANE, TOP = 960, 132, 30, 34
+STACK = 3  # marks on one day of a lane
 QUARTERS = {"1": 1, "2": 4, "3": 7, "4": 10}
 SHAPES = {
     "": ("circle", "happened"),
@@ -76,11 +78,12 @@ def timeline(view: View) -> Markup:
         return Markup("")
     lanes = _lanes(points)
     at = _scale(sorted({p.at for p in points}))
+    points.sort(key=lambda p: (p.at, p.line.id not in view.contested, p.line.n))
     marks, rows = _points(points, lanes, at, view)
     height = TOP + sum(rows.values()) + 8
     label = f"Timeline: {people.count(len(points), 'event')} from {_day(min(at))} to {_day(max(at))}. The same as a list follows."
     head = Markup('<svg class="timeline" viewBox="0 0 {} {}" role="group" aria-label="{}">').format(WIDTH, height, label)
-    return head + _frame(lanes, rows, height) + _ticks(at, height) + marks + Markup("</svg>")
+    return head + _frame(lanes, rows, height) + _ticks(at, points, height) + marks + Markup("</svg>")
 
 
 def _day(d: date) -> str:
@@ -99,7 +102,7 @@ def _lanes(points: Sequence[Point], most: int = 9) -> list[str]:
 
 def _scale(days: Sequence[date]) -> dict[date, float]:
     """Days along the width; long gaps are drawn shorter than they are (by their logarithm)."""
-    steps = [log1p((b - a) / timedelta(days=1)) for a, b in pairwise(days)]
+    steps = [1 + log1p((b - a) / timedelta(days=1)) / 2 for a, b in pairwise(days)]
     room, at = WIDTH - GUTTER - 60, GUTTER + 24.0
     out = {days[0]: at}
     for d, step in zip(days[1:], steps, strict=True):
@@ -115,12 +118,20 @@ def _points(points: Sequence[Point], lanes: Sequence[str], at: dict[date, float]
         row = spots[p.lane if p.lane in spots else "other"]
         taken = {level for x, level, _ in row if abs(x - at[p.at]) < 16}
         row.append((at[p.at], next(k for k in range(len(row) + 1) if k not in taken), p))
-    rows = {k: LANE + 16 * max((level for _, level, _ in v), default=0) for k, v in spots.items()}
+    rows = {k: LANE + 16 * min(STACK, max((level for _, level, _ in v), default=0)) for k, v in spots.items()}
     out, top = [], TOP
     for lane in lanes:
-        out += [_mark(p, x, top + LANE / 2 + 16 * level, view) for x, level, p in spots[lane]]
+        out += [_mark(p, x, top + LANE / 2 + 16 * level, view) for x, level, p in spots[lane] if level < STACK]
+        out += _overflow(spots[lane], top)
         top += rows[lane]
     return Markup("").join(out), rows
+
+
+def _overflow(row: Sequence[tuple[float, int, Point]], top: float) -> list[Markup]:
+    """How many more stand on a day than a lane has room for; the list below the picture has them all."""
+    more = Counter(x for x, level, _ in row if level >= STACK)
+    text_ = '<text class="more" x="{:.1f}" y="{:.1f}" text-anchor="middle">+{}</text>'
+    return [Markup(text_).format(x, top + LANE / 2 + 16 * STACK + 4, n) for x, n in sorted(more.items())]
 
 
 def _mark(p: Point, x: float, y: float, view: View) -> Markup:
@@ -140,24 +151,36 @@ def _frame(lanes: Sequence[str], rows: dict[str, int], height: int) -> Markup:
     return Markup("").join(out)
 
 
-def _ticks(at: dict[date, float], height: int) -> Markup:
+def _ticks(at: dict[date, float], points: Sequence[Point], height: int) -> Markup:
     """A hairline for each day, and a label wherever there is room for one."""
+    told: dict[date, str] = {}
+    for p in points:
+        told[p.at] = max(told.get(p.at, ""), p.line.when.split("/")[0][:10], key=len)
     out, free = [], 0.0
     for d, x in at.items():
         out.append(Markup('<line class="tick" x1="{0:.1f}" x2="{0:.1f}" y1="{1}" y2="{2}"/>').format(x, TOP - 6, height))
-        label = f"{d.day} {people.MONTHS[d.month - 1][:3]} {d.year}"
         if x >= free:
             anchor = "end" if x > WIDTH - 60 else "middle"
-            out.append(Markup('<text class="day" x="{:.1f}" y="{}" text-anchor="{}">{}</text>').format(x, TOP - 14, anchor, label))
+            out.append(
+                Markup('<text class="day" x="{:.1f}" y="{}" text-anchor="{}">{}</text>').format(x, TOP - 14, anchor, _label(told[d]))
+            )
             free = x + 92
     return Markup("").join(out)
 
 
+def _label(value: str) -> str:
+    """A date with its month shortened, no more exact than it is told."""
+    words = people.date(value).split(" ")
+    return " ".join(w[:3] if w in people.MONTHS else w for w in words)
+
+
 # ------------------------------------------------------------------ origins
-COLUMN, NODE = (0, 340, 680), 280
+COLUMN, LETTER = (0, 350, 640), 7.3  # letter: a mean width; nodes need only be about as wide as their names
+UNSTATED = ("outlet not known", "step not stated", "source not stated")
+Node = tuple[int, str]
 
 
-def stemma(view: View, most: int = 14) -> Markup:
+def stemma(view: View, most: int = 12) -> Markup:
     """Outlets on the left, houses between, roots on the right; only origins that reach an outlet through somebody else."""
     chosen = drawn(view.dossier.origins, most)
     paths = [(o, tuple(view.name(s) for s in chain)) for o in chosen for chain in o.chains if len(chain) > 1]
@@ -165,10 +188,10 @@ def stemma(view: View, most: int = 14) -> Markup:
         return Markup("")
     nodes, edges = _graph(paths)
     place = _places(nodes, edges)
-    height = int(max(y for _, y in place.values())) + 26
+    height = int(max(y for _, y in place.values())) + 24
     label = f"Origins: {people.count(len(chosen), 'root')} and the outlets they reach. The same as a list follows."
     head = Markup('<svg class="stemma" viewBox="0 0 {} {}" role="img" aria-label="{}">').format(WIDTH, height, label)
-    lines = Markup("").join(_edge(place[a], place[b]) for a, b in edges)
+    lines = Markup("").join(_edge(a, b, place, wide=o) for (a, b), o in edges.items())
     names = Markup("").join(_node(n, place[n]) for n in nodes)
     return head + lines + names + Markup("</svg>")
 
@@ -179,41 +202,55 @@ def drawn(origins: Sequence[Origin], most: int) -> list[Origin]:
     return sorted(found, key=lambda o: (-len(o.reports), -len(o.claims), o.id))[:most]
 
 
-Node = tuple[int, str]
-
-
-def _graph(paths: Sequence[tuple[Origin, tuple[str, ...]]]) -> tuple[list[Node], list[tuple[Node, Node]]]:
+def _graph(paths: Sequence[tuple[Origin, tuple[str, ...]]]) -> tuple[list[Node], dict[tuple[Node, Node], bool]]:
+    """Nodes by column, and edges; an edge is wide where its origin reaches several reports."""
     nodes: dict[Node, None] = {}
-    edges: dict[tuple[Node, Node], None] = {}
+    edges: dict[tuple[Node, Node], bool] = {}
     for origin, chain in paths:
-        root = f"{chain[-1]}|{origin.id}"
-        steps = [(0, chain[0]), *((1, s) for s in chain[1:-1] if s != "?"), (2, root)]
+        steps = [(0, chain[0]), *((1, s) for s in chain[1:-1] if s != "?"), (2, f"{chain[-1]}|{origin.id}")]
         nodes.update(dict.fromkeys(steps))
-        edges.update(dict.fromkeys(pairwise(steps)))
-    return list(nodes), list(edges)
+        for pair in pairwise(steps):
+            edges[pair] = edges.get(pair, False) or len(origin.reports) > 1
+    return list(nodes), edges
 
 
-def _places(nodes: Sequence[Node], edges: Sequence[tuple[Node, Node]]) -> dict[Node, tuple[int, float]]:
+def _places(nodes: Sequence[Node], edges: dict[tuple[Node, Node], bool]) -> dict[Node, tuple[int, float]]:
     """Roots in their order; outlets and houses at the mean height of what they lead to, none over another."""
-    at = {n: (COLUMN[2], 20 + 40.0 * i) for i, n in enumerate(n for n in nodes if n[0] == 2)}
+    at = {n: (COLUMN[2], 18 + 32.0 * i) for i, n in enumerate(n for n in nodes if n[0] == 2)}
     for column in (1, 0):
         wish = {n: [at[b][1] for a, b in edges if a == n and b in at] for n in nodes if n[0] == column}
-        free = 20.0
-        for n in sorted(wish, key=lambda n: (sum(wish[n]) / max(1, len(wish[n])), n)):
-            y = max(free, sum(wish[n]) / max(1, len(wish[n])))
-            at[n], free = (COLUMN[column], y), y + 40
+        mean = {n: sum(w) / len(w) if w else 18.0 for n, w in wish.items()}
+        free = 18.0
+        for n in sorted(mean, key=lambda n: (mean[n], n)):
+            at[n] = (COLUMN[column], max(free, mean[n]))
+            free = at[n][1] + 32
     return at
 
 
-def _edge(a: tuple[int, float], b: tuple[int, float]) -> Markup:
-    x1, y1, x2, y2 = a[0] + (NODE if a[0] != b[0] else 0), a[1], b[0], b[1]
+def _edge(a: Node, b: Node, place: dict[Node, tuple[int, float]], *, wide: bool) -> Markup:
+    (left, y1), (x2, y2) = place[a], place[b]
+    x1 = float(left)
+    kind = "wide" if wide else "thin"
     if a[0] == b[0]:  # two houses in a row
-        return Markup('<path d="M{} {:.1f}C{} {:.1f} {} {:.1f} {} {:.1f}"/>').format(a[0], y1, a[0] - 30, y1, a[0] - 30, y2, a[0], y2)
+        return Markup('<path class="{}" d="M{} {:.1f}C{} {:.1f} {} {:.1f} {} {:.1f}"/>').format(
+            kind, x1, y1, x1 - 36, y1, x1 - 36, y2, x1, y2
+        )
+    x1 += _width(a)
     mid = (x1 + x2) / 2
-    return Markup('<path d="M{} {:.1f}C{:.0f} {:.1f} {:.0f} {:.1f} {} {:.1f}"/>').format(x1, y1, mid, y1, mid, y2, x2, y2)
+    path = '<path class="{}" d="M{:.0f} {:.1f}C{:.0f} {:.1f} {:.0f} {:.1f} {} {:.1f}"/>'
+    return Markup(path).format(kind, x1, y1, mid, y1, mid, y2, x2, y2)
+
+
+def _name(node: Node) -> str:
+    name = node[1].rsplit("|", 1)[0] if node[0] == 2 else node[1]
+    return UNSTATED[node[0]] if name == "?" else clip(name, 38)
+
+
+def _width(node: Node) -> float:
+    return LETTER * len(_name(node)) + 18
 
 
 def _node(node: Node, at: tuple[int, float]) -> Markup:
-    name = node[1].rsplit("|", 1)[0] if node[0] == 2 else node[1]
-    out = Markup('<rect x="{}" y="{:.1f}" width="{}" height="30" class="n{}"/>').format(at[0], at[1] - 15, NODE, node[0])
-    return out + Markup('<text x="{}" y="{:.1f}">{}</text>').format(at[0] + 12, at[1] + 5, text(clip(name, 34)))
+    inset = 0 if node[0] == 0 else 8
+    out = Markup('<rect x="{}" y="{:.1f}" width="{:.0f}" height="24" class="n{}"/>').format(at[0], at[1] - 12, _width(node), node[0])
+    return out + Markup('<text x="{}" y="{:.1f}">{}</text>').format(at[0] + inset, at[1] + 4.5, text(_name(node)))

@@ -182,7 +182,7 @@ class View:
             n=n,
             id=claim.id,
             kind=claim.kind,
-            wording=" ".join((claim.wording or (passages[0].exact if passages else "")).split()),
+            wording=" ".join((claim.wording or (passages[0].exact if passages else "")).split()).rstrip(" ,;:"),
             status=people.status(claim.status),
             passages=passages,
             outlets=tuple(dict.fromkeys(p.outlet for p in passages)),

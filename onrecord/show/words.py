@@ -22,7 +22,7 @@ class Mark(Record, frozen=True):
 
 
 def differences(passages: Sequence[str], weighty: frozenset[str] = frozenset()) -> list[list[Mark]]:
-    """For each passage the words that the first one has not (for the first: that some other has not).
+    """For each passage the words that the first one has not (for the first: that no other has).
 
     >>> [[m.kind for m in row] for row in differences(["It will open", "It could open"], frozenset({"could", "will"}))]
     [['weighs'], ['weighs']]
@@ -31,14 +31,16 @@ def differences(passages: Sequence[str], weighty: frozenset[str] = frozenset()) 
     folded = [[fold(m[0]) for m in row] for row in words]
     if len(passages) < 2:
         return [[] for _ in passages]
-    common = set(range(len(folded[0])))
+    common: set[int] = set()
+    compared = False
     out: list[list[Mark]] = [[]]
     for row, plain in zip(words[1:], folded[1:], strict=True):
         pairs = _pairs(folded[0], plain)
         alike = len(pairs) >= ALIKE * min(len(plain), len(folded[0]))
-        common &= {i for i, _ in pairs} if alike else common
+        compared |= alike
+        common |= {i for i, _ in pairs} if alike else set()
         out.append(_marks(row, plain, {j for _, j in pairs}, weighty) if alike else [])
-    out[0] = _marks(words[0], folded[0], common, weighty)
+    out[0] = _marks(words[0], folded[0], common, weighty) if compared else []
     return out
 
 
