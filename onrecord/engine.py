@@ -17,9 +17,12 @@ from onrecord.lang import known, pack
 from onrecord.types import Analysis, Dossier, Refusal, Report, ReportHead, StoryHead
 
 
-def read(paths: Iterable[str | Path], max_bytes: int = 10_000_000) -> Iterator[Report | Refusal]:
-    """Read reports from files and folders; what cannot be read comes back as a Refusal with its reason."""
-    return readers.read(paths, max_bytes=max_bytes)
+def read(paths: Iterable[str | Path], max_bytes: int = readers.MAX_BYTES, keep: readers.Keep | None = None) -> Iterator[Report | Refusal]:
+    """Read reports from files and folders; what cannot be read comes back as a Refusal with its reason.
+
+    ``keep(id, bytes)`` is given the raw bytes of each report, for those who store them.
+    """
+    return readers.read(paths, max_bytes=max_bytes, keep=keep)
 
 
 def analyse(report: Report) -> Analysis | Refusal:

@@ -23,11 +23,14 @@ NO_READER = {
 }  # fmt: skip
 
 Reader = Callable[[Source], Read | None]
+Keep = Callable[[str, bytes], None]
 READERS: list[Reader] = [read_html, read_plain]
 
 
-def read(paths: Iterable[str | Path], *, max_bytes: int = MAX_BYTES) -> Iterator[Report | Refusal]:
+def read(paths: Iterable[str | Path], *, max_bytes: int = MAX_BYTES, keep: Keep | None = None) -> Iterator[Report | Refusal]:
     """Reports of files, folders and ``-`` (standard input), sorted by file name; what cannot be read is a Refusal with its reason.
+
+    ``keep(id, bytes)`` is called with the raw bytes of each report.
 
     The same content given twice is one report: that of the file whose name sorts first.
     """
@@ -38,7 +41,7 @@ def read(paths: Iterable[str | Path], *, max_bytes: int = MAX_BYTES) -> Iterator
     seen: set[str] = set()
     readable: set[str] = set()
     for item in sorted(items.values(), key=lambda i: (i.name, str(i.path))):
-        result = read_one(item, max_bytes=max_bytes)
+        result = read_one(item, max_bytes=max_bytes, keep=keep)
         if isinstance(result, Report):
             readable.add(str(item.path))
         if isinstance(result, Refusal) or result.id not in seen:
@@ -48,7 +51,7 @@ def read(paths: Iterable[str | Path], *, max_bytes: int = MAX_BYTES) -> Iterator
     yield from (_nothing(root) for root in folders(paths) if root not in useful)
 
 
-def read_one(item: Item, *, max_bytes: int = MAX_BYTES) -> Report | Refusal:
+def read_one(item: Item, *, max_bytes: int = MAX_BYTES, keep: Keep | None = None) -> Report | Refusal:
     """The report of one file, or why there is none."""
     known = NO_READER.get(item.path.suffix.lower()) if item.name != STDIN else None
     if known:
@@ -64,7 +67,10 @@ def read_one(item: Item, *, max_bytes: int = MAX_BYTES) -> Report | Refusal:
     except Exception as err:  # one bad file must not end the reading of a thousand others
         why = f"the reader failed on it ({type(err).__name__}: {err})"[:300]
         return Refusal(file=item.name, reason=why, advice="leave it out, and send it with a bug report")
-    return _report(item, raw, got, beside)
+    report = _report(item, raw, got, beside)
+    if keep and isinstance(report, Report):
+        keep(report.id, raw)
+    return report
 
 
 def _report(item: Item, raw: bytes, got: Read, beside: Sidecar) -> Report | Refusal:

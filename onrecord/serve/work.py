@@ -30,10 +30,10 @@ def code(done: int, refused: int) -> int:
     return (PARTIAL if done else NOTHING) if refused or not done else ALL
 
 
-def taken(paths: Sequence[Path], max_bytes: int) -> tuple[list[Report], list[Refusal]]:
-    """The reports that could be read, and the refusals (told at once)."""
+def taken(paths: Sequence[Path], max_bytes: int, raw: dict[str, bytes] | None = None) -> tuple[list[Report], list[Refusal]]:
+    """The reports that could be read, and the refusals (told at once); their bytes go into ``raw`` by report id."""
     reports, refused = [], []
-    for item in engine.read(paths, max_bytes=max_bytes):
+    for item in engine.read(paths, max_bytes, keep=None if raw is None else raw.__setitem__):
         if isinstance(item, Report):
             reports.append(item)
         else:
@@ -96,7 +96,8 @@ def build(paths: Sequence[Path], out: Path, *, processes: int | None, max_bytes:
 
 def add(paths: Sequence[Path], record: Path, *, out: Path | None, processes: int | None, max_bytes: int) -> int:
     """Add reports to a record; with ``out``, write the dossiers too."""
-    reports, refused = taken(paths, max_bytes)
+    raw: dict[str, bytes] = {}
+    reports, refused = taken(paths, max_bytes, raw)
     try:
         if not reports and not record.exists():
             return _nothing()
@@ -106,7 +107,7 @@ def add(paths: Sequence[Path], record: Path, *, out: Path | None, processes: int
             for item in [*refused, *unfit]:
                 store.refuse(item)
             for a in found:
-                store.add(a)
+                store.add(a, raw.pop(a.report.id, None))
             every = settled(list(store.analyses()))
             dossiers = engine.build(every)
             store.put_dossiers(dossiers)
