@@ -1,6 +1,8 @@
 """Figures: number and unit, what is measured, of what, as of when, and how real it is."""
 
+import bisect
 from collections.abc import Sequence
+from itertools import groupby
 
 from onrecord.find.quantities_draft import Figure, Scene, drafts
 from onrecord.find.quantities_filter import settle
@@ -16,7 +18,7 @@ PARSED = {"title", "deck", "body", "caption"}
 def find_quantities(report: Report, parse: Parse, pack: Pack, so_far: Sequence[Annotation]) -> list[Annotation]:
     """Every figure of a report; time expressions found before are left alone."""
     scene = Scene(text=parse_copy(report.text), parse=parse, pack=pack, words=words_of(pack))
-    times = [t for t in so_far if isinstance(t, Timex)]
+    times = sorted((t for t in so_far if isinstance(t, Timex)), key=lambda t: t.start)
     found: list[Annotation] = []
     for block in report.blocks:
         if block.kind in PARSED:
@@ -25,20 +27,33 @@ def find_quantities(report: Report, parse: Parse, pack: Pack, so_far: Sequence[A
 
 
 def _block(block: Block, scene: Scene, times: Sequence[Timex]) -> list[Quantity]:
-    """The figures of one block, with what stands around them."""
-    here = [t for t in times if block.start <= t.start < block.end]
+    """The figures of one block, sentence by sentence (so that the work grows with the text only)."""
+    starts = [t.start for t in times]
     kept: list[Figure] = []
     for f in drafts(scene, block.start, block.end):
-        if f.rule != "term" and _in_time(f, here):
+        if f.rule != "term" and _in_time(f, times, starts):
             continue
         settled = settle(f, scene)
         if settled is not None and (settled.kind != "bare" or settled.noun or _may_stand(settled, kept, scene)):
             kept.append(_modified(settled, scene))
+    return [q for sent, group in groupby(kept, key=scene.sentence) for q in _sentence(sent, list(group), scene, times)]
+
+
+def _sentence(sent: int, figures: Sequence[Figure], scene: Scene, times: Sequence[Timex]) -> list[Quantity]:
+    """The figures of one sentence with what stands around them; a later one may lean on an earlier one."""
+    if sent < 0:
+        return [read_around(f, scene, (), figures, ()) for f in figures]
+    here = scene.parse.sentences[sent]
+    near = times[bisect.bisect_left(times, here.start, key=_start) : bisect.bisect_left(times, here.end, key=_start)]
     done: list[Quantity] = []
-    for f in kept:
-        if not _lonely(f, kept, scene):
-            done.append(read_around(f, scene, here, kept, done))
+    for f in figures:
+        if not _lonely(f, figures, scene):
+            done.append(read_around(f, scene, near, figures, done))
     return done
+
+
+def _start(t: Timex) -> int:
+    return t.start
 
 
 def _lonely(f: Figure, kept: Sequence[Figure], scene: Scene) -> bool:
@@ -50,9 +65,10 @@ def _lonely(f: Figure, kept: Sequence[Figure], scene: Scene) -> bool:
     return not beside and verb.lemma.lower() not in scene.words["toll_verb"]
 
 
-def _in_time(f: Figure, times: Sequence[Timex]) -> bool:
+def _in_time(f: Figure, times: Sequence[Timex], starts: Sequence[int]) -> bool:
     """Does the number belong to a time expression (unless that is only the "a day" of a rate)?"""
-    return any(t.start < f.number[1] and f.number[0] < t.end for t in times)
+    k = bisect.bisect_left(starts, f.number[1])
+    return any(t.start < f.number[1] and f.number[0] < t.end for t in times[max(0, k - 2) : k])
 
 
 def _may_stand(f: Figure, kept: Sequence[Figure], scene: Scene) -> bool:

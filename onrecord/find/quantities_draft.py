@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from onrecord.find.quantities_numbers import VULGAR, Numbers, numbers
-from onrecord.find.quantities_patterns import figures, tables
+from onrecord.find.quantities_patterns import changes, figures, tables
 from onrecord.lang import Pack
 from onrecord.text import Parse, Token
 
@@ -50,6 +50,11 @@ class Scene:
         """The last token of the number."""
         inside = self.parse.inside(figure.number[0], figure.number[1])
         return inside[-1] if inside else self.parse.at(figure.number[0])
+
+    def sentence(self, figure: Figure) -> int:
+        """The sentence that a figure stands in; -1 where the parse has none."""
+        tok = self.parse.at(figure.number[0])
+        return tok.sent if tok is not None else -1
 
     def before(self, start: int) -> Token | None:
         """The token in front, in the same sentence."""
@@ -110,11 +115,7 @@ def _range_of_two(low: Figure, high: Figure, scene: Scene) -> bool:
 def _moved_before(low: Figure, scene: Scene) -> bool:
     """ "Rose 5% to 10%": the first figure is the change."""
     tok = scene.before(low.start)
-    return (
-        tok is not None
-        and tok.pos == "VERB"
-        and (tok.lemma.lower(), "verb") in {(r["lemma"], r["kind"]) for r in scene.pack.table("measure_changes")}
-    )
+    return tok is not None and tok.pos == "VERB" and (tok.lemma.lower(), "verb") in changes(scene.pack)
 
 
 def number(text: str, scale: str | None, scene: Scene) -> Decimal | None:
@@ -216,7 +217,7 @@ def _is_range(m: Match, scene: Scene) -> bool:
         return False
     if join == "to" and before.endswith("from"):
         return _ranges(m, scene)
-    if join == "to" and before.endswith("by"):
+    if join == "to" and before.endswith("by") and (m["cur"] or not m["unit"]):
         return False
     low = number(m["num"], m["scale"] or m["short"] or (m["scale2"] or m["short2"] if _shares_scale(m) else None), scene)
     high = number(m["num2"], m["scale2"] or m["short2"], scene)
@@ -238,7 +239,15 @@ def _shares_scale(m: Match) -> bool:
 
 def _end(m: Match, *, joined: bool) -> int:
     if joined or m["join"] is None:
-        whole = m.end("tail") if m["unit"] else m.end("plus") if m["plus"] and m["join"] is None else _number_end(m, joined=joined)
+        whole = (
+            m.end("rate")
+            if m["rate"] and (m["unit"] or m["cur"])
+            else m.end("tail")
+            if m["unit"]
+            else m.end("plus")
+            if m["plus"] and m["join"] is None
+            else _number_end(m, joined=joined)
+        )
         return whole
     return _number_end(m, joined=False)
 
@@ -329,7 +338,7 @@ def age(m: Match, scene: Scene) -> Figure | None:
     """A 42-year-old, aged 42, and ", 42," behind a person's name."""
     group = next(g for g in ("a", "b", "c") if m[g])
     value = scene.numbers.value(m[group])
-    tok = scene.parse.at(m.start() - 2) if group == "c" else None
+    tok = scene.parse.at(m.start() - 3) if group == "c" else None
     if value is None or (group == "c" and (tok is None or tok.pos != "PROPN" or tok.ent not in {"PERSON", ""} or value < 10)):
         return None
     span = (m.start("a"), m.end()) if group == "a" else (m.start(group), m.end(group))

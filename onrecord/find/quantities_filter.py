@@ -3,6 +3,7 @@
 import re
 
 from onrecord.find.quantities_draft import Figure, Scene
+from onrecord.find.quantities_patterns import changes
 from onrecord.text import Token
 
 LINKY = re.compile(r"://|www\.|@|\.(?:com|org|net|html?|php)\b", re.IGNORECASE)
@@ -184,9 +185,8 @@ def _alone(f: Figure, tok: Token, scene: Scene) -> Figure | None:
     if tok.dep in {"nsubj", "nsubjpass", "dobj"} and head.lemma.lower() in scene.words["toll_verb"]:
         return f
     if tok.dep == "pobj" and head.text.lower() in {"to", "at", "by", "from"}:
-        changes = {r["lemma"] for r in scene.pack.table("measure_changes")}
         exact = word[0].isdigit() and ("," in word or "." in word) and head.text.lower() in {"to", "at"}
-        return f if exact or (tokens[head.head].lemma.lower() in changes and f.value >= 3) else None
+        return f if exact or ((tokens[head.head].lemma.lower(), "verb") in changes(scene.pack) and f.value >= 3) else None
     return f if _leans(tok, scene) else None
 
 

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from functools import cache
 
 from onrecord.find.quantities_draft import Figure, Scene
+from onrecord.find.quantities_patterns import changes
 from onrecord.lang import Pack
 from onrecord.text import Parse, Token
 from onrecord.types import Quantity, QuantityStatus, Timex
@@ -11,12 +12,6 @@ from onrecord.types import Quantity, QuantityStatus, Timex
 LEFT = {"amod", "compound", "nmod", "poss", "nummod", "npadvmod", "advmod", "punct", "case", "appos", "quantmod"}
 OF_PREPS = ("of", "in", "on", "for", "from", "to", "between", "at", "among", "against", "with", "by", "within")
 STATUSES: tuple[QuantityStatus, ...] = ("reported", "expected", "possible", "target", "discussed", "scheduled")
-
-
-@cache
-def changes(pack: Pack) -> dict[tuple[str, str], str]:
-    """(lemma, verb or noun) -> up or down."""
-    return {(r["lemma"], r["kind"]): r["direction"] for r in pack.table("measure_changes")}
 
 
 @cache
@@ -104,7 +99,7 @@ def complement(tok: Token, scene: Scene, *, preps: Sequence[str] = OF_PREPS) -> 
         if prep.text.lower() not in preps or prep.i < tok.i:
             continue
         for obj in _kids(prep, scene, "pobj"):
-            if obj.ent in {"DATE", "TIME"} or obj.pos == "NUM":
+            if obj.ent in {"DATE", "TIME"} or obj.pos == "NUM" or any(_kids(obj, scene, "nummod")):
                 continue
             return full(obj, scene)
     return None
@@ -320,14 +315,16 @@ def _change(f: Figure, head: Token, scene: Scene) -> tuple[str | None, str | Non
         verb, noun = table.get((t.lemma.lower(), "verb")), table.get((t.lemma.lower(), "noun"))
         way = verb if t.pos in {"VERB", "AUX"} else noun if t.pos == "NOUN" else None
         if way:
-            return _by_or_to(f, head, prep, t), way
+            return _by_or_to(f, head, prep, scene), way
         if t.pos in {"VERB", "AUX"}:
             break
     return None, None
 
 
-def _by_or_to(f: Figure, head: Token, prep: Token | None, mover: Token) -> str | None:
-    word = prep.text.lower() if prep is not None else ""
+def _by_or_to(f: Figure, head: Token, prep: Token | None, scene: Scene) -> str | None:
+    front = scene.before(f.start)
+    printed = front.text.lower() if front is not None else ""
+    word = printed if printed in {"by", "to"} else prep.text.lower() if prep is not None else ""
     if word in {"to", "by"}:
         return word
     if word in {"of", "over"} or (prep is None and head.dep in {"dobj", "npadvmod", "nummod", "compound", "advmod", "ROOT", "nmod"}):

@@ -11,8 +11,8 @@ FIGURE = (
     r"(?:[ -]?(?P<scale>{big}(?:[ ]{big})?)(?!\w)|(?P<short>{short})(?!\w))?(?P<plus>[+]|-plus\b)?"
     r"(?:(?P<join>[ ]?[-–—][ ]?|[ ]to[ ]|[ ]and[ ]|[ ]or[ ])(?P<cur2>{before})?(?P<num2>{DIGITS}|{WORDS})"
     r"(?:[ -]?(?P<scale2>{big}(?:[ ]{big})?)(?!\w)|(?P<short2>{short})(?!\w))?)?"
-    r"(?P<tail>[ -]?(?P<unit>{units})(?!\w)(?:[ ]?\([A-Za-z/]{{1,6}}\))?"
-    r"(?:(?P<slash>[ ]?/[ ]?|[ ]per[ ]|[ ]an?[ ]|[ ]each[ ]|[ ]every[ ]|-per-|-a-)(?P<per>{per})(?!\w)(?:[ ]?\([A-Za-z/]{{1,6}}\))?)?)?"
+    r"(?P<tail>[ -]?(?P<unit>{units})(?!\w)(?:[ ]?\([A-Za-z/]{{1,6}}\))?)?"
+    r"(?P<rate>(?:[ ]?/[ ]?|[ ]per[ ]|[ ]an?[ ]|[ ]each[ ]|[ ]every[ ]|-per-|-a-)(?P<per>{per})(?!\w)(?:[ ]?\([A-Za-z/]{{1,6}}\))?)?"
 )
 FRACTION = r"(?:(?P<n>an?|{one}|\d)[ -])?(?P<part>{part})(?P<of>[ ]of)?(?P<big>[ ]an?[ ]{scale}|-{scale})?(?!\w)"
 FOLD = r"(?:(?P<n>{DIGITS})|(?P<w>{plain}(?:-{plain})?))[ -]?fold(?!\w)"
@@ -44,6 +44,12 @@ def words_of(pack: Pack) -> dict[str, frozenset[str]]:
     for row in pack.table("measure_words"):
         out.setdefault(row["class"], set()).add(row["word"])
     return {k: frozenset(v) for k, v in out.items()}
+
+
+@cache
+def changes(pack: Pack) -> dict[tuple[str, str], str]:
+    """(lemma, verb or noun) -> up or down."""
+    return {(r["lemma"], r["kind"]): r["direction"] for r in pack.table("measure_changes")}
 
 
 @cache

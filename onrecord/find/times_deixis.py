@@ -250,7 +250,8 @@ def noon(m: Match, c: Context) -> list[Draft]:
 
 def _time(m: Match, c: Context, value: str) -> list[Draft]:
     """A clock time of the day named before it in the sentence; else of some day."""
-    here, base = c.parse.sentence_at(m.start()), c.last
+    tok, base = c.token(m.start()), c.last
+    here = c.parse.sentences[tok.sent] if tok is not None else None
     same_sentence = base is not None and here is not None and base.start >= here.start and base.spec and _flat(base)
     spec = (
         base.spec.split(" @ ", 1)[1] if base and base.spec and base.spec.startswith("part") and " @ " in base.spec else base and base.spec

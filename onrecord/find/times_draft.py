@@ -59,7 +59,8 @@ class Context:
 
     def first(self, start: int) -> bool:
         """Does a sentence begin here?"""
-        s = self.parse.sentence_at(start)
+        tok = self.token(start)
+        s = self.parse.sentences[tok.sent] if tok is not None else None
         return s is None or s.start == start or not self.text[s.start : start].strip("“”\"'‘’(")
 
     def in_name(self, start: int, end: int) -> bool:

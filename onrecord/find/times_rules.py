@@ -176,6 +176,9 @@ def _no_month(m: Match, c: Context) -> bool:
         return True
     if tok.pos in {"VERB", "AUX"} or tok.ent in {"PERSON", "ORG", "GPE", "FAC", "WORK_OF_ART", "PRODUCT", "LAW"}:
         return True
+    left = c.parse.tokens[tok.i - 1] if tok.i and m.start() == at else None
+    if left is not None and left.pos == "PROPN" and left.end == at - 1 and left.sent == tok.sent and left.ent != "DATE":
+        return True
     return c.before(at) in c.words["title_before"] or bool(
         re.match(r" [A-Z][a-z]+ (?:Act|Day|Movement|Committee)\b", c.after(m.end("mon")))
     )
@@ -317,7 +320,10 @@ def bare_number(m: Match, c: Context, at: int) -> bool:
         r"[ -](?:percent|per cent|million|billion|thousand|km|kg|m|MW|feet|points)\b", c.after(m.end())
     ):
         return True
-    if counted and c.before(at) not in {"the", "its", "their", "’s", "'s"} and tok.ent not in {"DATE", "EVENT"}:
+    if counted and c.before(at) not in {"the", "its", "their", "’s", "'s"} and tok.ent != "EVENT":
+        return True
+    nxt = c.parse.tokens[tok.i + 1] if tok.i + 1 < len(c.parse.tokens) else None
+    if tok.ent in FIGURES and nxt is not None and nxt.tag == "NNS":
         return True
     if tok.ent in NAMES and not cue:
         return True
@@ -328,6 +334,7 @@ def bare_number(m: Match, c: Context, at: int) -> bool:
     return not cue and not (1800 <= value <= 2099 and (tok.ent == "DATE" or head.start > tok.start or m.string[at - 1 : at] == "("))
 
 
+FIGURES = {"CARDINAL", "QUANTITY", "MONEY", "PERCENT"}
 NAMES = {"EVENT", "ORG", "PRODUCT", "LAW", "FAC", "WORK_OF_ART", "CARDINAL", "QUANTITY", "MONEY", "PERCENT"}
 
 CALENDAR: dict[str, Rule] = {

@@ -1,0 +1,232 @@
+"""Figures: value, unit, modifier, change, status, what is measured and of what; what is no figure; linear time."""
+
+import time
+from decimal import Decimal
+
+import pytest
+
+from onrecord.find.quantities import find_quantities
+from onrecord.find.quantities_patterns import figures
+from onrecord.find.times import find_times
+from onrecord.lang import pack
+from onrecord.types import Block, Published, Quantity, Report
+
+EN = pack("en")
+
+
+def found(text: str) -> dict[str, Quantity]:
+    when = Published(value="2025-12-03", basis="stated", reason="test")
+    r = Report(id="r", file="r.txt", text=text, blocks=(Block(kind="body", start=0, end=len(text)),), published=when, language="en")
+    parse = EN.parse(r)
+    times = find_times(r, parse, EN, ())
+    return {text[q.start : q.end]: q for q in find_quantities(r, parse, EN, times) if isinstance(q, Quantity)}
+
+
+VALUES = [
+    ("The fund holds $63 billion.", "$63 billion", "63000000000", "USD"),
+    ("The bill came to £2.5m.", "£2.5m", "2500000", "GBP"),
+    ("They paid 300 crore rupees for it.", "300 crore rupees", "3000000000", "INR"),
+    ("The scheme costs Rs 5 lakh crore.", "Rs 5 lakh crore", "5000000000000", "INR"),
+    ("The plant costs ₹1,50,000.", "₹1,50,000", "150000", "INR"),
+    ("He lost 40 million yen.", "40 million yen", "40000000", "JPY"),
+    ("The levy is A$12.40.", "A$12.40", "12.40", "AUD"),
+    ("Turnout was 61.5%.", "61.5%", "61.5", "%"),
+    ("Turnout was 61 per cent.", "61 per cent", "61", "%"),
+    ("The rate rose by 3 percentage points.", "3 percentage points", "3", "pp"),
+    ("The pipe carries 1.6 million barrels per day.", "1.6 million barrels per day", "1600000", "bbl/d"),
+    ("Output fell to 400,000 bpd.", "400,000 bpd", "400000", "bbl/d"),
+    ("Winds reached 140 km/h.", "140 km/h", "140", "km/h"),
+    ("The station gives 6,000 MW.", "6,000 MW", "6000", "MW"),
+    ("The fire burned 1,200 hectares.", "1,200 hectares", "1200", "ha"),
+    ("The village lies 12 kilometres away.", "12 kilometres", "12", "km"),
+    ("It was 40 degrees Celsius in Lorana.", "40 degrees Celsius", "40", "Cel"),
+    ("The plant has six reactors.", "six reactors", "6", "count"),
+    ("Twenty-three miners were rescued.", "Twenty-three miners", "23", "count"),
+    ("They have spoken 11 times.", "11 times", "11", "count"),
+    ("Two planes and one ship were lost.", "one ship", "1", "count"),
+    ("A third of the voters stayed away.", "A third", "0.3333", "1"),
+    ("Two-thirds of the roofs are gone.", "Two-thirds", "0.6667", "1"),
+    ("Half of the wards are shut.", "Half", "0.5", "1"),
+    ("Exports rose twentyfold.", "twentyfold", "20", "1"),
+    ("Exports rose 10-fold.", "10-fold", "10", "1"),
+    ("Prices have doubled in a year.", "doubled", "2", "1"),
+    ("Half a million people fled.", "Half a million people", "500000", "count"),
+    ("One hundred and five houses burned.", "One hundred and five houses", "105", "count"),
+    ("The stock fell to zero.", "zero", "0", "count"),
+    ("The man, a 42-year-old baker, was freed.", "42-year-old", "42", "a"),
+    ("Mira Volken, 42, was freed.", "42", "42", "a"),
+    ("He was jailed and got 12 years in prison.", "12 years", "12", "a"),
+    ("The mortgage is $3,500 a month.", "$3,500 a month", "3500", "USD/mo"),
+    ("The storm killed 45.", "45", "45", "count"),
+    ("The fine was 10.5 million Australian dollars.", "10.5 million Australian dollars", "10500000", "AUD"),
+    ("They bought 12.3m tonnes of grain.", "12.3m tonnes", "12300000", "t"),
+]
+
+
+@pytest.mark.parametrize(("text", "printed", "value", "unit"), VALUES)
+def test_value_and_unit(text: str, printed: str, value: str, unit: str) -> None:
+    got = found(text)
+    assert printed in got, sorted(got)
+    assert (got[printed].value, got[printed].unit) == (Decimal(value), unit)
+
+
+RANGES = [
+    ("It will cost between $5 million and $10 million.", "5000000", "10000000", "USD"),
+    ("Rates of 5% to 10% are usual.", "5", "10", "%"),
+    ("Some 5-10 boats sank.", "5", "10", "count"),
+    ("Temperatures dropped by 1 to 1.5 degrees Celsius.", "1", "1.5", "Cel"),
+]
+
+
+@pytest.mark.parametrize(("text", "low", "high", "unit"), RANGES)
+def test_ranges(text: str, low: str, high: str, unit: str) -> None:
+    (q,) = found(text).values()
+    assert (q.value, q.high, q.unit) == (Decimal(low), Decimal(high), unit)
+
+
+MODIFIERS = [
+    ("More than 40 boats sank.", "over"),
+    ("Nearly 40 boats sank.", "nearly"),
+    ("About 40 boats sank.", "about"),
+    ("At least 40 boats sank.", "at least"),
+    ("Up to 40 boats sank.", "up to"),
+    ("Only 40 boats sank.", "only"),
+    ("Fewer than 40 boats sank.", "under"),
+    ("As many as 40 boats sank.", "up to"),
+    ("The two sides want to cross $100 billion by 2030.", "over"),
+    ("40 boats sank.", None),
+]
+
+
+@pytest.mark.parametrize(("text", "modifier"), MODIFIERS)
+def test_modifier_stands_outside_the_span(text: str, modifier: str | None) -> None:
+    (q,) = found(text).values()
+    assert q.modifier == modifier
+    assert text[q.start].isdigit() or text[q.start] == "$"
+
+
+NOTHING = [
+    "The two countries agreed.",
+    "The two leaders met.",
+    "Both sides and the two sides agreed.",
+    "The S-400, the AK-203 and the Su-57 were shown at the G20.",
+    "It was the 23rd summit and the second day.",
+    "Lorana beat Veyra 2-1.",
+    "See https://news.example/a-9740595 for more.",
+    "Call +1 555 123 4567 or 555-1234.",
+    "Article 5 and Flight 370 were named.",
+    "In 2024 and on 4 December they met.",
+    "They worked around the clock, 24/7.",
+    "One of the guards and one another were named.",
+    "There is zero tolerance.",
+    "The 5G network of Boeing 737 fame.",
+    "The strike lasted three days.",
+    "The man said no one came.",
+]
+
+
+@pytest.mark.parametrize("text", NOTHING)
+def test_no_figure(text: str) -> None:
+    assert found(text) == {}
+
+
+def test_rose_by_and_rose_to() -> None:
+    got = found("Exports rose by 9% to $40 billion, and imports fell 3%.")
+    assert [(q.change, q.direction) for q in got.values()] == [("by", "up"), ("to", "up"), ("by", "down")]
+    got = found("The deficit increased by $43 million to $419 million.")
+    assert [q.change for q in got.values()] == ["by", "to"]
+    assert found("Shares were up 9.4% at noon.")["9.4%"].direction == "up"
+
+
+def test_from_and_to_are_two_figures() -> None:
+    got = found("Sales fell from 40,000 tonnes to 30,000 tonnes.")
+    assert [q.value for q in got.values()] == [40000, 30000]
+
+
+MEASURES = [
+    ("Veyran systems account for 36% of Lorana's defence imports.", "36%", "share of Veyran systems", "Lorana's defence imports"),
+    ("Bilateral trade has reached $63 billion.", "$63 billion", "Bilateral trade", None),
+    ("The king imposed a 25% tariff on imports of steel.", "25%", "tariff", "imports of steel"),
+    ("The plant has six reactors.", "six reactors", "reactors", "plant"),
+    ("Exports of grain to Lorana rose by 5%.", "5%", "Exports of grain", "Lorana"),
+    ("The company bought a stake of 15% in the mill.", "15%", "stake", "mill"),
+    ("The deal is worth $5 billion.", "$5 billion", "worth", "deal"),
+    ("The total capacity of this plant is expected to reach 6,000 MW.", "6,000 MW", "total capacity", "plant"),
+]
+
+
+@pytest.mark.parametrize(("text", "printed", "measure", "of"), MEASURES)
+def test_what_is_measured_and_of_what(text: str, printed: str, measure: str, of: str | None) -> None:
+    q = found(text)[printed]
+    assert (q.measure, q.of) == (measure, of)
+
+
+STATUSES = [
+    ("Trade reached $63 billion.", "reported"),
+    ("Trade is expected to reach $63 billion.", "expected"),
+    ("Trade will reach $63 billion.", "expected"),
+    ("Trade could reach $63 billion.", "possible"),
+    ("They aim to reach $63 billion.", "target"),
+    ("They have discussed the sale of six reactors.", "discussed"),
+]
+
+
+@pytest.mark.parametrize(("text", "status"), STATUSES)
+def test_status(text: str, status: str) -> None:
+    (q,) = found(text).values()
+    assert q.status == status
+
+
+def test_as_of_and_the_figure_that_leans_on_another() -> None:
+    got = found("A total of four calls took place in 2024, two in 2023 and five in 2022.")
+    assert [(q.value, q.as_of, q.measure) for q in got.values()] == [(4, "2024", "calls"), (2, "2023", "calls"), (5, "2022", "calls")]
+
+
+def test_a_month_before_the_noun_is_its_time() -> None:
+    got = found("They said that November imports, around 1.6 million bpd, could drop to just 1 million bpd in December.")
+    low, high = got["1.6 million bpd"], got["1 million bpd"]
+    assert (low.as_of, low.measure, low.status, low.modifier) == ("2025-11", "imports", "reported", "about")
+    assert (high.as_of, high.measure, high.status, high.change, high.direction) == ("2025-12", "imports", "possible", "to", "down")
+
+
+def test_a_weekday_of_the_saying_is_not_the_time_of_the_figure() -> None:
+    (q,) = found("The agency reported on Tuesday that purchases dropped by nearly a third.").values()
+    assert (q.value, q.as_of, q.modifier, q.change, q.direction) == (Decimal("0.3333"), None, "nearly", "by", "down")
+
+
+def test_values_are_exact() -> None:
+    assert found("The toll is $0.10 a day.").popitem()[1].value == Decimal("0.10")
+    assert found("It is $" + "9" * 40 + ".") == {}
+
+
+HOSTILE = [
+    "one hundred and ",
+    "1,000,",
+    "1",
+    "$",
+    "5 to 6 to ",
+    "1-",
+    "a third of ",
+    "3 million ",
+    "- ",
+    "half a ",
+    "12 per ",
+    "km/h ",
+    ", 42, ",
+]
+
+
+@pytest.mark.parametrize("unit", HOSTILE)
+def test_every_pattern_is_linear(unit: str) -> None:
+    def cost(n: int) -> float:
+        text = (unit * (n // len(unit) + 1))[:n]
+        best = 9e9
+        for _ in range(3):
+            begin = time.process_time()
+            for _, pattern in figures(EN):
+                for _m in pattern.finditer(text):
+                    pass
+            best = min(best, time.process_time() - begin)
+        return best
+
+    assert cost(16_000) < 3.5 * cost(8_000) + 0.02

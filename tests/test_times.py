@@ -1,0 +1,212 @@
+"""Time expressions: values at the precision of the text, directions, hazards, and time that grows with the text only."""
+
+import time
+
+import pytest
+
+from onrecord.find.times import find_times, reanchor
+from onrecord.find.times_patterns import patterns
+from onrecord.lang import pack
+from onrecord.types import Analysis, Block, Event, Published, Quantity, Report, Timex
+
+EN = pack("en")
+
+
+def report(text: str, published: str | None = None) -> Report:
+    when = Published(value=published, basis="stated", reason="test") if published else None
+    lines, at = [], 0
+    for line in text.splitlines(keepends=True):
+        if line.strip():
+            lines.append(Block(kind="body", start=at, end=at + len(line.rstrip())))
+        at += len(line)
+    return Report(id="r", file="r.txt", text=text, blocks=tuple(lines), published=when, language="en")
+
+
+def found(text: str, published: str | None = None) -> dict[str, Timex]:
+    r = report(text, published)
+    out = find_times(r, EN.parse(r), EN, ())
+    return {text[t.start : t.end]: t for t in out if isinstance(t, Timex)}
+
+
+ANCHOR = "2025-12-03"  # a Wednesday
+
+VALUES = [
+    ("The minister will visit Lorana on December 11 and 12.", "December 11 and 12", "2025-12-11/2025-12-12"),
+    ("The summit takes place from December 11-12 in Lorana.", "December 11-12", "2025-12-11/2025-12-12"),
+    ("The talks were held on 4 December 2019 in Lorana.", "4 December 2019", "2019-12-04"),
+    ("The bridge fell on March 3, 2021.", "March 3, 2021", "2021-03-03"),
+    ("The mayor resigned on Monday.", "Monday", "2025-12-01"),
+    ("The mayor spoke on Wednesday.", "Wednesday", "2025-12-03"),
+    ("The mayor will speak on Friday.", "Friday", "2025-12-05"),
+    ("The mayor resigned last Friday.", "last Friday", "2025-11-28"),
+    ("The court rose in October.", "October", "2025-10"),
+    ("The court will sit in March.", "March", "2026-03"),
+    ("The fair opened last week.", "last week", "2025-W48"),
+    ("The fair opens this week.", "this week", "2025-W49"),
+    ("Prices rose last month.", "last month", "2025-11"),
+    ("Prices will rise next year.", "next year", "2026"),
+    ("He left the party two days ago.", "two days ago", "2025-12-01"),
+    ("The town was founded 77 years ago.", "77 years ago", "1948"),
+    ("They met four times in the last three years.", "the last three years", "P3Y"),
+    ("The dam was built in the 1960s.", "the 1960s", "196X"),
+    ("The mill closed in the late 1980s.", "the late 1980s", "198X"),
+    ("Its exile post-1974 was long.", "post-1974", "1974"),
+    ("Since 2022, exports have grown.", "2022", "2022"),
+    ("They aim for 40 plants by 2030.", "2030", "2030"),
+    ("Profit rose in the third quarter of 2024.", "the third quarter of 2024", "2024-Q3"),
+    ("Profit rose in Q2 2024.", "Q2 2024", "2024-Q2"),
+    ("Output fell in fiscal 2023.", "fiscal 2023", "2023"),
+    ("The fires of summer 2024 were the worst.", "summer 2024", "2024-SU"),
+    ("The harbour has recently reopened.", "recently", "PAST_REF"),
+    ("The harbour was previously closed.", "previously", "PAST_REF"),
+    ("The harbour is now open.", "now", "PRESENT_REF"),
+    ("They have been allies for decades.", "decades", "PXDE"),
+    ("The alliance grew over the years.", "the years", "PXY"),
+    ("He holds an annual review.", "annual", "P1Y"),
+    ("The ferry sails every day.", "every day", "P1D"),
+    ("The quake struck at 10:35 a.m. on Monday.", "10:35 a.m. on Monday", "2025-12-01T10:35"),
+    ("The strike lasted three days.", "three days", "P3D"),
+    ("A 12-month contract was signed.", "12-month", "P12M"),
+    ("It follows an extremely busy week for the king.", "week", "P1W"),
+    ("Stamped 2024-11-11 by the clerk.", "2024-11-11", "2024-11-11"),
+    ("He arrived on Tuesday, December 2.", "Tuesday, December 2", "2025-12-02"),
+    ("He arrived yesterday evening.", "yesterday evening", "2025-12-02TEV"),
+    ("The truce held from 2019 to 2021.", "2019 to 2021", "2019/2021"),
+    ("The war ended in 1998. At the time, Lorana was poor.", "At the time", "1998"),
+]
+
+
+@pytest.mark.parametrize(("text", "printed", "value"), VALUES)
+def test_value_with_an_anchor(text: str, printed: str, value: str) -> None:
+    got = found(text, ANCHOR)
+    assert printed in got, sorted(got)
+    assert got[printed].value == value
+
+
+OPEN = [
+    ("The minister will visit Lorana on December 11 and 12.", "December 11 and 12", "XXXX-12-11/XXXX-12-12"),
+    ("The minister will visit Lorana on December 4.", "December 4", "XXXX-12-04"),
+    ("The minister spoke on Tuesday.", "Tuesday", "XXXX-WXX-2"),
+    ("The law passed in October.", "October", "XXXX-10"),
+    ("The fair opens this week.", "this week", "XXXX-WXX"),
+    ("The town was founded 77 years ago.", "77 years ago", "XXXX"),
+    ("The congress meets a day before the arrival of the queen.", "a day before", "XXXX-XX-XX"),
+]
+
+
+@pytest.mark.parametrize(("text", "printed", "value"), OPEN)
+def test_value_stays_partial_without_an_anchor(text: str, printed: str, value: str) -> None:
+    assert found(text)[printed].value == value
+
+
+NOTHING = [
+    "Ministers may march again and he sat down.",
+    "May I ask how the second engine failed?",
+    "Sat on the bench, he said nothing.",
+    "The 4th Annual Harvest Summit drew many.",
+    "The S-400 and the AK-203 were shown.",
+    "See https://news.example/2024/11/story-1998 for more.",
+    "The crowd of 2000 people cheered.",
+    "He wired 1999 dollars to them.",
+    "The fall of the city shook them.",
+    "The score was 21-14.",
+    "Call 555-2019 for help.",
+    "Theresa May spoke for the party.",
+]
+
+
+@pytest.mark.parametrize("text", NOTHING)
+def test_no_time_expression(text: str) -> None:
+    assert found(text, ANCHOR) == {}
+
+
+def test_a_list_of_dates_stands_under_its_year() -> None:
+    got = found("Four calls took place in 2024 (15 January, 20 March, 05 June and 27 August), two in 2023 (30 June 30 and 28 August).")
+    assert {k: v.value for k, v in got.items()} == {
+        "2024": "2024",
+        "15 January": "2024-01-15",
+        "20 March": "2024-03-20",
+        "05 June": "2024-06-05",
+        "27 August": "2024-08-27",
+        "2023": "2023",
+        "30 June 30": "2023-06-30",
+        "28 August": "2023-08-28",
+    }
+    assert got["30 June 30"].flag == "day printed twice"
+
+
+def test_a_year_behind_a_list_serves_the_list() -> None:
+    got = found("Polls were held on 3 March, 9 May and 12 June 2021.")
+    assert got["3 March"].value == "2021-03-03"
+    assert got["9 May"].value == "2021-05-09"
+
+
+def test_impossible_dates_are_kept_and_flagged() -> None:
+    got = found("The form was signed on February 30 by the clerk.", ANCHOR)
+    assert got["February 30"].flag == "impossible date"
+    assert found("Filed on 2023-13-45 it says.")["2023-13-45"].flag == "impossible date"
+
+
+def test_day_and_month_that_cannot_be_told_stay_open() -> None:
+    assert found("Filed on 03/04/2021 it says.")["03/04/2021"].value == "2021"
+    assert found("Filed on 23/04/2021 it says.")["23/04/2021"].value == "2021-04-23"
+
+
+def test_two_days_later_counts_from_the_named_day() -> None:
+    got = found("The bank failed on 4 May 2020. Two days later its head resigned.", ANCHOR)
+    assert got["Two days later"].value == "2020-05-06"
+
+
+def test_reanchor_revalues_everything_that_hangs_on_the_date() -> None:
+    text = "The queen spoke on Tuesday and will leave on December 11."
+    r = report(text)
+    times = find_times(r, EN.parse(r), EN, ())
+    t1 = times[0].id
+    others = (
+        Quantity(start=0, end=3, value=1, unit="count", as_of_at=t1, id="q"),  # type: ignore[arg-type]
+        Event(start=0, end=3, type="visit", modality="happened", trigger=(0, 3), when_at=t1, id="e"),
+    )
+    a = reanchor(Analysis(report=r, annotations=(*times, *others)), Published(value="2025-12-03", basis="inferred", reason="test"))
+    assert [t.value for t in a.annotations if isinstance(t, Timex)] == ["2025-12-02", "2025-12-11"]
+    assert next(q.as_of for q in a.annotations if isinstance(q, Quantity)) == "2025-12-02"
+    assert next(e.when for e in a.annotations if isinstance(e, Event)) == "2025-12-02"
+    assert a.report.published is not None and a.report.published.basis == "inferred"
+    again = reanchor(a, Published(value="2024-12-04", basis="inferred", reason="test"))
+    assert [t.value for t in again.annotations if isinstance(t, Timex)] == ["2024-12-03", "2024-12-11"]
+
+
+def test_an_anchor_that_is_only_a_year_makes_no_day() -> None:
+    assert found("The queen spoke on Tuesday.", "2025")["Tuesday"].value == "XXXX-WXX-2"
+    assert found("Prices rose last year.", "2025")["last year"].value == "2024"
+
+
+HOSTILE = [
+    "on 4 May and ",
+    "1, 2, 3, ",
+    "the last the last ",
+    "3-4-5-",
+    "one hundred and ",
+    "12:",
+    "20 March, ",
+    "a a a ",
+    "2024-",
+    "in 2024 (",
+    "Monday ",
+    "year ",
+]
+
+
+@pytest.mark.parametrize("unit", HOSTILE)
+def test_every_pattern_is_linear(unit: str) -> None:
+    def cost(n: int) -> float:
+        text = (unit * (n // len(unit) + 1))[:n]
+        best = 9e9
+        for _ in range(3):
+            begin = time.process_time()
+            for _, pattern in patterns(EN):
+                for _m in pattern.finditer(text):
+                    pass
+            best = min(best, time.process_time() - begin)
+        return best
+
+    assert cost(16_000) < 3.5 * cost(8_000) + 0.02
