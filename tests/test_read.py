@@ -110,6 +110,7 @@ def test_headline_needs_text_after_it(one):
         ("- |", "boilerplate"),
         ("Views: 1,204", "boilerplate"),
         ("3 min read", "boilerplate"),
+        ("2 hours ago", "metadata"),
         ("Image Credit: Zed", "boilerplate"),
         ("Tags: bridges, Ostrel", "boilerplate"),
         ("Share this article", "boilerplate"),
@@ -185,6 +186,16 @@ def test_outlet_from_lines(one):
     assert one(page("Ostrel closes its old bridge | BBC News", BODY, MORE)).outlet == "BBC"
     assert one(page("Ostrel closes its old bridge", BODY, MORE)).outlet is None
     assert one(page("Ostrel closes its old bridge", "URL: https://www.theguardian.com/x", BODY, MORE)).outlet == "The Guardian"
+
+
+def test_outlet_that_no_table_knows(one):
+    head = page("Ostrel closes its old bridge", "Ostrel Courier", "Published: 3 May 2031", BODY, MORE)
+    assert one(head).outlet == "Ostrel Courier" and [k for k, _ in kinds(one(head))][:3] == ["title", "metadata", "metadata"]
+    first = one(page("The Ostrel Courier", "Old bridge closes", "by our staff", BODY, MORE))
+    assert (first.outlet, first.title, first.authors) == ("The Ostrel Courier", "Old bridge closes", ())
+    wire = one(page("Old bridge closes", f"OSTREL, May 3 (Norland Wire) - {BODY}", MORE, "Source: Norland Wire"))
+    assert [c.name for c in wire.credits] == ["Norland Wire"] and wire.outlet is None
+    assert one(page("Mayor quits over bridge", "Post offices to close", BODY, MORE)).outlet is None
 
 
 def test_wrapped_text_keeps_its_paragraphs(one):
@@ -305,7 +316,7 @@ def test_page_with_a_wrong_declaration(one):
 # ------------------------------------------------------------------ order and doubles
 def test_order_and_doubles(tmp_path):
     (tmp_path / "sub").mkdir()
-    for name, text in (("b.txt", BODY), ("sub/a.txt", BODY), ("c.txt", MORE), (".hidden.txt", MORE + BODY)):
+    for name, text in (("b.txt", BODY), ("sub/a.txt", BODY), ("c.txt", MORE), (".hidden.txt", MORE + BODY), ("README.md", MORE)):
         (tmp_path / name).write_text(text)
     (tmp_path / "c.txt.meta.json").write_text("{}")
     first = list(read([tmp_path]))

@@ -5,6 +5,7 @@ import re
 from onrecord.outlets import by_name
 from onrecord.read.dates import Stamp, first_date
 from onrecord.read.marks import Fact, Mark, Unit
+from onrecord.read.people import is_house
 from onrecord.read.words import column, mapping, plain
 
 # the mark that ends a dateline; a hyphen only between spaces or after a bracket, so that hyphened place names stay whole
@@ -32,9 +33,9 @@ def _head(unit: Unit, head: str, end: str, *, first: bool) -> list[Fact] | None:
     """Facts of a dateline's head when it is one: place, date, house in brackets, in that order, each at most once."""
     facts: list[Fact] = []
     paren = PAREN.search(head)
-    house = by_name(paren["inside"]) if paren else None
+    house = _house(paren["inside"]) if paren else None
     if paren and house:
-        facts.append(Fact("credit", house.name, unit.start + paren.start("inside"), unit.start + paren.end("inside")))
+        facts.append(Fact("credit", house, unit.start + paren.start("inside"), unit.start + paren.end("inside")))
     rest = head[: paren.start()] if paren else head
     rest, when = _without_date(rest)
     if when is not None and when.value:
@@ -44,6 +45,12 @@ def _head(unit: Unit, head: str, end: str, *, first: bool) -> list[Fact] | None:
     if not rest:
         return facts if house else None
     return facts if _is_place(rest, end, evidence=evidence, bracket=paren is not None, first=first) else None
+
+
+def _house(text: str) -> str | None:
+    """The agency in the brackets of a dateline, by the table or by what it is called."""
+    known = by_name(text)
+    return known.name if known else text if is_house(text) else None
 
 
 def _without_date(text: str) -> tuple[str, Stamp | None]:
@@ -73,5 +80,6 @@ def _is_place(text: str, end: str, *, evidence: int, bracket: bool, first: bool)
         return True
     capitals = sum(c.isalpha() for c in text) > 3 and parts[0].isupper()
     if end == ":":
-        return (capitals and (first or bool(evidence))) or (bracket and len(words) <= 4 and first)
+        short = len(words) <= 3 and all(len(w.strip(".")) > 2 or w.lower() in small for w in words)
+        return (capitals and short and (first or bool(evidence))) or (bracket and len(words) <= 4 and first)
     return (capitals and len(words) <= 5) or evidence > 0

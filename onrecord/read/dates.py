@@ -14,7 +14,6 @@ COMPACT = re.compile(r"(?<!\d)(?P<y>(?:19|20)\d{2})(?P<m>[01]\d)(?P<d>[0-3]\d)(?
 CLOCK = re.compile(r"(?:(?<![\d.])|(?<=[tT]))\d{1,2}[:.]\d{2}(?:[:.]\d{2}(?:\.\d{1,9})?)?(?:\s?(?:[+-]\d{2}:?\d{2}))?(?!\d)")
 ORDINAL = r"(?:st|nd|rd|th)?"
 MAX_STAMP = 140
-AGO = re.compile(r"\b(?:\d{1,3}|an?)\s+(?:minutes?|mins?|hours?|hrs?|days?|weeks?|months?|years?)\s+ago\b", re.I)
 
 
 class Stamp(msgspec.Struct, frozen=True):
@@ -97,11 +96,18 @@ def stamp(text: str) -> Stamp | None:
         return None
     found = first_date(text)
     if found is None:
-        ago = AGO.search(text)
-        return Stamp(None, ago.start(), ago.end(), "only an age is stated") if ago and _only_filler(AGO.sub(" ", text)) else None
+        pattern = _ago()
+        ago = pattern.search(text)
+        return Stamp(None, ago.start(), ago.end(), "only an age is stated") if ago and _only_filler(pattern.sub(" ", text)) else None
     zone = CLOCK.search(text)
     reason = found.reason + (f' (the full stamp: "{text.strip()}")' if zone else "")
     return msgspec.structs.replace(found, reason=reason) if _only_filler(_without_dates(text)) else None
+
+
+@cache
+def _ago() -> re.Pattern[str]:
+    """ "3 hours ago": an age, no date."""
+    return re.compile(rf"\b(?:\d{{1,3}}|\w{{1,2}})\s+\w{{3,8}}\s+(?:{'|'.join(sorted(column('dates', 'word', 'ago')))})\b", re.I)
 
 
 def _without_dates(text: str) -> str:

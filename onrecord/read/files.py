@@ -1,6 +1,7 @@
 """Paths become files in a fixed order, and files become bytes, never more of them than the limit."""
 
 import os
+import re
 import stat
 import sys
 from collections.abc import Iterable, Iterator
@@ -12,6 +13,7 @@ from onrecord.types import Refusal
 
 STDIN = "-"
 SIDECAR = ".meta.json"
+NOTES = re.compile(r"(?:README|LICEN[CS]E|CHANGELOG)(?:\.\w+)?$", re.I)  # of a folder, about its files
 PIPES = ("/dev/fd/", "/dev/stdin", "/proc/self/fd/")
 
 
@@ -33,7 +35,7 @@ def shown(name: str) -> str:
 
 
 def expand(paths: Iterable[str | Path]) -> Iterator[Item | Refusal]:
-    """The files of all paths and what is wrong with paths; folders are walked, hidden files and sidecars left out."""
+    """The files of all paths, and what is wrong with paths; of folders without hidden files, sidecars and a README."""
     for given in paths:
         if str(given) == STDIN:
             yield Item(Path(STDIN), STDIN)
@@ -74,7 +76,7 @@ def _walk(top: Path) -> Iterator[Item | Refusal]:
             continue
         seen.add((info.st_dev, info.st_ino))
         for entry in entries:
-            if entry.name.startswith("."):
+            if entry.name.startswith(".") or NOTES.match(entry.name):
                 continue
             if entry.is_dir():
                 todo.append(folder / entry.name)

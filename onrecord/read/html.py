@@ -62,7 +62,7 @@ def _head_end(text: str) -> int:
 
 
 def _unparsed(page: Page) -> Parts:
-    why = f"nests {page.depth} levels deep" if page.depth > MAX_DEPTH else f"is {len(page.html) / 1e6:.1f} MB of text and tags"
+    why = "nests too deep" if page.depth > MAX_DEPTH else f"is {len(page.html) / 1e6:.1f} MB of text and tags"
     return Parts(linear(page.html), notes=(f"the page {why}: all its text was kept, that round the story too",))
 
 

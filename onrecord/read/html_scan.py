@@ -6,8 +6,10 @@ trafilatura is quadratic in attributes (docs/choices.md): so both are measured a
 
 import html
 import re
+from functools import cached_property
 
 import msgspec
+from selectolax.lexbor import LexborHTMLParser
 
 
 def names(text: str) -> frozenset[str]:
@@ -28,21 +30,23 @@ BLOCK = names(
     "address article aside blockquote body br center dd details div dl dt fieldset figcaption figure footer form h1 h2 h3 h4 h5 h6 header "
     "hr li main nav ol option p pre section select summary table tbody td tfoot th thead title tr ul video audio button"
 )
-MAX_DEPTH = 100
+MAX_DEPTH, MOST_COUNTED, MAX_TREE = 100, 2000, 200  # counted levels surely safe; surely unsafe; levels of the tree that lxml still takes
 MAX_PAGE = 3_000_000
 
 
-class Page(msgspec.Struct, frozen=True):
+class Page(msgspec.Struct, dict=True):
     """A page without scripts and styles, its JSON-LD, and how deep it nests."""
 
     html: str
     ld_json: tuple[str, ...]
     depth: int
 
-    @property
+    @cached_property
     def parsable(self) -> bool:
-        """Whether a parser may see it."""
-        return self.depth <= MAX_DEPTH and len(self.html) <= MAX_PAGE
+        """Whether the extractor may see it; where end tags are missing the count is too high, so the tree itself is measured then."""
+        if len(self.html) > MAX_PAGE or self.depth > MOST_COUNTED:
+            return False
+        return self.depth <= MAX_DEPTH or tree_depth(LexborHTMLParser(self.html)) <= MAX_TREE
 
 
 class Paragraph(msgspec.Struct, frozen=True):
@@ -122,6 +126,17 @@ def depth(text: str) -> int:
             continue
         level = max(level - 1, 0) if m["close"] else level + 1
         deepest = max(deepest, level)
+    return deepest
+
+
+def tree_depth(tree: LexborHTMLParser) -> int:
+    """The deepest nesting of a parsed page."""
+    todo = [(tree.root, 1)] if tree.root else []
+    deepest = 0
+    while todo:
+        node, level = todo.pop()
+        deepest = max(deepest, level)
+        todo += [(child, level + 1) for child in node.iter()]
     return deepest
 
 

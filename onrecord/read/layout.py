@@ -13,7 +13,7 @@ from onrecord.outlets import by_name
 from onrecord.read.datelines import dateline
 from onrecord.read.lines import mark
 from onrecord.read.marks import Fact, Mark, Unit, fact
-from onrecord.read.people import is_name, signature
+from onrecord.read.people import is_house, is_name, signature
 from onrecord.read.words import WORD, column, plain
 from onrecord.text import trim
 from onrecord.types import Block, BlockKind
@@ -43,6 +43,7 @@ def layout(text: str, given: Sequence[Mark | None] = ()) -> Layout:
     title = _title(found, marks)
     if title is not None:
         _repeat(found, marks, title)
+        _house(found, marks, title)
         if not any(m and m.kind == "deck" for m in marks):
             _deck(found, marks, title)
     _signature(found, marks, text)
@@ -96,6 +97,9 @@ def _title(found: Sequence[Unit], marks: list[Mark | None]) -> int | None:
         if k < 2 and _is_section(found[i].text) and len(text) > k + 2:
             marks[i] = Mark("boilerplate", "section")
             continue
+        if k == 0 and is_house(found[i].text) and len(text) > 2 and is_headline(found[text[1]].text):
+            marks[i] = Mark("metadata", "house.first", (fact(found[i], "outlet", found[i].text, rank=4),))
+            continue
         ok = is_headline(found[i].text) and any(not is_headline(found[j].text) for j in text[k + 1 :])
         if ok and dateline(found[i], first=False) is None:
             marks[i] = Mark("title", "title.first")
@@ -125,6 +129,15 @@ def _repeat(found: Sequence[Unit], marks: list[Mark | None], title: int) -> None
     for i, u in enumerate(found):
         if i != title and marks[i] is None and len(u.text) <= HEADLINE and plain(u.text) == wanted:
             marks[i] = Mark("boilerplate", "title.repeated")
+
+
+def _house(found: Sequence[Unit], marks: list[Mark | None], title: int) -> None:
+    """A line between headline and story that is called as outlets are and stands beside the headline, a byline or a date."""
+    for i in range(title + 1, min(title + 6, len(found) - 1)):
+        beside = [marks[i - 1], marks[i + 1]]
+        near = any(m and (m.kind in ("title", "byline") or m.rule in ("stamp", "label.date")) for m in beside)
+        if marks[i] is None and near and is_house(found[i].text):
+            marks[i] = Mark("metadata", "house.beside", (fact(found[i], "outlet", found[i].text, rank=4),))
 
 
 def _deck(found: Sequence[Unit], marks: list[Mark | None], title: int) -> None:

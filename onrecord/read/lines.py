@@ -11,10 +11,10 @@ from itertools import pairwise
 from onrecord.outlets import by_domain, by_name, domain
 from onrecord.read.dates import stamp
 from onrecord.read.marks import Fact, Mark, Unit, fact
-from onrecord.read.people import byline, followed, people
+from onrecord.read.people import byline, followed, is_house, people
 from onrecord.read.words import LETTER, WORD, column, mapping, plain, rows, starts
 
-LABEL = re.compile(r"[\W_]{0,8}(?P<label>[^\W_][^:：\n]{0,38}?)\s*[:：](?!//)\s*(?P<value>.*)", re.S)
+LABEL = re.compile(r"[\s\-–—|•·*>#▪●►\[(]{0,8}(?P<label>[^\W_][^:：\n]{0,38}?)\s*[:：](?!//)\s*(?P<value>.*)", re.S)
 BULLET = re.compile(r"[\s\-–—|•·*>▪●►]+")
 URL = re.compile(r"https?://[^\s<>\"'“”\u00a0]{3,2000}", re.I)
 ONLY_URL = re.compile(r"[\W_]{0,3}(?:https?://|www\.)\S{3,2000}", re.I)
@@ -139,7 +139,7 @@ def houses(unit: Unit, text: str, at: int, *, unknown: bool = False) -> list[Fac
     facts: list[Fact] = []
     for piece in (p.strip(" ()[].*_") for p in SPLIT_HOUSES.split(text)):
         house = by_name(piece) or (by_domain(piece) if "." in piece else None)
-        named = house.name if house else piece if unknown and _like_house(piece) else None
+        named = house.name if house else piece if is_house(piece) or (unknown and _like_house(piece)) else None
         start = unit.text.find(piece, at) if named else -1
         if named and start >= 0:
             facts.append(Fact("credit", named, unit.start + start, unit.start + start + len(piece)))
@@ -261,7 +261,7 @@ def _credit_line(unit: Unit, low: str, *, bracketed: bool) -> Mark | None:
         if m:
             rest = re.split(r"\s(?:on|and is|and has|under|as|with permission)\s|\.\s", unit.text[m.end() :], maxsplit=1)[0]
             return Mark("metadata", "credit.line", tuple(houses(unit, rest, m.end(), unknown=True)))
-    return Mark("metadata", "credit.line") if bracketed or (len(low) < 60 and low.startswith(("with ", "inputs", "agenc"))) else None
+    return Mark("metadata", "credit.line") if bracketed or (len(low) < 60 and _begins(low, "credits", "alone")) else None
 
 
 def named_house(unit: Unit) -> Mark | None:

@@ -108,7 +108,23 @@ def _piece(unit: Unit, text: str) -> list[Fact] | None:
         return [fact(unit, "credit" if house.agency else "outlet", whole), *facts]
     words = plain(whole).split()
     generic = column("bylines", "phrase", "generic") | column("bylines", "phrase", "role")
-    return facts if words and len(words) <= 5 and any(w in generic for w in words) and whole[0].isupper() else None
+    named = any(w in generic for w in words) if whole[:1].isupper() else bool(words) and all(w in generic for w in words)
+    return facts if len(words) <= 5 and named else None
+
+
+def is_house(text: str) -> bool:
+    """Whether a short text is called as outlets are, by its first or last word; for lines at the head of a report and named sources.
+
+    >>> is_house("The Ostrel Post"), is_house("Radio Ostrel"), is_house("Post offices close")
+    (True, True, False)
+    """
+    words = text.split()
+    if not 2 <= len(words) <= 5 or len(text) > 45 or not all(NAME_TOKEN.fullmatch(w) for w in words):
+        return False
+    small = column("bylines", "phrase", "particle") | column("bylines", "phrase", "generic")
+    low = [w.lower() for w in words if w.lower() != "the"]
+    capitals = all(w[0].isupper() or w in small for w in words)
+    return capitals and len(low) > 0 and (low[-1] in column("houses", "word", "last") or low[0] in column("houses", "word", "first"))
 
 
 def signature(unit: Unit, text: str) -> Mark | None:
