@@ -87,7 +87,7 @@ def _same_value(p: Pair, a: Figure, b: Figure) -> Verdict | None:
     if alike and not only and not dated and settled and _steady(p) and not _denominators(p, a, b):
         if p.one_voice:
             return verdict(p, SAME, because=f"{value} of the same thing ({p.words()})", rule="same_figure", merge=True)
-        if not p.same_report:
+        if not p.same_report and all(u.named or not u.told for u in p.both):
             return verdict(p, SUPPORTS, because=f"{value} of the same thing from another voice ({p.words()})", rule="figure_echo")
         return None
     weighty = a.unit != "count" or a.value > 10

@@ -37,6 +37,7 @@ class Reader:
 
     def __init__(self, analysis: Analysis, cast: Cast) -> None:
         self.report, self.who, self.lex = analysis.report, cast.who, lexicon(analysis.report.language)
+        self.known = {e.id for e in cast.entities if e.name[:1].isupper() and not e.name.casefold().startswith("the ")}
         notes = analysis.annotations
         self.said = [a for a in notes if isinstance(a, Attribution) and a.content]
         self.quantities = [a for a in notes if isinstance(a, Quantity)]
@@ -144,6 +145,7 @@ class Reader:
     def _make(self, span: tuple[int, int], kind: ClaimKind, part: Said | None, rule: str) -> Utterance:
         """An utterance with all that hangs on its place."""
         r, by = self.report, part.by if part else None
+        speaker = self._speaker(by) if by else None
         return Utterance(
             report=r.id,
             outlet=r.outlet,
@@ -152,7 +154,8 @@ class Reader:
             exact=r.text[slice(*span)],
             kind=kind,
             language=r.language,
-            speaker=self._speaker(by) if by else None,
+            speaker=speaker,
+            named=speaker in self.known,
             told=by is not None,
             form=by.form if by else None,
             via=by.via if by else (),
@@ -221,7 +224,7 @@ class Reader:
     def _whole(self, span: tuple[int, int], others: Sequence[tuple[int, int]], taken: Sequence[tuple[int, int]]) -> tuple[int, int]:
         """A clause with the rest of its sentence that tells of no other event, so that an apposition is not lost."""
         s, e = self._sentence_at(*span)
-        if any(inside(span, o) for o in others) or not inside(span, (s, e)):
+        if any(inside(span, o) for o in (*others, *taken)) or not inside(span, (s, e)):
             return span
         for a, b in (*others, *taken, *self._spoken):
             if b <= span[0]:

@@ -14,7 +14,8 @@ from onrecord.types import Facet
 MERGE = 0.62  # likeness from which one voice says one thing in two reports
 MERGE_HERE = 0.72  # the same inside one report, where close sentences are often two steps of one thought
 CLOSE = 0.38
-TOPIC = 0.2
+TOPIC = 0.22
+SPEECH = {"statement", "communication", "publication"}
 ENOUGH = 1.6  # words in common: an everyday one counts 0.6, a rare name or word 1
 COMING = {"scheduled", "expected"}
 REAL = {"happened", "ongoing"}
@@ -101,13 +102,13 @@ def echoed(p: Pair) -> Verdict | None:
     a, b = p.both
     if p.one_voice or p.same_report or p.score < MERGE or (a.figure and b.figure) or apart(p):
         return None
-    if a.speaker and b.speaker and a.form != "indirect" and b.form != "indirect" and p.alignment.share >= 0.85 and len(a.stems) >= 4:
+    if a.named and b.named and a.form != "indirect" and b.form != "indirect" and p.alignment.share >= 0.85 and len(a.stems) >= 4:
         return verdict(p, ("conflicts", "speaker"), because="the same words under two names", rule="speaker")
     if a.told != b.told:
         return verdict(
             p, ("differs", "speaker"), because=f"one outlet credits it, the other says it in its own voice ({p.words()})", rule="credited"
         )
-    return verdict(p, SUPPORTS, because=f"another speaker says the same ({p.words()})", rule="echo") if a.speaker and b.speaker else None
+    return verdict(p, SUPPORTS, because=f"another speaker says the same ({p.words()})", rule="echo") if a.named and b.named else None
 
 
 def event(p: Pair) -> Verdict | None:
@@ -148,7 +149,7 @@ def _one_day(p: Pair, acts: Acts) -> Verdict | None:
     """One kind of event on one known day with somebody in common."""
     x, y = acts
     day = x.when and y.when and min(len(w.split("/")[0]) for w in (x.when, y.when)) >= 10 and overlap(x.when, y.when)
-    common = set(x.people) & set(y.people) or (p.score >= 0.3 and _people(p) >= 0.25)
+    common = set(x.people) & set(y.people) or (p.score >= 0.3 and p.left.entities & p.right.entities)
     if not day or not common or (p.score < 0.2 and _people(p) < 0.5):
         return None
     return _one(p, f"one {x.type} on {x.when}, with names in common", "event_day")
@@ -207,7 +208,7 @@ def _people(p: Pair) -> float:
 
 def _exclusive(p: Pair, types: tuple[str, ...]) -> bool:
     """Each names somebody whom the other does not."""
-    a, b = ({n.entity for n in u.names if n.type in types} for u in p.both)
+    a, b = ({n.entity for n in u.names if n.type in types and n.form in ("name", "short")} for u in p.both)
     return bool(a - b and b - a)
 
 
@@ -249,9 +250,10 @@ def _name(p: Pair, n: Named) -> str:
 
 def _matter(p: Pair, least: float = 0.9) -> str | None:
     """What both are about: two words or more that are not of every day, or a name and a word."""
+    often = max(4, len(p.pool.units) // 12)
     both = [t for t in p.shared if t in p.left.matter and t in p.right.matter]
     named = [t for t in p.shared if t[0] == "@" and p.pool.rare[t] >= 0.4 * p.pool.rarest]
-    much = len(named) + sum(0.6 if t[0] == "=" else 1.0 for t in both)
+    much = len(named) + sum((0.6 if t[0] == "=" else 1.0) * (0.5 if p.pool.frequent[t] > often else 1.0) for t in both)
     return ", ".join(t.lstrip("=") for t in both[:4]) if both and much >= ENOUGH and p.weight >= least else None
 
 
@@ -264,8 +266,10 @@ def thing(p: Pair) -> Verdict | None:
 
 def topic(p: Pair) -> Verdict | None:
     """A close matter, told by another voice or wider or narrower."""
-    if p.same_report or (p.left.figure and p.right.figure and p.score < 0.3) or p.score < TOPIC:
-        return None
+    if p.same_report or p.score < TOPIC or (p.left.figure and p.right.figure and not 0.3 <= p.score <= 0.8):
+        return None  # two figures of one sentence that both reports hold are no topic
+    if any(u.kind == "event" and u.acts[0].type in SPEECH for u in p.both):
+        return None  # that somebody spoke is no matter of its own
     what = _matter(p, 1.3)
     return verdict(p, ("differs", "scope"), because=f"both on {what}; {told(p.alignment)}", rule="topic") if what else None
 

@@ -44,6 +44,7 @@ class Utterance(Record, frozen=True, dict=True):
     kind: ClaimKind
     language: str | None
     speaker: str | None = None
+    named: bool = False
     told: bool = False
     form: str | None = None
     via: tuple[str, ...] = ()
@@ -114,7 +115,7 @@ class Utterance(Record, frozen=True, dict=True):
     @cached_property
     def matter(self) -> frozenset[str]:
         """Stems that tell what it is about: no words of speeches, of certainty, no numbers."""
-        dull = self.lex.stock | self.lex.modal_stems
+        dull = self.lex.stock | self.lex.modal_stems | self.lex.numbers
         return frozenset(s for s in self.stems if s not in dull and not s[0].isdigit())
 
     @cached_property

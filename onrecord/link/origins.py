@@ -129,6 +129,6 @@ class Book(Record, frozen=True):
 
 def _occasion(notes: Sequence[Remark]) -> str | None:
     """Day and place of an occasion, as far as told."""
-    days = sorted({m.said for m in notes if m.said}, key=lambda d: (-len(d), d))
+    days = sorted({m.said for m in notes if m.said and m.said[0].isdigit()}, key=lambda d: (-len(d), d))
     where = sorted({m.channel for m in notes if m.channel})
     return ", ".join([*days[:1], *where]) or None

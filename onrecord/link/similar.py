@@ -32,6 +32,7 @@ class Lexicon:
         self._suffixes = [(r["suffix"], r["replacement"], int(r["stem"])) for r in self._rows("suffixes")]
         self.stock: frozenset[str] = frozenset()
         self._classes = {self.bare(r["word"]): "=" + r["class"] for r in self._rows("synonyms")}
+        self.numbers = frozenset(self.stem(w) for w in (pack(self.code).words("numbers") if self.code else ()))
         self.modal_stems = frozenset(self.stem(w) for w in self.modals)
         self.stock = frozenset(self.stem(w) for w in self._column("stock"))
 
