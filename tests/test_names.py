@@ -242,3 +242,23 @@ def test_every_span_is_in_the_text_and_marked_by_a_rule() -> None:
 @pytest.mark.parametrize("text", ["", "\n\n", "“”“”“”", "((((", "a", "[A] ] [", "'s's's"])
 def test_odd_input_gives_no_error(text: str) -> None:
     assert isinstance(mentions(text), list)
+
+
+def test_a_ship_is_no_person() -> None:
+    text = "The ferry Karin Dahl sank on Monday. Divers reached the Karin Dahl at noon."
+    assert {m.type for m in mentions(text) if "Karin Dahl" in text[m.start : m.end]} == {"product"}
+
+
+def test_unnamed_speaker_is_met_again() -> None:
+    text = "A spokeswoman for the harbour said the pier was shut. The spokeswoman said it would open soon."
+    assert of(text, "The spokeswoman").entity == of(text, "A spokeswoman for the harbour").entity
+
+
+def test_two_unnamed_speakers_stay_apart() -> None:
+    text = "An official in Oslo said no. A harbour official said yes. The official said it was late."
+    assert of(text, "The official").entity not in {of(text, "An official in Oslo").entity, of(text, "A harbour official").entity}
+
+
+def test_a_long_list_of_names_is_found() -> None:
+    text = " ".join(f"Minister Anna Holm{chr(97 + n % 26)}{chr(97 + n // 26)} met the company." for n in range(100))
+    assert len(mentions(text)) >= 100

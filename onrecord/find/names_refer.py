@@ -30,6 +30,7 @@ class Referrer:
         self.calls = Calls(words, clusters).read(names, view)
         self.occasions = Occasions(parse, view, words, self.at)
         self.taken: set[int] = set()
+        self.unnamed: dict[str, list[tuple[Cluster, set[str]]]] = {}
 
     def mentions(self, named: Sequence[Mention]) -> list[Mention]:
         """Everything that refers, given the mentions of names and appositions."""
@@ -190,6 +191,9 @@ class Referrer:
         last = self.tail(t.i)
         text = self.view.slice(first, last)
         made = self.clusters.fixed(f"person:{text.lower()} {t.i}", "person", text)
+        role = self.role(first, t.i)
+        if role:
+            self.unnamed.setdefault(role[1], []).append((made, marks(self.at, self.view, first + 1, last)))
         return self.make(first, last, "person", "descriptor", "unnamed", to=made)
 
     def role(self, first: int, i: int) -> tuple[int, str] | None:
@@ -211,9 +215,17 @@ class Referrer:
         elif fit:
             yield self.make(first, last, "person", form, "title", to=fit)
         elif self.speaks(t):
-            text = self.view.slice(first, last)
-            made = self.clusters.fixed(f"person:{text.lower()}", "person", text)
-            yield self.make(first, last, "person", "descriptor", "unnamed", to=made)
+            yield self.make(first, last, "person", "descriptor", "unnamed", to=self.nobody(role[1], wanted, self.view.slice(first, last)))
+
+    def nobody(self, family: str, wanted: set[str], text: str) -> Cluster:
+        """A person known by a role alone: the one of that role already met, unless the words set them apart."""
+        known = self.unnamed.setdefault(family, [])
+        fit = [c for c, said in known if wanted <= said]
+        if len(fit) == 1:
+            return fit[0]
+        made = self.clusters.fixed(f"person:{text.lower()}", "person", text)
+        known.append((made, wanted))
+        return made
 
     def holds(self, c: Cluster, family: str, wanted: set[str]) -> bool:
         """The report gives this person that role, with everything the descriptor says."""

@@ -128,7 +128,7 @@ def headed(view: View, words: Words, sentence: Sentence) -> Iterator[Name]:
 
 
 def _and(view: View, first: int, sentence: Sentence) -> int:
-    """ "Special and Strategic Partnership": take in the adjective before "and"."""
+    """ "Deep and Lasting Partnership": take in the adjective before "and"."""
     pair = first - 2 >= sentence.first and view.low[first - 1] in {"and", "&"} and view.caps(first - 2)
     return first - 2 if pair and view.tokens[first - 2].tag == "JJ" else first
 
@@ -150,11 +150,11 @@ def _site(view: View, words: Words, first: int, last: int, end: int) -> tuple[in
     """A lower-case head after a run of capitals, at most two words between: "Ostrev nuclear power plant"."""
     if any(_surface(view, words, k, last) for k in range(first, last)) or view.tokens[last - 1].tag not in {"NNP", "NNPS", "NN", "JJ"}:
         return None
-    if first and view.low[first - 1] in {"a", "an"}:
+    if first and (view.low[first - 1] in {"a", "an"} or view.low[first - 1][:1].isdigit()):
         return None
     for at in range(last, min(last + 3, end)):
         hit = longest(words.sites, view.low, at, end)
-        if hit and (hit[0] >= end or view.tokens[hit[0]].tag not in {"NN", "NNS"} or view.low[hit[0]] == "npp"):
+        if hit and (hit[0] >= end or view.tokens[hit[0]].tag not in {"NN", "NNS"}):
             return hit
         if view.tokens[at].tag not in {"NN", "JJ"} or view.caps(at):
             return None
@@ -243,7 +243,7 @@ def _title(view: View, words: Words, first: int, last: int) -> bool:
         hit = longest(index, view.low, first, last)
         if hit and hit[0] == last:
             return True
-    if last - first == 1 and view.low[first] in words.set("names_groups"):
+    if last - first == 1 and (view.low[first] in words.set("names_groups") or view.low[first] in words.things):
         return True
     return first > 1 and (hit := longest(words.roles, view.low, first - 2, last)) is not None and hit[0] == last
 

@@ -95,8 +95,12 @@ def evidence(n: Name, view: View, words: Words, roles: Roles) -> Counter[str]:
         votes.update(_company_kept(n, view))
     if n.last < len(view.tokens) and view.low[n.last] in words.things and view.tokens[n.last].tag in NUMBERED:
         votes["product"] += 2000
-    if single and n.label in {"ORG", "GPE", "LOC", "FAC", ""} and n.first and view.low[n.first - 1] in {"in", "near"}:
+    if single and n.label in {"ORG", "GPE", "LOC", "FAC", ""} and n.first and view.low[n.first - 1] == "in":
         votes["place"] += 1200
+    if n.first and view.low[n.first - 1] in {"off", "near", "outside"}:
+        votes["place"] += 1200
+    if n.first and view.low[n.first - 1] in words.things and view.tokens[n.first - 1].tag == "NN":
+        votes["product"] += 3500  # "the ferry X"
     if n.first > 1 and view.low[n.first - 1] == "of" and words.heads.get(view.low[n.first - 2]) == "place":
         votes["place"] += 2500
     if n.first > 1 and view.low[n.first - 1] == "of" and longest(words.roles, view.low, n.first - 2, n.first - 1):

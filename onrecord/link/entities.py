@@ -122,11 +122,11 @@ def candidates(e: Local, same: Sequence[Group], suffixes: frozenset[str]) -> lis
         return equal
     if e.first.type in {"place", "group"} or fixed(e.first):
         return equal
-    test = tests(suffixes).get(e.first.type, same_thing)
+    test = comparers(suffixes).get(e.first.type, same_thing)
     return [g for g in same if not fixed(g.members[0].first) and any(test(e.form, f) for f in g.forms)]
 
 
-def tests(suffixes: frozenset[str]) -> dict[str, Callable[[Form, Form], bool]]:
+def comparers(suffixes: frozenset[str]) -> dict[str, Callable[[Form, Form], bool]]:
     """How two names of a type compare."""
     return {"person": same_person, "product": same_product, "organisation": lambda a, b: same_body(core(a, suffixes), core(b, suffixes))}
 
