@@ -5,10 +5,12 @@ from decimal import Decimal
 from html.parser import HTMLParser
 
 import pytest
+from msgspec.structs import replace
 
 from onrecord import show
 from onrecord.show import highlight, people, safe, words
 from onrecord.show.page import short
+from onrecord.show.view import View
 from onrecord.types import (
     Analysis,
     Attribution,
@@ -319,8 +321,8 @@ def test_what_html_cannot_hold_keeps_its_place() -> None:
 def test_findings_are_marked_over_the_right_words() -> None:
     _, analyses = sample()
     shown = str(highlight.report(analyses[1]))
-    assert '<i class="f">40%</i>' in shown
-    assert '<i class="q e">close</i><i class="q"> on 3 May</i>' in shown
+    assert "<i class=f>40%</i>" in shown
+    assert '<i class="q e">close</i><i class=q> on 3 May</i>' in shown
     assert texts(f'<div class="x">{shown}</div>', "x") == [TIDE]
 
 
@@ -386,3 +388,12 @@ def test_the_index_lists_stories_with_their_addresses() -> None:
     assert '<a href="stories/s1/index.html">' in told
     assert "Mira Tolle" in told
     assert short("sha256:" + "0" * 64) == "0" * 16
+
+
+def test_an_update_stands_with_the_elder_first() -> None:
+    dossier, analyses = sample()
+    day = Published(value="2024-05-09", basis="stated", reason="date line")
+    heads = (dossier.reports[0], replace(dossier.reports[1], published=day))
+    newer = Link(left="c3", right="c2", relation="updates", facet="value", reason="a later count")
+    told = View(replace(dossier, reports=heads, links=(newer,)), (), analyses).related("updates")[0]
+    assert (told.left.id, told.right.id) == ("c2", "c3")

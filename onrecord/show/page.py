@@ -15,7 +15,7 @@ from onrecord.show import highlight, people, safe, svg
 from onrecord.show.view import Passage, View
 from onrecord.types import Analysis, Dossier, Origin, Report
 
-FIRST = {"agreed": 12, "figures": 16, "dated": 12, "said": 6, "speakers": 10, "groups": 6, "differs": 4, "updates": 2, "changes": 8}
+FIRST = {"agreed": 12, "figures": 16, "dated": 12, "said": 6, "speakers": 10, "groups": 6, "differs": 4, "updates": 2, "changes": 6}
 
 
 def page(dossier: Dossier, reports: Sequence[Report] = (), analyses: Sequence[Analysis] = (), home: str | None = None) -> str:
@@ -58,7 +58,7 @@ def _environment() -> Environment:
         loader=PackageLoader("onrecord.show"), autoescape=True, trim_blocks=True, lstrip_blocks=True, undefined=StrictUndefined
     )
     env.filters |= {"t": safe.text, "b": safe.isolated, "clip": safe.clip, "link": safe.link, "u": _address}
-    env.filters |= {"date": people.date, "count": people.count, "published": people.published, "marked": _marked}
+    env.filters |= {"date": people.date, "count": people.count, "published": people.published, "marked": _marked, "told": people.told}
     env.globals |= {"FIRST": FIRST, "KINDS": highlight.KINDS}
     return env
 

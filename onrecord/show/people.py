@@ -149,6 +149,15 @@ def _period(value: str) -> str:
     return f"{SEASONS.get(season, season)} {year}" if season else f"{'first' if half == '1' else 'second'} half of {year}"
 
 
+def told(text: str) -> str:
+    """A reason or note of ours with its days as a person writes them.
+
+    >>> told("not in the reports up to 2025-03-08")
+    'not in the reports up to 8 March 2025'
+    """
+    return re.sub(r"\b\d{4}-[01]\d-[0-3]\d\b", lambda m: _one(m[0]), text)
+
+
 def published(known: Published | None) -> str:
     """When a report was published, and how that is known."""
     if known is None:

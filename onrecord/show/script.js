@@ -205,7 +205,7 @@
 
   // ---------------------------------------------------------------- search
   const fold = (text) => text.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase();
-  let places = null;
+  let places = null, reports = [];
   const label = (a) => {
     const row = a.closest("tr");
     return row ? `${row.firstElementChild.textContent}: ${a.textContent}` : a.textContent;
@@ -224,7 +224,7 @@
   const inReports = (term) => {
     const out = [];
     data.reports.forEach(([key, outlet], i) => {
-      const box = textBox(i), text = box ? box.textContent : "", low = text.toLowerCase();
+      const [text, low] = reports[i];
       for (let at = low.indexOf(term), n = 0; at >= 0 && n < 4; at = low.indexOf(term, at + term.length), n++) {
         const from = [...text.slice(0, at)].length, to = from + [...text.slice(at, at + term.length)].length;
         out.push({ label: `${outlet}: …${text.slice(Math.max(0, at - 50), at + term.length + 70).replace(/\s+/g, " ")}…`, href: `#r=${key}&s=${from}-${to}` });
@@ -233,7 +233,13 @@
     return out;
   };
   const find = () => {
-    places ||= index();
+    if (!places) {
+      places = index();
+      reports = data.reports.map((_, i) => {
+        const box = textBox(i), text = box ? box.textContent : "", low = text.toLowerCase();
+        return [text, low.length === text.length ? low : text]; // some letters grow when lowered: offsets would shift
+      });
+    }
     if (!search.open) search.showModal();
     $("q").select();
     answer();

@@ -227,12 +227,14 @@ class View:
         return [self._pair(n, k) for n, k in enumerate(links)]
 
     def _pair(self, n: int, link: Link) -> Pair:
-        left, right = self._aligned(self.lines[link.left], self.lines[link.right])
+        left, right = self._aligned(*self._in_order(link))
         return Pair(
             n=n,
             relation=link.relation,
             facet=link.facet or "",
-            title=_question(link.facet or "", left, right),
+            title=_question(
+                link.facet or "", left, right, joint=", then " if link.relation == "updates" and self._elder(left, right) else " or "
+            ),
             kind=f"{people.RELATIONS[link.relation]}: {link.facet}" if link.facet else people.RELATIONS[link.relation],
             reason=link.reason,
             by=link.by,
@@ -240,6 +242,19 @@ class View:
             right=right,
             shared=self._shared(link),
         )
+
+    def _in_order(self, link: Link) -> tuple[Line, Line]:
+        """Both sides; of an update the elder first, where the reports are dated."""
+        left, right = self.lines[link.left], self.lines[link.right]
+        return (right, left) if link.relation == "updates" and self._elder(right, left) else (left, right)
+
+    def _elder(self, left: Line, right: Line) -> bool:
+        days = [min((self._day(p) for p in side.passages), default="") for side in (left, right)]
+        return bool(days[0]) and days[0] < days[1]
+
+    def _day(self, p: Passage) -> str:
+        known = self.dossier.reports[p.report].published if p.report >= 0 else None
+        return known.value if known else ""
 
     def _aligned(self, left: Line, right: Line) -> tuple[Line, Line]:
         if not left.passages or not right.passages:
@@ -349,7 +364,7 @@ def _prospect(line: Line) -> str:
     return DONE if not line.status and line.type in ACTS else ""
 
 
-def _question(facet: str, left: Line, right: Line) -> str:
+def _question(facet: str, left: Line, right: Line, *, joint: str) -> str:
     """What a card is about, asked with the values of both sides where they have them."""
     if facet == "denominator" and left.value:
         return f"{left.value}: of what?"
@@ -359,8 +374,9 @@ def _question(facet: str, left: Line, right: Line) -> str:
         "speaker": (left.speaker, right.speaker),
         "status": (left.status or "happened", right.status or "happened"),
     }.get(facet, ("", ""))
-    told = " or ".join(dict.fromkeys(sides)) if all(sides) and sides[0] != sides[1] else ""
-    return f"{told[0].upper()}{told[1:]}?" if told else people.FACETS.get(facet, "How do they differ?")
+    told = joint.join(sides) if all(sides) and sides[0] != sides[1] else ""
+    mark = "" if "then" in joint else "?"
+    return f"{told[0].upper()}{told[1:]}{mark}" if told else people.FACETS.get(facet, "How do they differ?")
 
 
 def _remarked(line: Line, marks: tuple[words.Mark, ...]) -> Line:
