@@ -307,8 +307,11 @@ class Shapes:
     # ------------------------------------------------------------ cutting
     def _cut(self, v: Token, span: Place, subject: Token | None) -> list[Place]:
         """End a content where a further participle cue, an "according to", or a joined cue of the same speaker begins."""
-        for t in self.tree.parse.inside(*span):
-            if t.i > v.i and (self._aside(t) or self._joined(t, subject) or self._credit(t)):
+        last = min(len(self.tokens), self.tree.sentence(v.i)[1])
+        for t in self.tokens[v.i + 1 : last]:
+            if t.start >= span[1]:
+                break
+            if t.start >= span[0] and (self._aside(t) or self._joined(t, subject) or self._credit(t)):
                 stop = self._comma_start(t)
                 return [(span[0], stop)] if stop > span[0] else [span]
         return [span]

@@ -3,6 +3,7 @@
 ``Found`` holds spans only, so that another extractor of spans can feed the same joining and resolving code.
 """
 
+import re
 from collections.abc import Iterator, Sequence
 from functools import cached_property
 
@@ -12,7 +13,8 @@ from onrecord.text import CLOSING, OPENING, QUOTES, Parse, Token
 
 Place = tuple[int, int]
 EDGE = " \t\r\n\u00a0,;:-–—"
-SUBJECTS = ("nsubj", "nsubjpass", "csubj")
+QUOTES_IN = re.compile(f"[{QUOTES}]")
+WIDE = 250  # tokens: no sentence of a report is longer; keeps hostile text linear and quick
 FINITE = ("VBD", "VBZ", "VBP")
 
 
@@ -67,9 +69,9 @@ class Tree:
         return next(iter(self.kids(i, *deps)), None)
 
     def sentence(self, i: int) -> tuple[int, int]:
-        """First and last-but-one token index of the sentence of token i."""
+        """First and last-but-one token index of the sentence of token i, at most ``WIDE`` tokens away (a real one is never that long)."""
         s = self.parse.sentences[self.tokens[i].sent]
-        return s.first, s.last
+        return max(s.first, i - WIDE), min(s.last, i + WIDE)
 
     def up(self, i: int, limit: int = 12) -> Iterator[Token]:
         """Heads of token i, nearest first, a bounded number of steps."""
@@ -94,13 +96,12 @@ def tidy(text: str, start: int, end: int) -> Place | None:
         start += 1
     while end > start and (text[end - 1] in EDGE or text[end - 1] == "."):
         end -= 1
-    if any(c in QUOTES for c in text[start:end]) and _open(text[start:end]):
+    if _open(text[start:end]):
         k = next((k for k in range(end, min(end + 3, len(text))) if text[k] not in ".,?!"), end)
         end = k + 1 if text[k : k + 1] and text[k] in CLOSING + '"' else end
-    lone = text[start:end]
-    if len(lone) > 1 and lone[0] in QUOTES and not any(c in QUOTES for c in lone[1:]):
+    if end - start > 1 and text[start] in QUOTES and QUOTES_IN.search(text, start + 1, end) is None:
         start += 1
-    if len(lone) > 1 and lone[-1] in QUOTES and not any(c in QUOTES for c in lone[:-1]):
+    elif end - start > 1 and text[end - 1] in QUOTES and QUOTES_IN.search(text, start, end - 1) is None:
         end -= 1
     return (start, end) if any(c.isalnum() for c in text[start:end]) else None
 
