@@ -6,6 +6,7 @@ from onrecord.link.claims_pairs import Pair, overlap
 from onrecord.link.claims_units import Utterance
 from onrecord.link.claims_verdict import SAME, SUPPORTS, Verdict, verdict
 from onrecord.link.similar import dice
+from onrecord.text import words
 from onrecord.types import Figure
 
 OPEN = {"over", "under", "nearly", "about", "at least", "up to"}
@@ -87,7 +88,7 @@ def _same_value(p: Pair, a: Figure, b: Figure) -> Verdict | None:
     if alike and not only and not dated and settled and _steady(p) and not _denominators(p, a, b):
         if p.one_voice:
             return verdict(p, SAME, because=f"{value} of the same thing ({p.words()})", rule="same_figure", merge=True)
-        if not p.same_report and all(u.named or not u.told for u in p.both):
+        if not p.same_report and all(u.named or not u.told for u in p.both) and not _one_name(p):
             return verdict(p, SUPPORTS, because=f"{value} of the same thing from another voice ({p.words()})", rule="figure_echo")
         return None
     weighty = a.unit != "count" or a.value > 10
@@ -98,6 +99,11 @@ def _same_value(p: Pair, a: Figure, b: Figure) -> Verdict | None:
             p, ("conflicts" if conflict else "differs", "denominator"), because=f"the same speaker, {value}, of: {what}", rule="denominator"
         )
     return None
+
+
+def _one_name(p: Pair) -> bool:
+    """Two speakers who may be one: their names have a word in common."""
+    return bool(set(words(p.left.who or "")) & set(words(p.right.who or "")))
 
 
 def _denominators(p: Pair, a: Figure, b: Figure) -> bool:

@@ -15,6 +15,7 @@ from onrecord.types import Analysis, Annotation, Attribution, ClaimKind, Event, 
 TOLD = ("title", "deck", "body", "caption")
 WHO = ("person", "organisation", "group")
 SMALL = Decimal(3)
+FEWEST = 2  # content words and names that make a statement
 WHOLE = 300  # characters to which a clause may grow with the rest of its sentence
 STATUS: Mapping[str, str | None] = {"reported": None}
 
@@ -37,7 +38,7 @@ class Reader:
 
     def __init__(self, analysis: Analysis, cast: Cast) -> None:
         self.report, self.who, self.lex = analysis.report, cast.who, lexicon(analysis.report.language)
-        self.known = {e.id for e in cast.entities if e.name[:1].isupper() and not e.name.casefold().startswith("the ")}
+        self.called = {e.id: e.name for e in cast.entities}
         notes = analysis.annotations
         self.said = [a for a in notes if isinstance(a, Attribution) and a.content]
         self.quantities = [a for a in notes if isinstance(a, Quantity)]
@@ -77,7 +78,9 @@ class Reader:
             yield self._figure(q, span, part, acts.get(span, ()) if part else self._acts_in(span))
         for p in self.parts:
             if (p.start, p.end, p.by.id) not in weighty:
-                yield self._statement(p, acts.get((p.start, p.end), ()))
+                u = self._statement(p, acts.get((p.start, p.end), ()))
+                if len(u.stems) + len(u.entities) >= FEWEST:
+                    yield u
         taken = [span for _, span, part in figures if part is None]
         own = list(self._own_events(taken))
         yield from own
@@ -146,6 +149,7 @@ class Reader:
         """An utterance with all that hangs on its place."""
         r, by = self.report, part.by if part else None
         speaker = self._speaker(by) if by else None
+        name = self.called.get(speaker or "", "")
         return Utterance(
             report=r.id,
             outlet=r.outlet,
@@ -155,7 +159,8 @@ class Reader:
             kind=kind,
             language=r.language,
             speaker=speaker,
-            named=speaker in self.known,
+            who=name,
+            named=bool(name) and name[:1].isupper() and not name.casefold().startswith("the "),
             told=by is not None,
             form=by.form if by else None,
             via=by.via if by else (),
@@ -170,6 +175,7 @@ class Reader:
         return known[0] if known else None
 
     def _statement(self, part: Said, acts: tuple[Act, ...]) -> Utterance:
+        """What somebody says, as far as it has no figure of weight."""
         u = self._make((part.start, part.end), "statement", part, "claims.attribution")
         return replace(u, acts=acts, status=acts[0].modality if acts else None)
 

@@ -9,6 +9,7 @@ from onrecord.link.claims_figures import figures
 from onrecord.link.claims_pairs import Pair, overlap
 from onrecord.link.claims_units import OBJECTS, Act, Named
 from onrecord.link.claims_verdict import SAME, SUPPORTS, Verdict, verdict
+from onrecord.text import words
 from onrecord.types import Facet
 
 MERGE = 0.62  # likeness from which one voice says one thing in two reports
@@ -28,8 +29,8 @@ def apart(p: Pair) -> str | None:
     a, b = p.both
     if {n for n, _ in a.series} != {n for n, _ in b.series} and a.series and b.series:
         return "another number of the series"
-    if a.lex.negated(a.exact) != b.lex.negated(b.exact):
-        return "one of them is negated"
+    if a.lex.negations_in(a.exact) != b.lex.negations_in(b.exact):
+        return "they are not negated alike"
     if _digits(a.exact) != _digits(b.exact) and not (_digits(a.exact) <= _digits(b.exact) or _digits(b.exact) <= _digits(a.exact)):
         return "other numbers"
     if any(overlap(x.when, y.when) is False for x in a.acts[:1] for y in b.acts[:1]):
@@ -70,7 +71,7 @@ def repeated(p: Pair) -> Verdict | None:
     """One voice, nearly the same words: one claim; with a veto the two stay apart and the link says why."""
     if not p.one_voice or "event" == p.left.kind != p.right.kind or p.left.kind == "figure" or p.right.kind == "figure":
         return None
-    if p.score < (MERGE_HERE if p.same_report else MERGE):
+    if p.score < (MERGE_HERE if p.same_report else MERGE) or p.weight < (1.5 if p.same_report else 1.0):
         return None
     who = "the same speaker" if p.same_speaker else "both outlets in their own voice"
     if why := apart(p):
@@ -100,8 +101,10 @@ def reworded(p: Pair) -> Verdict | None:
 def echoed(p: Pair) -> Verdict | None:
     """The same words under two names: a conflict of speakers where both quote, else one supports the other."""
     a, b = p.both
-    if p.one_voice or p.same_report or p.score < MERGE or (a.figure and b.figure) or apart(p):
+    if p.one_voice or p.same_report or p.score < MERGE or p.weight < 1.2 or (a.figure and b.figure) or apart(p):
         return None
+    if a.who and b.who and set(words(a.who)) & set(words(b.who)):
+        return verdict(p, SAME, because=f"close words of {a.who} and {b.who}, who may be one", rule="one_name")
     if a.named and b.named and a.form != "indirect" and b.form != "indirect" and p.alignment.share >= 0.85 and len(a.stems) >= 4:
         return verdict(p, ("conflicts", "speaker"), because="the same words under two names", rule="speaker")
     if a.told != b.told:

@@ -44,6 +44,7 @@ class Utterance(Record, frozen=True, dict=True):
     kind: ClaimKind
     language: str | None
     speaker: str | None = None
+    who: str | None = None
     named: bool = False
     told: bool = False
     form: str | None = None

@@ -1,6 +1,6 @@
 """Remarks and their occasions: one speaker, on one day, or at one event, or with several statements in common, spoke once."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from itertools import combinations, groupby
@@ -11,7 +11,7 @@ from onrecord.link.claims_units import Utterance
 from onrecord.link.entities import Cast
 from onrecord.link.similar import dice
 from onrecord.text import fold, words
-from onrecord.types import Analysis, Attribution, Claim, Record
+from onrecord.types import Analysis, Attribution, Claim, Evidence, Record
 
 Place = tuple[str, int, int]
 SHARED = 2  # statements in common that make two reports tell of one occasion
@@ -99,20 +99,24 @@ def occasions(found: Mapping[Place, Remark], claims: Sequence[Claim]) -> tuple[d
     return at, why
 
 
-def _shared(claims: Sequence[Claim]) -> dict[str, dict[tuple[str, str], int]]:
-    """Speaker -> pair of reports -> statements told by both; one told in the same words counts as two."""
-    out: defaultdict[str, defaultdict[tuple[str, str], int]] = defaultdict(lambda: defaultdict(int))
+def _shared(claims: Sequence[Claim]) -> dict[str, dict[tuple[Place, Place], int]]:
+    """Speaker -> two places where one statement is told in two reports; in the same words it counts as two statements."""
+    out: defaultdict[str, dict[tuple[Place, Place], int]] = defaultdict(dict)
     for c in claims:
-        told: defaultdict[str, dict[str, list[str]]] = defaultdict(dict)
+        told: defaultdict[str, dict[str, Evidence]] = defaultdict(dict)
         for e in c.evidence:
             if e.speaker:
-                told[e.speaker].setdefault(e.report, words(e.exact))
+                told[e.speaker].setdefault(e.report, e)
         for speaker, reports in told.items():
-            for pair in combinations(sorted(reports)[:50], 2):
-                left, right = reports[pair[0]], reports[pair[1]]
-                verbatim = min(len(left), len(right)) >= VERBATIM and dice(left, right) >= 0.75
-                out[speaker][pair] += 2 if verbatim else 1
-    return {s: dict(n) for s, n in sorted(out.items())}
+            for x, y in combinations([reports[r] for r in sorted(reports)[:50]], 2):
+                out[speaker][(x.report, x.start, x.end), (y.report, y.start, y.end)] = 2 if _verbatim(x.exact, y.exact) else 1
+    return dict(sorted(out.items()))
+
+
+def _verbatim(a: str, b: str) -> bool:
+    """Whether two wordings are the same words, enough of them not to be chance."""
+    left, right = words(a), words(b)
+    return min(len(left), len(right)) >= VERBATIM and dice(left, right) >= 0.75
 
 
 class Sittings:
@@ -142,17 +146,23 @@ class Sittings:
         """What a cell tells of its day and event."""
         return next((m for p in self.cells[n] if (m := self.remark[p]).said or m.channel), self.remark[self.cells[n][0]])
 
-    def join(self, shared: Mapping[tuple[str, str], int]) -> None:
+    def join(self, shared: Mapping[tuple[Place, Place], int]) -> None:
         """Join cells: by report and day, by day, by event, by statements in common; then the undated to the only occasion near."""
         for key in (lambda m: (m.report, ""), lambda m: ("day", m.said or ""), lambda m: ("event", fold(m.channel or ""))):
             self._join_by(key)
-        cells_of: defaultdict[str, list[int]] = defaultdict(list)
-        for n in range(len(self.cells)):
-            cells_of[self._head(n).report].append(n)
-        for (x, y), count in sorted(shared.items()):
-            if count >= SHARED and len(cells_of[x]) == len(cells_of[y]) == 1:
-                self._join(cells_of[x][0], cells_of[y][0], "statements in common", named=False)
+        for (i, j), count in sorted(self._in_common(shared).items()):
+            if count >= SHARED:
+                self._join(i, j, "statements in common", named=False)
         self._undated()
+
+    def _in_common(self, shared: Mapping[tuple[Place, Place], int]) -> Counter[tuple[int, int]]:
+        """Pairs of cells with the number of statements that both tell."""
+        cell = {p: n for n, places in enumerate(self.cells) for p in places}
+        out: Counter[tuple[int, int]] = Counter()
+        for (x, y), count in shared.items():
+            if x in cell and y in cell:
+                out[min(cell[x], cell[y]), max(cell[x], cell[y])] += count
+        return out
 
     def _join_by(self, key: Callable[[Remark], tuple[str, str]]) -> None:
         index: defaultdict[tuple[str, str], list[int]] = defaultdict(list)

@@ -73,9 +73,13 @@ class Lexicon:
         """
         return [self.stem(w) for w in words(text) if w not in self.stop]
 
-    def negated(self, text: str) -> bool:
-        """Whether the text holds a word that turns it round."""
-        return any(w in self.negations for w in words(text)) or "n't" in fold(text)
+    def negations_in(self, text: str) -> int:
+        """How many words of the text turn it round: two of them undo each other.
+
+        >>> lexicon("en").negations_in("He did not say that he won't go")
+        2
+        """
+        return sum(w in self.negations for w in words(text)) + fold(text).count("n't")
 
 
 @cache
