@@ -230,3 +230,18 @@ def test_every_pattern_is_linear(unit: str) -> None:
         return best
 
     assert cost(16_000) < 3.5 * cost(8_000) + 0.02
+
+
+@pytest.mark.parametrize(
+    "unit", ["Two men met on 4 May and ", "the recent 5 to 6 to 7% of a third, 42, ", "He said two in 2023 and five in 2022. "]
+)
+def test_both_finders_grow_with_the_text_only(unit: str) -> None:
+    def cost(n: int) -> float:
+        text = (unit * (n // len(unit) + 1))[:n]
+        r = Report(id="r", file="r.txt", text=text, blocks=(Block(kind="body", start=0, end=n),), language="en")
+        parse = EN.parse(r)
+        begin = time.process_time()
+        find_quantities(r, parse, EN, find_times(r, parse, EN, ()))
+        return time.process_time() - begin
+
+    assert cost(16_000) < 4 * cost(8_000) + 0.1

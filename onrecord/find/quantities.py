@@ -12,6 +12,7 @@ from onrecord.lang import Pack
 from onrecord.text import Parse, parse_copy
 from onrecord.types import Annotation, Block, Quantity, Report, Timex
 
+REACH = 6  # neighbours on each side that a figure can lean on
 PARSED = {"title", "deck", "body", "caption"}
 
 
@@ -46,9 +47,11 @@ def _sentence(sent: int, figures: Sequence[Figure], scene: Scene, times: Sequenc
     here = scene.parse.sentences[sent]
     near = times[bisect.bisect_left(times, here.start, key=_start) : bisect.bisect_left(times, here.end, key=_start)]
     done: list[Quantity] = []
-    for f in figures:
-        if not _lonely(f, figures, scene):
-            done.append(read_around(f, scene, near, figures, done))
+    for k, f in enumerate(figures):
+        others = figures[max(0, k - REACH) : k + REACH]
+        if not _lonely(f, others, scene):
+            at = bisect.bisect_left(near, f.start, key=_start)
+            done.append(read_around(f, scene, near[max(0, at - REACH) : at + REACH], others, done[-REACH:]))
     return done
 
 

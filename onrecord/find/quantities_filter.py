@@ -77,7 +77,7 @@ def counted(f: Figure, scene: Scene) -> Figure | None:
     if _designated(f, tok, scene) or _score(f, scene):
         return None
     noun = _noun(tok, scene)
-    if noun is None:
+    if noun is None or not noun.text[0].isalnum():
         return _alone(f, tok, scene)
     if _trivial(f, noun, scene):
         return None

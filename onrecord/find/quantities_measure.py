@@ -6,7 +6,7 @@ from functools import cache
 from onrecord.find.quantities_draft import Figure, Scene
 from onrecord.find.quantities_patterns import changes
 from onrecord.lang import Pack
-from onrecord.text import Parse, Token
+from onrecord.text import QUOTES, Parse, Token
 from onrecord.types import Quantity, QuantityStatus, Timex
 
 LEFT = {"amod", "compound", "nmod", "poss", "nummod", "npadvmod", "advmod", "punct", "case", "appos", "quantmod"}
@@ -30,12 +30,18 @@ def read_around(f: Figure, scene: Scene, times: Sequence[Timex], others: Sequenc
     change, direction = _change(f, head, scene) if head else (None, None)
     when = _as_of(f, head, times, others, scene) if head else None
     known = when is not None and when.value is not None and not when.value.endswith("_REF")
+    measure, of = _clean(measure), _clean(of)
     return Quantity(
         start=f.start, end=f.end, value=f.value, high=f.high, unit=f.unit or "count", modifier=f.modifier,
         change=f.change or change, direction=f.direction or direction,  # type: ignore[arg-type]
         measure=measure, of=of, as_of=when.value if when and known else None, as_of_at=when.id if when and known else None,
         status=status, rule=f"quantities.{f.rule if f.kind != 'bare' else 'bare'}",
     )  # fmt: skip
+
+
+def _clean(text: str | None) -> str | None:
+    """A phrase, unless it is cut by a quotation mark or says nothing."""
+    return text if text and any(c.isalnum() for c in text) and not any(c in QUOTES for c in text) else None
 
 
 def _model(f: Figure, head: Token, status: str, done: Sequence[Quantity], scene: Scene) -> Quantity | None:
@@ -256,8 +262,7 @@ def _of_verb(f: Figure, verb: Token, scene: Scene) -> tuple[str | None, str | No
     """Trade has reached $63 billion: the subject is measured; "paid $5m": the verb names the measure."""
     who = subject(verb, scene)
     if who is None:
-        obj = next(_kids(verb, scene, "dobj"), None)
-        return named(obj, scene) if obj is not None and not _inside(obj, f) else (None, None)
+        return None, None
     if who.pos == "PRON":
         return (None, None) if _moves(verb, scene) else (verb.text, None)
     if verb.lemma.lower() in scene.words["link_verb"] or _moves(verb, scene) or f.kind in {"multiple", "share"}:

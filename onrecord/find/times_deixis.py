@@ -13,7 +13,8 @@ UNIT_CODES = {"TH": "H"}
 
 def unit_code(word: str, c: Context) -> str:
     """The code of a unit word, singular or plural."""
-    return c.words["unit"].get(word.lower()) or c.words["units"][word.lower()]
+    low = word.lower()
+    return c.words["unit"].get(low) or c.words["units"].get(low) or c.words["unit_number"][low]
 
 
 def amount(text: str, c: Context) -> Decimal | None:

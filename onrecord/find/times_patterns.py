@@ -50,7 +50,7 @@ TEMPLATES: dict[str, str] = {
         r"(?P<unit>{anyunit})(?:[ -]long)?\b(?![ -]old|[ -]year-old|s?[’']?[ ]of[ ]age)(?!-?[ ](?:ago|earlier)\b)"
     ),
     "vague": r"(?:(?P<before>{vague_before})_)(?P<at>(?:the_)?(?P<unit>{units}))\b(?![ -]old)",
-    "indefinite": r"\ban?_(?:[a-z]{2,15}_){1,2}(?P<at>(?P<unit>week|month|year|day|decade))\b(?!-|_[a-z]+ly_)",
+    "indefinite": r"\ban?_(?:[a-z]{2,15}_){1,2}(?P<at>(?P<unit>week|month|year|decade))\b(?!-|_[a-z]+ly_)",
     "decade": r"(?:(?P<mod>{mod})[ -])?(?:the_)?(?:(?P<mod2>{mod})[ -])?(?:(?P<y>(?:1[0-9]|20)\d)0[’']?s|[’'](?P<yy>[2-9])0s)\b",
     "decade_word": r"the_(?:(?P<mod>{mod})[ -])?(?:nineteen[ -])?(?P<word>{decade_word})\b",
     "season": (
@@ -98,7 +98,7 @@ def patterns(pack: Pack) -> tuple[tuple[str, re.Pattern[str]], ...]:
     words = classes(pack)
     fill = {name: alternatives(group) for name, group in words.items()}
     fill["anymonth"] = alternatives([*words["month"], *words["month_short"]])
-    fill["anyunit"] = alternatives([*words["unit"], *words["units"]])
+    fill["anyunit"] = alternatives([*words["unit"], *words["units"], *words["unit_number"]])
     fill["rangeword"] = alternatives(w for w in words["range"] if w.isalpha())
     fill |= {"YEAR": YEAR, "DAY": DAY, "ORD": ORD, "NUM": rf"(?:{DIGITS}|{numbers(pack).word_pattern}|an?|half_an?|one_and_a_half)"}
     return tuple((name, compiled(name, template, fill)) for name, template in TEMPLATES.items())

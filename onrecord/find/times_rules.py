@@ -320,7 +320,8 @@ def bare_number(m: Match, c: Context, at: int) -> bool:
         r"[ -](?:percent|per cent|million|billion|thousand|km|kg|m|MW|feet|points)\b", c.after(m.end())
     ):
         return True
-    if counted and c.before(at) not in {"the", "its", "their", "’s", "'s"} and tok.ent != "EVENT":
+    owned = c.before(at) in {"the", "its", "their"} or c.before(at).endswith(("’s", "'s"))
+    if counted and not owned and tok.ent != "EVENT":
         return True
     nxt = c.parse.tokens[tok.i + 1] if tok.i + 1 < len(c.parse.tokens) else None
     if tok.ent in FIGURES and nxt is not None and nxt.tag == "NNS":
