@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 
-from onrecord.check import counts, dates, shares, sums, wording
+from onrecord.check import counts, dates, parts, shares, sums, wording
 from onrecord.types import Analysis, Claim, Finding
 
 Check = Callable[[Sequence[Analysis], Sequence[Claim]], list[Finding]]
@@ -10,6 +10,9 @@ CHECKS: list[Check] = [
     sums.yearly_sums,
     sums.listed_sums,
     sums.hundreds,
+    parts.compositions,
+    parts.partitions,
+    parts.totals_after,
     counts.dates_listed,
     counts.names_listed,
     shares.over_hundred,
