@@ -1,7 +1,8 @@
 """Where a passage is cut into pieces that can stand as evidence: sentences, and clauses where a sentence is too long."""
 
+import bisect
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from onrecord.link.similar import Lexicon
 from onrecord.text import CLOSING, QUOTES, fold, trim
@@ -80,6 +81,21 @@ def clause_end(text: str, span: tuple[int, int], lex: Lexicon) -> int:
         if (word in lex.conjunctions or not word.isalpha()) and lex.stems(text[start : m.start()]):
             return m.start()
     return end
+
+
+class Spans:
+    """Spans in order, with those that may meet a place found by search instead of by looking at all."""
+
+    def __init__(self, spans: Iterable[tuple[int, int]]) -> None:
+        self.spans = sorted(set(spans))
+        self._starts = [s for s, _ in self.spans]
+        self._longest = max((e - s for s, e in self.spans), default=0)
+
+    def near(self, start: int, end: int) -> list[tuple[int, int]]:
+        """Spans that overlap a place."""
+        first = bisect.bisect_left(self._starts, start - self._longest)
+        last = bisect.bisect_left(self._starts, end)
+        return [x for x in self.spans[first:last] if x[1] > start]
 
 
 def outside(span: tuple[int, int], taken: Sequence[tuple[int, int]], at: int) -> tuple[int, int]:

@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from msgspec.structs import replace
 
-from onrecord.link.claims_cut import around, clause_end, outside, pieces, sentences, tidy
+from onrecord.link.claims_cut import Spans, around, clause_end, outside, pieces, sentences, tidy
 from onrecord.link.claims_units import Act, Named, Utterance
 from onrecord.link.entities import Cast
 from onrecord.link.similar import lexicon
@@ -41,15 +41,21 @@ class Reader:
         self.called = {e.id: e.name for e in cast.entities}
         notes = analysis.annotations
         self.said = [a for a in notes if isinstance(a, Attribution) and a.content]
-        self.quantities = [a for a in notes if isinstance(a, Quantity)]
+        self.quantities = sorted((a for a in notes if isinstance(a, Quantity)), key=lambda q: (q.start, q.end, q.id))
+        self._quantity_starts = [q.start for q in self.quantities]
         self.events = [a for a in notes if isinstance(a, Event)]
+        self._by_trigger = sorted(self.events, key=lambda v: (v.trigger, v.start, v.end, v.type))
+        self._event_starts = [v.trigger[0] for v in self._by_trigger]
         self.names = sorted(self._names(notes), key=lambda n: (n.start, n.end))
+        self._things = {n.entity for n in self.names if n.type not in WHO}
         self._name_starts = [n.start for n in self.names]
         self.parts = sorted(self._parts(), key=lambda p: (p.start, p.end, p.by.id))
+        self._part_starts = [p.start for p in self.parts]
+        self._part_longest = max((p.end - p.start for p in self.parts), default=0)
         told = [(b.start, b.end) for b in self.report.blocks if b.kind in TOLD] or [(0, len(self.report.text))]
         self.sentences = [s for b in sorted(told) for s in sentences(self.report.text, b, self.lex)]
         self._sentence_starts = [s for s, _ in self.sentences]
-        self._spoken = self._cut_by_parts()
+        self._spoken = Spans(self._cut_by_parts())
 
     def _names(self, notes: Iterable[Annotation]) -> Iterator[Named]:
         for m in notes:
@@ -70,8 +76,7 @@ class Reader:
 
     def utterances(self) -> Iterator[Utterance]:
         """Statements, figures, events; what stands inside a statement keeps its speaker."""
-        spans = self._spoken
-        figures = [(q, *self._home(q.start, q.end, spans)) for q in self.quantities]
+        figures = [(q, *self._home(q.start, q.end)) for q in self.quantities]
         weighty = {(p.start, p.end, p.by.id) for q, _, p in figures if p and not small(q)}
         acts = self._acts()
         for q, span, part in figures:
@@ -84,17 +89,19 @@ class Reader:
         taken = [span for _, span, part in figures if part is None]
         own = list(self._own_events(taken))
         yield from own
-        yield from self._own_statements([*spans, *taken, *((u.start, u.end) for u in own)])
+        yield from self._own_statements([*self._spoken.spans, *taken, *((u.start, u.end) for u in own)])
 
     # ---------------------------------------------------------------- places
     def _cut_by_parts(self) -> list[tuple[int, int]]:
         """Source, cue and content of every attribution: what the outlet does not say in its own voice."""
         spans = [(s.start, s.end) for a in self.said for s in (*a.content, *a.cue)]
-        return sorted(spans + [(s.start, s.end) for a in self.said for s in a.source])
+        return spans + [(s.start, s.end) for a in self.said for s in a.source]
 
     def _part_at(self, start: int, end: int) -> Said | None:
         """The smallest piece of attributed content that covers a span."""
-        over = [p for p in self.parts if p.start <= start and end <= p.end]
+        first = bisect.bisect_left(self._part_starts, start - self._part_longest)
+        last = bisect.bisect_right(self._part_starts, start)
+        over = [p for p in self.parts[first:last] if end <= p.end]
         return min(over, key=lambda p: (p.end - p.start, p.start, p.by.id)) if over else None
 
     def _sentence_at(self, start: int, end: int) -> tuple[int, int]:
@@ -103,13 +110,12 @@ class Reader:
             return start, end
         return self.sentences[k]
 
-    def _home(self, start: int, end: int, taken: Sequence[tuple[int, int]]) -> tuple[tuple[int, int], Said | None]:
+    def _home(self, start: int, end: int) -> tuple[tuple[int, int], Said | None]:
         """The passage that evidences a figure: the piece of content round it, else the outlet's own part of the sentence."""
         if part := self._part_at(start, end):
             return (part.start, part.end), part
         s, e = self._sentence_at(start, end)
-        near = [t for t in taken if t[0] < e and s < t[1]]
-        own = tidy(self.report.text, around(self.report.text, outside((s, e), near, start), start))
+        own = tidy(self.report.text, around(self.report.text, outside((s, e), self._spoken.near(s, e), start), start))
         return (own if own[0] <= start and end <= own[1] else (start, end)), None
 
     def _acts(self) -> dict[tuple[int, int], tuple[Act, ...]]:
@@ -123,14 +129,16 @@ class Reader:
 
     def _acts_in(self, span: tuple[int, int]) -> tuple[Act, ...]:
         """The events whose word stands in a passage of the outlet's own voice, the longest first."""
-        found = [v for v in self.events if inside(v.trigger, span)]
+        first = bisect.bisect_left(self._event_starts, span[0])
+        last = bisect.bisect_right(self._event_starts, span[1])
+        found = [v for v in self._by_trigger[first:last] if inside(v.trigger, span)]
         return tuple(self._act(v) for v in sorted(found, key=lambda v: (v.start - v.end, v.start, v.type)))
 
     def _act(self, v: Event) -> Act:
         here = self.names_in(v.start, v.end)
         people = {self.who.get((self.report.id, a.entity)) for a in v.arguments if a.entity}
         people |= {n.entity for n in here if any(a.start < n.end and n.start < a.end for a in v.arguments)}
-        people -= {n.entity for n in self.names if n.type not in WHO}
+        people -= self._things
         trigger = self.lex.stem(self.report.text[slice(*v.trigger)].strip().casefold())
         return Act(type=v.type, modality=v.modality, trigger=trigger, when=v.when, people=tuple(sorted(p for p in people if p)))
 
@@ -163,6 +171,7 @@ class Reader:
             named=bool(name) and name[:1].isupper() and not name.casefold().startswith("the "),
             told=by is not None,
             form=by.form if by else None,
+            note=by,
             via=by.via if by else (),
             said=by.said if by else None,
             published=r.published.value if r.published else None,
@@ -181,7 +190,9 @@ class Reader:
 
     def _figure(self, q: Quantity, span: tuple[int, int], part: Said | None, acts: tuple[Act, ...]) -> Utterance:
         u = self._make(span, "figure", part, "claims.quantity")
-        here = [x for x in self.quantities if inside((x.start, x.end), span)]
+        first = bisect.bisect_left(self._quantity_starts, span[0])
+        last = bisect.bisect_right(self._quantity_starts, span[1])
+        here = [x for x in self.quantities[first:last] if x.end <= span[1]]
         status = STATUS.get(q.status, q.status)
         others = tuple(_figure(x) for x in here if x is not q)
         near = self._context(q, span, here)
@@ -199,13 +210,10 @@ class Reader:
 
     def _own_statements(self, taken: Sequence[tuple[int, int]]) -> Iterator[Utterance]:
         """Sentences of the body that hold no event, figure or attribution: the outlet states something all the same."""
-        taken = sorted(taken)
-        starts = [s for s, _ in taken]
-        body = [(b.start, b.end) for b in self.report.blocks if b.kind == "body"]
-        longest = max((e - s for s, e in taken), default=0)
+        told = Spans(taken)
+        body = Spans((b.start, b.end) for b in self.report.blocks if b.kind == "body")
         for span in self.sentences:
-            near = taken[bisect.bisect_left(starts, span[0] - longest) : bisect.bisect_right(starts, span[1])]
-            if any(s < span[1] and span[0] < e for s, e in near) or not any(inside(span, b) for b in body):
+            if told.near(*span) or not body.near(*span):
                 continue
             u = self._make(around(self.report.text, span, span[0]), "statement", None, "claims.sentence")
             if len(u.stems) + len(u.entities) >= 4:
@@ -214,25 +222,27 @@ class Reader:
     def _own_events(self, taken: Sequence[tuple[int, int]]) -> Iterator[Utterance]:
         """Event clauses in the outlet's own voice; clauses nearly the same, or told already as a figure, are told once."""
         groups: list[tuple[tuple[int, int], list[Event]]] = []
+        figures = Spans(taken)
         for v in sorted(self.events, key=lambda v: (v.start, -v.end, v.type, v.trigger)):
             if self._part_at(*v.trigger) or self._part_at(v.start, v.end):
                 continue
             span = tidy(self.report.text, around(self.report.text, (v.start, v.end), v.trigger[0]))
-            if span[0] >= span[1] or any(alike(span, t) for t in taken):
+            if span[0] >= span[1] or any(alike(span, t) for t in figures.near(*span)):
                 continue
             near = [g for g in groups[-4:] if alike(g[0], span) or (inside(span, g[0]) and any(v.type == w.type for w in g[1]))]
             near[-1][1].append(v) if near else groups.append((span, [v]))
         for n, (span, vs) in enumerate(groups):
             acts = tuple(self._act(v) for v in vs)
-            whole = self._whole(span, [g[0] for g in groups[max(0, n - 4) : n + 5] if g[0] != span], taken)
+            others = [g[0] for g in groups[max(0, n - 4) : n + 5] if g[0] != span]
+            whole = self._whole(span, others + figures.near(*self._sentence_at(*span)))
             yield replace(self._make(whole, "event", None, "claims.event"), acts=acts, status=acts[0].modality)
 
-    def _whole(self, span: tuple[int, int], others: Sequence[tuple[int, int]], taken: Sequence[tuple[int, int]]) -> tuple[int, int]:
+    def _whole(self, span: tuple[int, int], others: Sequence[tuple[int, int]]) -> tuple[int, int]:
         """A clause with the rest of its sentence that tells of no other event, so that an apposition is not lost."""
         s, e = self._sentence_at(*span)
-        if any(inside(span, o) for o in (*others, *taken)) or not inside(span, (s, e)):
+        if any(inside(span, o) for o in others) or not inside(span, (s, e)):
             return span
-        for a, b in (*others, *taken, *self._spoken):
+        for a, b in (*others, *self._spoken.near(s, e)):
             if b <= span[0]:
                 s = max(s, b)
             elif a >= span[1]:

@@ -5,7 +5,7 @@ from functools import cached_property
 
 from onrecord.link.similar import Lexicon, lexicon
 from onrecord.text import words
-from onrecord.types import ClaimKind, Evidence, Figure, Record
+from onrecord.types import Attribution, ClaimKind, Evidence, Figure, Record
 
 PERSONAL = ("name", "short", "metonym", "adjective", "pronoun", "title")
 OBJECTS = ("product", "facility", "document", "programme", "award")
@@ -48,6 +48,7 @@ class Utterance(Record, frozen=True, dict=True):
     named: bool = False
     told: bool = False
     form: str | None = None
+    note: Attribution | None = None
     via: tuple[str, ...] = ()
     said: str | None = None
     published: str | None = None

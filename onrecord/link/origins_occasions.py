@@ -11,7 +11,7 @@ from onrecord.link.claims_units import Utterance
 from onrecord.link.entities import Cast
 from onrecord.link.similar import dice
 from onrecord.text import fold, words
-from onrecord.types import Analysis, Attribution, Claim, Evidence, Record
+from onrecord.types import Analysis, Claim, Evidence, Record
 
 Place = tuple[str, int, int]
 SHARED = 2  # statements in common that make two reports tell of one occasion
@@ -34,13 +34,12 @@ class Remark(Record, frozen=True):
 
 def remarks(analyses: Sequence[Analysis], cast: Cast) -> dict[Place, Remark]:
     """The remark behind every attributed piece of evidence."""
-    notes = {a.report.id: [x for x in a.annotations if isinstance(x, Attribution)] for a in analyses}
     text = {a.report.id: a.report.text for a in analyses}
     kinds = {e.id: e.type for e in cast.entities}
     by_name = _by_name(cast)
     out: dict[Place, Remark] = {}
     for u in utterances(analyses, cast):
-        if u.told and (a := _behind(u, notes[u.report])):
+        if a := u.note:
             source = text[u.report][a.source[0].start : a.source[0].end] if a.source else ""
             owner = _owner(u, kinds, by_name)
             out[u.report, u.start, u.end] = Remark(
@@ -54,13 +53,6 @@ def remarks(analyses: Sequence[Analysis], cast: Cast) -> dict[Place, Remark]:
                 published=u.published,
             )
     return out
-
-
-def _behind(u: Utterance, notes: Sequence[Attribution]) -> Attribution | None:
-    """The attribution whose content an utterance is a piece of: the smallest that covers it."""
-    over = [a for a in notes if a.content and a.content[0].start <= u.end - 1 and u.start < a.content[-1].end]
-    over = [a for a in over if any(c.start <= u.start + 1 and u.end - 1 <= c.end for c in a.content) or len(a.content) > 1]
-    return min(over, key=lambda a: (sum(c.end - c.start for c in a.content), a.id), default=None)
 
 
 def _by_name(cast: Cast) -> dict[str, str]:
