@@ -149,7 +149,10 @@ class Source(Record, frozen=True):
 
 
 class Attribution(Record, frozen=True, tag="attribution", tag_field="kind"):
-    """Who said what: source, cue, content (PolNeAR's terms), the chain it came through and its occasion."""
+    """Who said what: source, cue, content (PolNeAR's terms), the chain it came through and its occasion.
+
+    ``stance`` is None where the source asserts the content, ``denied`` where it denies it, ``asked`` where it asks or demands it.
+    """
 
     form: AttributionForm
     content: tuple[Span, ...]
@@ -162,6 +165,7 @@ class Attribution(Record, frozen=True, tag="attribution", tag_field="kind"):
     said: str | None = None
     said_at: str | None = None
     nested_in: str | None = None
+    stance: Literal["denied", "asked"] | None = None
     id: str = ""
     rule: str = ""
 
