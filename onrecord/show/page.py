@@ -12,7 +12,8 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from onrecord.show import highlight, people, safe, svg
-from onrecord.show.view import Passage, View
+from onrecord.show.lines import Passage
+from onrecord.show.view import View
 from onrecord.types import Analysis, Dossier, Origin, Report
 
 FIRST = {"agreed": 12, "figures": 16, "dated": 12, "said": 6, "speakers": 10, "groups": 6, "differs": 4, "updates": 2, "changes": 6}

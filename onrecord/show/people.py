@@ -33,13 +33,13 @@ FACETS = {
 }
 RELATIONS = {"conflicts": "Conflict", "updates": "Update", "differs": "Difference"}
 FAILS = {
-    "sum": "sum that does not add up",
-    "share": "share that does not fit its figures",
-    "change": "change that does not fit its figures",
-    "count": "count that does not add up",
-    "calendar": "date that does not fit the calendar",
-    "window": "period that does not fit",
-    "wording": "wording that its quotation does not bear out",
+    "sum": ("sum that does not add up", "sums that do not add up"),
+    "share": ("share that does not fit its figures", "shares that do not fit their figures"),
+    "change": ("change that does not fit its figures", "changes that do not fit their figures"),
+    "count": ("count that does not add up", "counts that do not add up"),
+    "calendar": ("date that does not fit the calendar", "dates that do not fit the calendar"),
+    "window": ("period that does not fit", "periods that do not fit"),
+    "wording": ("wording that goes beyond its source", "wordings that go beyond their sources"),
 }
 
 
@@ -185,8 +185,14 @@ def fails(check: str, n: int) -> str:
     >>> fails("sum", 1), fails("sum", 2)
     ('1 sum that does not add up', '2 sums that do not add up')
     """
-    text = FAILS.get(check, f"{check} that fails")
-    if n == 1:
-        return f"1 {text}"
-    noun, rest = text.split(" ", 1)
-    return f"{n} {noun}s {rest.replace('does not', 'do not').replace('that fails', 'that fail')}"
+    return count(n, *FAILS.get(check, (f"{check} that fails", f"checks of {check} that fail")))
+
+
+def sentences(*parts: str) -> str:
+    """Reasons one after the other, each a sentence.
+
+    >>> sentences("the same speaker", "", "One origin.")
+    'The same speaker. One origin.'
+    """
+    kept = [p.strip() for p in parts if p.strip()]
+    return " ".join(f"{p[0].upper()}{p[1:]}{'' if p[-1] in '.!?…' else '.'}" for p in kept)

@@ -10,8 +10,9 @@ from math import log1p
 from markupsafe import Markup
 
 from onrecord.show import people
+from onrecord.show.lines import Line
 from onrecord.show.safe import clip, text
-from onrecord.show.view import Line, View
+from onrecord.show.view import View
 from onrecord.types import Origin, Record
 
 WIDTH, GUTTER, LANE, TOP = 960, 132, 30, 34

@@ -6,9 +6,10 @@ from collections.abc import Iterator, Sequence
 from textwrap import wrap
 
 from onrecord.show import people
+from onrecord.show.lines import Check, Line, Pair, Passage
 from onrecord.show.page import chains, headline, period, since
 from onrecord.show.safe import ODD, clip
-from onrecord.show.view import Check, Line, Pair, Passage, View
+from onrecord.show.view import View
 from onrecord.types import Dossier
 
 FEW = 8  # lines of a section; the page has them all
@@ -70,7 +71,7 @@ class Brief:
             for passage in side.passages[:1]:
                 yield from self.fold(f"{passage.outlet}: “{clip(passage.exact, 300)}” ({passage.who})", "    ", first="  - ")
                 yield from self.cited(side.passages, "    ")
-        yield from self.fold(" ".join(part for part in (p.reason, p.shared) if part), "  ")
+        yield from self.fold(people.told(p.because), "  ")
 
     def check(self, c: Check) -> Iterator[str]:
         """A failed check with its places."""
@@ -104,12 +105,12 @@ class Brief:
 
     def changed(self) -> list[str]:
         """New, changed and withdrawn lines."""
-        found = [c for c in self.view.dossier.changes if c.claim in self.view.lines]
+        found = self.view.changes
         rows = []
-        for c in found[:FEW]:
-            x = self.view.lines[c.claim]
+        for c, x in found[:FEW]:
             note = f"{c.kind} since {since(self.view, c.since)}"
-            rows.append([*self.fold(f"{note}: {clip(x.wording, 300)} {c.note}", "  ", first="- "), *self.cited(x.passages, "  ")])
+            told = people.sentences(f"{note}: {clip(x.wording, 300)}", people.told(c.note))
+            rows.append([*self.fold(told, "  ", first="- "), *self.cited(x.passages, "  ")])
         return self.few(found, rows)
 
     def said(self) -> list[str]:

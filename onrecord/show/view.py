@@ -8,102 +8,10 @@ from functools import cached_property
 from msgspec.structs import replace
 
 from onrecord.show import people, words
-from onrecord.types import Analysis, Claim, Dossier, Entity, Event, Evidence, Link, Quantity, Record, Report, ReportHead
+from onrecord.show.lines import Check, Line, Pair, Passage, Speaker
+from onrecord.types import Analysis, Change, Claim, Dossier, Entity, Event, Evidence, Link, Quantity, Report, ReportHead
 
 SPEAKER_LINES = 6  # of a speaker shown before "show all"
-
-
-class Passage(Record, frozen=True):
-    """One report's exact words for a line, who says them there, and how they differ from the line's other passages."""
-
-    report: int
-    start: int
-    end: int
-    exact: str
-    outlet: str
-    dated: str
-    speaker: str = ""
-    role: str = ""
-    via: tuple[str, ...] = ()
-    said: str = ""
-    marks: tuple[words.Mark, ...] = ()
-
-    @property
-    def who(self) -> str:
-        """Who says it here, with the houses it came through."""
-        return " via ".join([self.speaker or f"{self.outlet}, in its own voice", *self.via])
-
-
-class Line(Record, frozen=True):
-    """A claim as a line of the page."""
-
-    n: int
-    id: str
-    kind: str
-    wording: str
-    status: str
-    passages: tuple[Passage, ...]
-    outlets: tuple[str, ...]
-    origins: int | None
-    speaker: str = ""
-    role: str = ""
-    value: str = ""
-    of: str = ""
-    as_of: str = ""
-    type: str = ""
-    when: str = ""
-
-    @property
-    def sources(self) -> str:
-        """How many outlets tell it, from how many independent origins."""
-        told = self.outlets[0] if len(self.outlets) == 1 else people.count(len(self.outlets), "outlet")
-        if len(self.outlets) == 1:
-            return told
-        if self.origins is None:
-            return f"{told}, origin not decided"
-        return f"{told}, {people.count(self.origins, 'origin')}"
-
-    @property
-    def variants(self) -> tuple[Passage, ...]:
-        """One passage for each different wording."""
-        seen: dict[str, Passage] = {}
-        for p in self.passages:
-            seen.setdefault(" ".join(p.exact.split()).casefold(), p)
-        return tuple(seen.values())
-
-
-class Pair(Record, frozen=True):
-    """Two lines that differ, with the reason, side by side."""
-
-    n: int
-    relation: str
-    facet: str
-    kind: str
-    title: str
-    reason: str
-    by: str
-    left: Line
-    right: Line
-    shared: str = ""
-
-
-class Check(Record, frozen=True):
-    """A check's outcome with the words it rests on."""
-
-    n: int
-    check: str
-    verdict: str
-    message: str
-    passages: tuple[Passage, ...]
-
-
-class Speaker(Record, frozen=True):
-    """Somebody who is quoted, with roles and lines."""
-
-    name: str
-    role: str
-    lines: tuple[Line, ...]
-    outlets: int
 
 
 class View:
@@ -224,7 +132,23 @@ class View:
         rank = {"conflicts": 0, "updates": 1, "differs": 2}
         links = [k for k in self.dossier.links if k.relation in rank and k.left in self.lines and k.right in self.lines]
         links.sort(key=lambda k: (rank[k.relation], list(people.FACETS).index(k.facet) if k.facet else 9, -k.score, self.lines[k.left].n))
-        return [self._pair(n, k) for n, k in enumerate(links)]
+        once: dict[tuple[str | None, ...], Link] = {}
+        for k in links:
+            once.setdefault((k.relation, k.facet, self._words(self.lines[k.left]), self._words(self.lines[k.right])), k)
+        return [self._pair(n, k) for n, k in enumerate(once.values())]
+
+    def _words(self, line: Line) -> str:
+        """A line as it is read on a card: two claims of the same words are not shown twice."""
+        return f"{line.value}|{line.of}|{line.passages[0].outlet}|{line.passages[0].exact}" if line.passages else line.id
+
+    @cached_property
+    def changes(self) -> list[tuple[Change, Line]]:
+        """What changed, each wording once."""
+        found = [(c, self.lines[c.claim]) for c in self.dossier.changes if c.claim in self.lines]
+        once: dict[tuple[str, ...], tuple[Change, Line]] = {}
+        for c, line in found:
+            once.setdefault((c.kind, c.since, line.value, line.wording), (c, line))
+        return list(once.values())
 
     def _pair(self, n: int, link: Link) -> Pair:
         left, right = self._aligned(*self._in_order(link))

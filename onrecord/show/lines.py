@@ -1,0 +1,102 @@
+"""What stands on a page: passages, lines, pairs, checks, speakers. Words for people, no ids left to look up."""
+
+from onrecord.show import people, words
+from onrecord.types import Record
+
+
+class Passage(Record, frozen=True):
+    """One report's exact words for a line, who says them there, and how they differ from the line's other passages."""
+
+    report: int
+    start: int
+    end: int
+    exact: str
+    outlet: str
+    dated: str
+    speaker: str = ""
+    role: str = ""
+    via: tuple[str, ...] = ()
+    said: str = ""
+    marks: tuple[words.Mark, ...] = ()
+
+    @property
+    def who(self) -> str:
+        """Who says it here, with the houses it came through."""
+        return " via ".join([self.speaker or f"{self.outlet}, in its own voice", *self.via])
+
+
+class Line(Record, frozen=True):
+    """A claim as a line of the page."""
+
+    n: int
+    id: str
+    kind: str
+    wording: str
+    status: str
+    passages: tuple[Passage, ...]
+    outlets: tuple[str, ...]
+    origins: int | None
+    speaker: str = ""
+    role: str = ""
+    value: str = ""
+    of: str = ""
+    as_of: str = ""
+    type: str = ""
+    when: str = ""
+
+    @property
+    def sources(self) -> str:
+        """How many outlets tell it, from how many independent origins."""
+        told = self.outlets[0] if len(self.outlets) == 1 else people.count(len(self.outlets), "outlet")
+        if len(self.outlets) == 1:
+            return told
+        if self.origins is None:
+            return f"{told}, origin not decided"
+        return f"{told}, {people.count(self.origins, 'origin')}"
+
+    @property
+    def variants(self) -> tuple[Passage, ...]:
+        """One passage for each different wording."""
+        seen: dict[str, Passage] = {}
+        for p in self.passages:
+            seen.setdefault(" ".join(p.exact.split()).casefold(), p)
+        return tuple(seen.values())
+
+
+class Pair(Record, frozen=True):
+    """Two lines that differ, with the reason, side by side."""
+
+    n: int
+    relation: str
+    facet: str
+    kind: str
+    title: str
+    reason: str
+    by: str
+    left: Line
+    right: Line
+    shared: str = ""
+
+    @property
+    def because(self) -> str:
+        """The reason, and what is known of the origins of both sides."""
+        return people.sentences(self.reason, self.shared)
+
+
+class Check(Record, frozen=True):
+    """A check's outcome with the words it rests on."""
+
+    n: int
+    check: str
+    verdict: str
+    message: str
+    passages: tuple[Passage, ...]
+
+
+class Speaker(Record, frozen=True):
+    """Somebody who is quoted, with roles and lines."""
+
+    name: str
+    role: str
+    lines: tuple[Line, ...]
+    outlets: int
