@@ -9,6 +9,7 @@ import msgspec
 
 from onrecord.lang import pack
 from onrecord.lang.names import Form, core, keys, same_body, same_person, same_product, same_thing
+from onrecord.link.entities_titles import holders
 from onrecord.text import fold
 from onrecord.types import Analysis, Entity, EntityType, Evidence, Mention, Place, Record, Role
 
@@ -59,6 +60,21 @@ class Group(msgspec.Struct):
         """The names of its members."""
         return [m.form for m in self.members]
 
+    @property
+    def unnamed(self) -> bool:
+        """A person known only by a title."""
+        return self.type == "person" and all(m.own for m in self.members)
+
+    @property
+    def title(self) -> str:
+        """The title or name it goes by."""
+        return self.members[0].first.name
+
+    @property
+    def offices(self) -> tuple[str, ...]:
+        """The offices printed with the name of a person."""
+        return tuple(x.role for m in self.members for x in m.mentions if x.role) if self.type == "person" else ()
+
 
 def form_of(name: str) -> Form:
     """The folded words of a name, a designation as one word.
@@ -78,7 +94,7 @@ def entities(analyses: Sequence[Analysis]) -> Cast:
     """
     locals_ = [e for a in analyses for e in local(a)]
     language = next((a.report.language for a in analyses if a.report.language), None) or "en"
-    groups = grouped(locals_, pack(language).words("names_suffixes"))
+    groups = titled(grouped(locals_, pack(language).words("names_suffixes")))
     ids = named(groups)
     made = [entity(i, g) for i, g in zip(ids, groups, strict=True)]
     who = {(m.report, m.id): i for i, g in zip(ids, groups, strict=True) for m in g.members}
@@ -153,6 +169,14 @@ def strays(groups: list[Group]) -> list[Group]:
         else:
             kept.append(g)
     return kept
+
+
+def titled(groups: list[Group]) -> list[Group]:
+    """A title without a name joins the only person of the story who holds that office."""
+    to = holders(groups)
+    for k, home in to.items():
+        groups[home].members.extend(groups[k].members)
+    return [g for k, g in enumerate(groups) if k not in to]
 
 
 # ------------------------------------------------------------------ ids and records
