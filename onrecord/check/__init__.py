@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 
-from onrecord.check import counts, dates, parts, shares, sums, wording
+from onrecord.check import counts, dates, parts, ranges, shares, sums, votes, wording
 from onrecord.types import Analysis, Claim, Finding
 
 Check = Callable[[Sequence[Analysis], Sequence[Claim]], list[Finding]]
@@ -16,10 +16,14 @@ CHECKS: list[Check] = [
     counts.dates_listed,
     counts.names_listed,
     shares.over_hundred,
+    votes.ballots,
+    votes.majorities,
     shares.shares,
     shares.changes,
     dates.odd_dates,
     dates.weekdays,
+    ranges.ranges,
+    ranges.years,
     dates.windows,
     wording.certainties,
     wording.tones,

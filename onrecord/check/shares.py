@@ -109,6 +109,15 @@ def from_to(code: str) -> re.Pattern[str]:
     )
 
 
+@cache
+def to_from(code: str) -> re.Pattern[str]:
+    """The same told backwards: "to $300 million from $200 million"."""
+    scale = "|".join(sorted(numbers(code).scale_of, key=lambda w: (-len(w), w)))
+    a, b = AMOUNT.format("a", scale), AMOUNT.format("b", scale)
+    mid = r"(?P<mid>(?:\s+[a-z]{1,14}){0,2}?,?\s+)"
+    return re.compile(rf"\bto\s+(?:[a-z]{{4,14}}\s+)?(?P<ub>[$€£¥₹])?{b}{mid}from\s+(?:[a-z]{{4,14}}\s+)?(?P<ua>[$€£¥₹])?{a}", re.I)
+
+
 def changes(analyses: Sequence[Analysis], claims: Sequence[Claim]) -> list[Finding]:
     """A stated growth or fall against the two values told with it."""
     out: list[Finding] = []
@@ -139,7 +148,8 @@ def _stated(report: Report, s: Span, code: str) -> list[Change]:
 
 def _inside(report: Report, s: Span, code: str) -> Iterator[Finding]:
     """Change and values in one sentence, the values right behind the change."""
-    values, stated = list(from_to(code).finditer(report.text, s.start, s.end)), _stated(report, s, code)
+    forth = list(from_to(code).finditer(report.text, s.start, s.end))
+    values, stated = forth or list(to_from(code).finditer(report.text, s.start, s.end)), _stated(report, s, code)
     if len(values) != 1 or len(stated) != 1:
         return
     m, c = values[0], stated[0]
@@ -147,13 +157,15 @@ def _inside(report: Report, s: Span, code: str) -> Iterator[Finding]:
     a, b = _amount(m, "a", code), _amount(m, "b", code)
     if not 0 <= m.start() - c.end <= 60 or not a or re.search(r"[;:]", between):
         return
+    if re.search(rf"\b(?:{choice(code, 'check_bases', 'word')})\b", between, re.I):
+        return
     if bool(m["ua"]) != bool(m["ub"]) or m["ap"] or m["bp"] or _years(m):
         return
     real = b / a - 1
     shown = f"{plain(a)} to {plain(b)} is {'+' if real >= 0 else '−'}{percent(abs(real))}"
     spans = evidence(report, (c.start, m.end()))
     told = report.text[c.start : c.end]
-    fits = _fits(real, c)
+    fits = _fits(real, c._replace(slack=c.slack + (Decimal(0) if c.bound else _rounding(m, a, b))))
     if fits is None:
         yield finding("change", "cannot be checked", f"{shown}; “{told}” is stated", rule="change.values", found=spans)
     else:
@@ -170,6 +182,20 @@ def _amount(m: re.Match[str], group: str, code: str) -> Decimal:
     scales = numbers(code).scale_of
     word = (m[group + "s"] or (m["bs"] if group == "a" and not m["mid"].strip() else "") or "").strip().lower()
     return Decimal(m[group].replace(",", "")) * scales.get(word, Decimal(1))
+
+
+def _rounding(m: re.Match[str], a: Decimal, b: Decimal) -> Decimal:
+    """How far the change may be off because both values are rounded to the digits printed (the finer of the two: 1.4 from 2 means 2.0)."""
+    half = min(_step(m, "a", a), _step(m, "b", b)) / 2
+    return (b + half) / max(a - half, a / 2) - b / a
+
+
+def _step(m: re.Match[str], group: str, value: Decimal) -> Decimal:
+    """The last place printed of one side; a plain count is exact."""
+    if not m[group + "s"] and "." not in m[group]:
+        return Decimal(0)
+    places = len(m[group].partition(".")[2])
+    return value / Decimal(m[group].replace(",", "")) * Decimal(10) ** -places
 
 
 def _fits(real: Decimal, c: Change) -> bool | None:
