@@ -96,7 +96,8 @@ def _value(m: re.Match[str], code: str) -> tuple[Decimal, Decimal]:
     noughts = len(printed) - len(printed.rstrip("0")) if "." not in printed else 0
     places = len(printed.partition(".")[2])
     if scale == 1 and not places:
-        return Decimal(printed), Decimal(10) ** noughts if noughts >= ROUND else Decimal(0)
+        rounded = noughts >= ROUND and (len(printed) > 3 or not m["mark"])
+        return Decimal(printed), Decimal(10) ** noughts if rounded else Decimal(0)
     return Decimal(printed) * scale, scale / 10**places
 
 

@@ -78,6 +78,8 @@ def _composed(report: Report, before: Span | None, s: Span, *, cue: re.Match[str
     twice = parts and parts[0].unit == "count" and opened(code).search(report.text, s.start, s.end)
     if not parts or twice or _overlapping(tail, code) or not re.fullmatch(r"[^:;()\d]{0,40}", tail[: parts[0].start - cue.end()]):
         return
+    if not verb and parts[0].unit == "%":  # rises add up otherwise
+        return
     total = _whole(report, before, s, cue=cue, parts=parts, code=code)
     if total:
         yield from _judged(report, total, parts, rule="sum.parts")
@@ -236,7 +238,7 @@ def _opposites(told: Sequence[str], code: str) -> bool:
 
 def _same_preposition(told: Sequence[str], code: str) -> bool:
     one, of = choice(code, "check_prepositions", "word"), choice(code, "check_partitives", "word")
-    lead = rf"^(?:\s+(?:{of}))?(?:\s+[a-z]{{3,12}})??\s+({one})\s+"
+    lead = rf"^(?:\s+(?:{of}))?(?:\s+[a-z]{{3,12}}){{0,2}}?\s+({one})\s+"
     got = [re.match(lead, t, re.I) for t in told]
     return all(got) and len({m[1].lower() for m in got if m}) == 1
 

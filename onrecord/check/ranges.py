@@ -43,7 +43,7 @@ def _range(report: Report, s: Span, m: re.Match[str], code: str) -> Iterator[Fin
         return
     first, last = ends
     if last < first:
-        dashed = not re.search(r"\d\s+(?:to|until|till|through)\s", m[0])  # "in May 3-1" is a score
+        dashed = not re.search(r"\s(?:to|until|till|through)\s", m[0], re.I)  # "in May 3-1" is a score
         if not dashed and (first.month == last.month or first.year != last.year or m["y2"] or m["z2"]):
             told = f"“{m[0]}” ends before it starts"
             yield finding("calendar", "fails", told, rule="calendar.range", found=evidence(report, m.span()))
