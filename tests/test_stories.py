@@ -86,3 +86,8 @@ def test_the_id_hangs_on_the_reports_alone():
 
 def test_empty_texts_do_not_join():
     assert len(stories([analysis(0, ""), analysis(1, " ")])) == 2
+
+
+def test_a_story_of_very_many_reports_stays_one():
+    many = [analysis(n, QUAKE_A[n % 3] + f" Note {n}.") for n in range(90)]
+    assert len(stories(many)) == 1

@@ -4,6 +4,7 @@ import hashlib
 import heapq
 import math
 import re
+from bisect import bisect_right
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from datetime import date
@@ -17,11 +18,11 @@ FIRST_WORDS = 700  # a report tells what it is about at its beginning
 COMMON = 0.5  # what an everyday word of the news weighs
 NAME = 1.6  # what a word with a capital weighs
 PRIOR, SEEN = 300, 1.5  # a news background: so many reports, in which any word stands about so often
-CROWD = 150  # a term of more reports than this brings no pair
+HEAVY = 60  # terms by which a report is looked up
+CROWD = 60  # a term of more reports than this is paired with so many after it only
 WORD = re.compile(r"\w+(?:[.,'’-]\w+)*")
 TOLD = ("title", "deck", "body")
 Vector = Mapping[str, float]
-Sums = dict[int, dict[int, float]]
 
 
 def stories(analyses: Sequence[Analysis]) -> list[Story]:
@@ -30,20 +31,16 @@ def stories(analyses: Sequence[Analysis]) -> list[Story]:
     if not ordered:
         return []
     vectors = vectors_of(ordered)
-    groups = cluster(len(ordered), similarities(ordered, vectors))
-    found = [_story([ordered[i] for i in g], [vectors[i] for i in g]) for g in groups]
-    return sorted(found, key=lambda s: s.id)
+    groups = cluster(vectors, candidates(vectors), [_day(a.report) for a in ordered])
+    return sorted((story_of([ordered[i] for i in g]) for g in groups), key=lambda s: s.id)
 
 
 def story_of(analyses: Sequence[Analysis]) -> Story:
     """The story that a set of reports makes: its id is the hash of the reports' ids, its title that of the report most like the rest."""
     ordered = sorted(analyses, key=lambda a: a.report.id)
-    return _story(ordered, vectors_of(ordered))
-
-
-def _story(analyses: Sequence[Analysis], vectors: Sequence[Vector]) -> Story:
-    ids = tuple(a.report.id for a in analyses)
-    return Story(id="s" + hashlib.sha256("\n".join(ids).encode()).hexdigest()[:12], title=_title(analyses, vectors), reports=ids)
+    ids = tuple(a.report.id for a in ordered)
+    name = "s" + hashlib.sha256("\n".join(ids).encode()).hexdigest()[:12]
+    return Story(id=name, title=_title(ordered, vectors_of(ordered)), reports=ids)
 
 
 def _title(analyses: Sequence[Analysis], vectors: Sequence[Vector]) -> str:
@@ -109,51 +106,76 @@ def _weight(stem: str, capital: set[str], lex: Lexicon) -> float:
     return COMMON if stem.startswith("=") or stem in lex.stock else 1.0
 
 
-def similarities(analyses: Sequence[Analysis], vectors: Sequence[Vector]) -> Sums:
-    """Likeness of the pairs of reports that share terms which are not everywhere; all others count as nothing."""
+def candidates(vectors: Sequence[Vector]) -> list[set[int]]:
+    """For each report those that share two of its heaviest terms; of a term of very many reports, those nearest in order."""
     index: defaultdict[str, list[int]] = defaultdict(list)
-    for i, v in enumerate(vectors):
-        heavy = sorted(v, key=lambda t: (-v[t], t))[:60]
+    heaviest = [sorted(v, key=lambda t: (-v[t], t))[:HEAVY] for v in vectors]
+    for i, heavy in enumerate(heaviest):
         for t in heavy:
             index[t].append(i)
-    near: defaultdict[int, set[int]] = defaultdict(set)
-    for _, where in sorted(index.items()):
-        if len(where) <= CROWD:
-            for k, i in enumerate(where):
-                near[i].update(where[k + 1 :])
-    out: Sums = {i: {} for i in range(len(vectors))}
-    for i in sorted(near):
-        for j in sorted(near[i]):
-            s = cosine(vectors[i], vectors[j]) * _time(analyses[i].report, analyses[j].report)
-            out[i][j] = out[j][i] = s
-    return out
+    near: list[set[int]] = [set() for _ in vectors]
+    for i, heavy in enumerate(heaviest):
+        after = (index[t][bisect_right(index[t], i) :][:CROWD] for t in heavy)
+        for j, n in Counter(j for where in after for j in where).items():
+            if n >= 2:
+                near[i].add(j)
+                near[j].add(i)
+    return near
 
 
-def _time(a: Report, b: Report) -> float:
-    """How much time between two reports takes away: nothing in a week, three tenths at most; an old background report stays near."""
+class Group:
+    """Reports taken together: the sum of their vectors, and the days they span."""
+
+    def __init__(self, i: int, vector: Vector, day: date | None) -> None:
+        self.members, self.sum, self.days = [i], dict(vector), [day, day] if day else None
+
+    def join(self, other: "Group") -> None:
+        """Take another group in."""
+        self.members += other.members
+        for t, x in other.sum.items():
+            self.sum[t] = self.sum.get(t, 0.0) + x
+        if other.days:
+            self.days = [min(self.days[0], other.days[0]), max(self.days[1], other.days[1])] if self.days else other.days
+
+    def like(self, other: "Group") -> float:
+        """Mean likeness of the members of two groups (the dot product of the sums), less what the time between them takes away."""
+        mean = cosine(self.sum, other.sum) / (len(self.members) * len(other.members))
+        return round(mean * _time(self.days, other.days), 9)
+
+
+def _day(r: Report) -> date | None:
+    """The full day of publication, where it is known."""
     try:
-        days = abs((date.fromisoformat(a.published.value) - date.fromisoformat(b.published.value)).days)  # type: ignore[union-attr]
-    except (ValueError, AttributeError):
+        return date.fromisoformat(r.published.value) if r.published else None
+    except ValueError:
+        return None
+
+
+def _time(a: Sequence[date] | None, b: Sequence[date] | None) -> float:
+    """How much time between two groups takes away: nothing in a week, a fifth at most; an old background report stays near."""
+    if not a or not b:
         return 1.0
-    return 1.0 - 0.3 * min(1.0, max(0, days - 7) / 60)
+    days = max((a[0] - b[1]).days, (b[0] - a[1]).days, 0)
+    return 1.0 - 0.2 * min(1.0, max(0, days - 7) / 60)
 
 
-def cluster(n: int, sums: Sums) -> list[list[int]]:
+def cluster(vectors: Sequence[Vector], near: Sequence[set[int]], days: Sequence[date | None]) -> list[list[int]]:
     """Average link: the two groups with the highest mean likeness join, as long as it reaches the threshold."""
-    members = {i: [i] for i in range(n)}
-    heap = [(-s, i, j, 1) for i, row in sums.items() for j, s in row.items() if i < j and s >= JOIN]
+    groups = {i: Group(i, v, d) for i, (v, d) in enumerate(zip(vectors, days, strict=True))}
+    links = {i: set(x) for i, x in enumerate(near)}
+    heap = [(-s, i, j, 1) for i, x in links.items() for j in sorted(x) if i < j and (s := groups[i].like(groups[j])) >= JOIN]
     heapq.heapify(heap)
     while heap:
         _, i, j, size = heapq.heappop(heap)
-        if i not in members or j not in members or size != len(members[i]) * len(members[j]):
+        if i not in groups or j not in groups or size != len(groups[i].members) * len(groups[j].members):
             continue
-        members[i] += members.pop(j)
-        for k, s in sums.pop(j).items():
-            sums[k].pop(j)
+        groups[i].join(groups.pop(j))
+        for k in links.pop(j):
+            links[k].discard(j)
             if k != i:
-                sums[i][k] = sums[k][i] = sums[i].get(k, 0.0) + s
-        for k, s in sums[i].items():
-            size = len(members[i]) * len(members[k])
-            if s / size >= JOIN:
-                heapq.heappush(heap, (-s / size, min(i, k), max(i, k), size))
-    return sorted(sorted(g) for g in members.values())
+                links[k].add(i)
+                links[i].add(k)
+        for k in sorted(links[i]):
+            if (s := groups[i].like(groups[k])) >= JOIN:
+                heapq.heappush(heap, (-s, min(i, k), max(i, k), len(groups[i].members) * len(groups[k].members)))
+    return sorted(sorted(g.members) for g in groups.values())
