@@ -268,3 +268,44 @@ def test_a_hundred_thousand_marks_in_linear_time(unit: str) -> None:
 
 def test_marks_alone_say_nothing() -> None:
     assert attributions('" ' * 3000) == []
+
+
+STANCES = [
+    ("Reyl denied that any warning had been ignored.", "denied", "denied", "any warning had been ignored"),
+    ("Orla Venn ruled out a new vote.", "denied", "ruled out", "a new vote"),
+    ("The firm rejected claims that it had lied.", "denied", "rejected", "claims that it had lied"),
+    ("Orla Venn asked the city to pay for the dam.", "asked", "asked", "the city to pay for the dam"),
+    ("Orla Venn asked whether the dam had leaked.", "asked", "asked", "whether the dam had leaked"),
+    ("Orla Venn called on the city to act.", "asked", "called on", "the city to act"),
+    ("Orla Venn called for talks.", "asked", "called for", "talks"),
+    ("The court ordered Quill to pay.", "asked", "ordered", "Quill to pay"),
+    ("“Is it safe?” asked Orla Venn.", "asked", "asked", "Is it safe?"),
+    ("Orla Venn called the plan a mistake.", None, "called", "the plan a mistake"),
+    ("Orla Venn told reporters that the dam leaks.", None, "told", "the dam leaks"),
+    ("Orla Venn pointed out that the dam was old.", None, "pointed out", "the dam was old"),
+]
+
+
+@pytest.mark.parametrize(("text", "stance", "cue", "content"), STANCES, ids=[t[:45] for t, *_ in STANCES])
+def test_stance(text: str, stance: str | None, cue: str, content: str) -> None:
+    (one,) = attributions(text)
+    spans = [text[s.start : s.end] for s in (*one.cue, *one.content)]
+    assert (one.stance, spans) == (stance, [cue, content])
+
+
+def test_a_wrapped_line_is_one_paragraph() -> None:
+    (one,) = told("Venn said the builder had signed a contract worth\n$2 million with the city.")
+    assert one[3] == "the builder had signed a contract worth\n$2 million with the city"
+    (two,) = told("“The dam is safe,\nand old,”\nOrla Venn said.")
+    assert two == ("direct", "Orla Venn", "said", "The dam is safe,\nand old,")
+
+
+def test_a_quotation_of_several_sentences_is_kept_whole() -> None:
+    (one,) = told("The firm said “it did not treat the dam badly. We hold that all was safe.”")
+    assert one[3] == "it did not treat the dam badly. We hold that all was safe."
+
+
+def test_polls_speak() -> None:
+    assert told("A new poll shows Reyl leading Venn by two points.") == [
+        ("indirect", "A new poll", "shows", "Reyl leading Venn by two points"),
+    ]

@@ -3,8 +3,10 @@
 Which verbs are cues, and with which frames, is data (``cues_verbs.tsv``); here are only the shapes.
 """
 
+from typing import Literal
+
 from onrecord.find.quotes_mentions import Mentions
-from onrecord.find.quotes_spans import FINITE, Tree
+from onrecord.find.quotes_spans import FINITE, Place, Tree
 from onrecord.lang import Pack
 from onrecord.text import Token
 
@@ -18,6 +20,9 @@ class Cues:
     def __init__(self, tree: Tree, pack: Pack, mentions: Mentions) -> None:
         self.tree, self.tokens, self.mentions = tree, tree.tokens, mentions
         self.frames = {r["lemma"]: tuple(r["frames"].split(",")) for r in pack.table("cues_verbs")}
+        self.stances = {
+            r[w]: r["stance"] for t, w in (("cues_verbs", "lemma"), ("cues_nouns", "word")) for r in pack.table(t) if r.get("stance")
+        }
         self.participles = pack.words("cues_participles")
         people = (("names_roles", None), ("names_groups", None), ("names_orgroles", None), ("addressees", None))
         self.speakers = frozenset(w for table, column in people for w in pack.words(table, column))
@@ -28,8 +33,26 @@ class Cues:
     def of(self, t: Token) -> tuple[str, ...]:
         """The frames of a token that is a cue verb; () when it is none."""
         if t.tag[:2] == "VB" or (t.pos in ("NOUN", "PROPN") and t.dep == "ROOT"):
-            return self.frames.get(t.lemma.lower()) or self.frames.get(t.text.lower()) or ()
+            return self.frames.get(self._key(t), ())
         return ()
+
+    def _key(self, t: Token) -> str:
+        """The entry of a verb in the table: with its particle, by its lemma, by its form."""
+        low = t.lemma.lower()
+        two = next((f"{low} {p.text.lower()}" for p in self.tree.kids(t.i, "prt", "advmod") if p.i == t.i + 1), "")
+        return next((w for w in (two, low, t.text.lower()) if w in self.frames), low)
+
+    def span(self, v: Token) -> Place:
+        """The characters of a cue verb, with the particle that belongs to it ("pointed out")."""
+        return self.tree.chars(v.i, v.i + self._key(v).count(" "))
+
+    def stance(self, v: Token, rule: str) -> Literal["denied", "asked"] | None:
+        """How the source of a cue stands to the content: None when it asserts it."""
+        key = self._key(v) if v.tag[:2] == "VB" else v.lemma.lower()
+        frame, _, stance = self.stances.get(key, "").rpartition(":")
+        if frame and not rule.removeprefix("quotes.").startswith(frame):
+            return None
+        return "denied" if stance == "denied" else "asked" if stance == "asked" else None
 
     def verb_of(self, t: Token) -> tuple[str, ...]:
         """The frames of a participle by its form alone, where the parser took it for a noun ("Acknowledging delays, …")."""

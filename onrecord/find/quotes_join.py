@@ -147,9 +147,11 @@ class Joiner:
     def _attribution(self, f: Found, n: int) -> Attribution:
         content, quoted, form = self._form(f)
         sources = tuple(self._source(h, s) for h, s in zip(f.heads, f.source, strict=True))
+        stance = self.cues.stance(self.cues.tokens[f.cue_at], f.rule) if f.cue_at >= 0 else None
         return Attribution(
             form=form, content=tuple(Span(start=s, end=e) for s, e in content), source=sources,
-            cue=tuple(Span(start=s, end=e) for s, e in f.cue), quoted=quoted, id=f"q{n + 1}", rule=f.rule,
+            cue=tuple(Span(start=s, end=e) for s, e in f.cue), quoted=quoted, stance=stance,
+            id=f"q{n + 1}", rule=f.rule,
         )  # fmt: skip
 
     def _form(self, f: Found) -> tuple[list[Place], tuple[Span, ...], AttributionForm]:
@@ -171,7 +173,7 @@ class Joiner:
 
     def _run_on(self, c: Place) -> Place:
         """A content that ends within a quotation which it opened goes on to the end of the quotation."""
-        k = _first_after(self.quotes, c[0] + 1)
+        k = _first_after(self.quotes, c[0])
         inside = [q for q in self.quotes[k : k + 12] if q.start < c[1] < q.inner_end]
         return (c[0], inside[-1].end) if inside and inside[-1].closed else c
 

@@ -4,11 +4,16 @@ A mark that is never closed takes nothing with it: the quotation then runs to th
 when the next paragraph opens with a mark too, and is no quotation otherwise.
 """
 
+import re
 from collections.abc import Iterator, Sequence
 
 import msgspec
 
+from onrecord.find.quotes_spans import Place
+from onrecord.text import trim
 from onrecord.types import Block
+
+EMPTY_LINE = re.compile(r"\n[^\S\n]*\n\s*")
 
 PAIRS = {"“": "”", "„": "“”", "«": "»", "‟": "”", "〝": "〞", "「": "」", "『": "』"}
 SINGLE_OPEN, SINGLE_CLOSE = "‘", "’"
@@ -40,14 +45,20 @@ def lines(text: str, blocks: Sequence[Block]) -> list[Line]:
     """The paragraphs of the blocks that are read, in order, empty ones left out."""
     out: list[Line] = []
     for b in blocks:
-        start = b.start
-        for raw in text[b.start : b.end].splitlines(keepends=True) if b.kind in KINDS else ():
-            bare = raw.rstrip()
-            left = start + len(bare) - len(bare.lstrip())
-            if left < start + len(bare):
-                out.append(Line(n=len(out), start=left, end=start + len(bare), kind=b.kind))
-            start += len(raw)
+        for start, end in _paragraphs(text, b) if b.kind in KINDS else ():
+            start, end = trim(text, start, end)
+            if start < end:
+                out.append(Line(n=len(out), start=start, end=end, kind=b.kind))
     return out
+
+
+def _paragraphs(text: str, b: Block) -> Iterator[Place]:
+    """Stretches of a block between empty lines: a single line end wraps a line, as in the parse."""
+    start = b.start
+    for gap in EMPTY_LINE.finditer(text, b.start, b.end):
+        yield start, gap.start()
+        start = gap.end()
+    yield start, b.end
 
 
 def quotations(text: str, rows: Sequence[Line]) -> list[Quote]:

@@ -48,7 +48,7 @@ class Shapes:
         """A cue without anybody who could speak is no attribution."""
         if subject is None or self.cues.nobody(subject):
             return False
-        if rule in ("object", "intent", "as", "name", "forecast", "charge") or rule.startswith("for:"):
+        if rule in ("object", "intent", "as", "name", "forecast", "charge", "whether", "request") or rule.startswith("for:"):
             return self.cues.speaks(subject) and subject.text.lower() not in ("i", "we")
         if subject.pos == "PRON" and subject.text.lower() in ("i", "we", "you", "me", "us"):
             return False
@@ -56,7 +56,7 @@ class Shapes:
 
     def _make(self, v: Token, subject: Token | None, spans: list[Place], rule: str) -> Found:
         heads = self.cues.sources(subject) if subject is not None else []
-        cue = [(v.start, v.end)]
+        cue = [self.cues.span(v)]
         if rule.startswith("for:") and self.tokens[v.i + 1].text.lower() == rule[4:]:
             cue = [(v.start, self.tokens[v.i + 1].end)]
         return Found(
@@ -75,7 +75,8 @@ class Shapes:
             for c in clauses:
                 yield c, "clause"
             return
-        for shape in (self._parenthesis, self._as, self._name, self._object, self._charge, self._prep, self._small, self._inf):
+        early = (self._parenthesis, self._asks, self._request, self._as, self._name)
+        for shape in (*early, self._charge, self._object, self._prep, self._small, self._inf):
             spans = shape(v, frames)
             if spans:
                 yield spans
@@ -294,9 +295,46 @@ class Shapes:
     def _small(self, v: Token, frames: tuple[str, ...]) -> tuple[list[Place], str] | None:
         """ "expects prices to fall": object and infinitive of a verb of forecasting."""
         c = next((x for x in self.tree.kids(v.i, "ccomp") if x.i > v.i and x.tag == "VB" and self.tree.kid(x.i, "nsubj")), None)
+        if "shows" in frames and c is None:
+            return self._showing(v)
         if "small" not in frames or c is None:
             return None
         return [self.tree.chars(max(self.tree.first(c.i), v.i + 1), self.tree.last(c.i))], "forecast"
+
+    def _showing(self, v: Token) -> tuple[list[Place], str] | None:
+        """ "a poll shows Venn leading Reyl": what a document shows somebody doing, or that it shows without a "that"."""
+        subject = self.cues.subject(v)
+        if subject is None or self.cues.media.get(subject.lemma.lower()) not in ("document", "survey"):
+            return None
+        near = [x for x in self.tree.kids(v.i, "ccomp", "dobj") if x.i > v.i]
+        for c in near:
+            acting = c if c.tag == "VBG" else self.tree.kid(c.i, "acl")
+            finite = c.dep == "ccomp" and c.tag in (*FINITE, "MD") and self.tree.kid(c.i, "nsubj", "nsubjpass")
+            if finite or (acting is not None and acting.tag == "VBG" and (acting is not c or self.tree.kid(c.i, "nsubj"))):
+                return [self.tree.chars(max(self.tree.first(c.i), v.i + 1), self.tree.last(c.i))], "shows"
+        return None
+
+    def _asks(self, v: Token, frames: tuple[str, ...]) -> tuple[list[Place], str] | None:
+        """ "asked whether it leaks": a clause that asks, with its question word."""
+        c = next((x for x in self.tree.kids(v.i, "ccomp") if x.i > v.i), None)
+        if "whether" not in frames or c is None:
+            return None
+        first = self.tokens[max(self.tree.first(c.i), v.i + 1)]
+        if first.tag not in ("WP", "WRB", "WDT") and first.text.lower() not in ("whether", "if"):
+            return None
+        return [self.tree.chars(first.i, self.tree.last(c.i))], "whether"
+
+    def _request(self, v: Token, frames: tuple[str, ...]) -> tuple[list[Place], str] | None:
+        """ "asked the city to pay": the one asked and what to do."""
+        c = next((x for x in self.tree.kids(v.i, "xcomp", "ccomp", "advcl") if x.i > v.i and x.tag == "VB"), None)
+        if "request" not in frames or c is None or not any(a.text.lower() == "to" for a in self.tree.kids(c.i, "aux")):
+            return None
+        asked = self._object_of(v) or self.tree.kid(c.i, "nsubj")
+        on = next((p for p in self.tree.kids(v.i, "prep") if p.text.lower() == "on" and p.i == v.i + 1), None)
+        if (asked is None and on is None) or (on is None and c.dep == "advcl"):
+            return None
+        first = on.i + 1 if on else min(self.tree.first(asked.i) if asked else c.i, self.tree.first(c.i))
+        return [self.tree.chars(max(first, v.i + 1), self.tree.last(c.i))], "for:on" if on else "request"
 
     def _inf(self, v: Token, frames: tuple[str, ...]) -> tuple[list[Place], str] | None:
         c = next((x for x in self.tree.kids(v.i, "xcomp") if x.i > v.i and x.tag == "VB"), None)

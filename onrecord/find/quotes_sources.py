@@ -41,6 +41,6 @@ def spoken_for(cues: Cues, found: Found) -> Found:
     owner = cues.tree.kid(t.i, "poss")
     if owner is not None:
         found.heads, found.source = [owner.i], [cues.tree.chars(cues.tree.first(owner.i), owner.i)]
-    elif t.tag == "NNS" and cues.tree.kid(t.i, "det") is None:
+    elif t.tag == "NNS" and cues.media.get(t.lemma.lower()) != "survey" and cues.tree.kid(t.i, "det") is None:
         found.heads, found.source = [], []
     return found
