@@ -4,9 +4,9 @@ import bisect
 from collections.abc import Sequence
 from itertools import groupby
 
+from onrecord.find.quantities_around import read_around
 from onrecord.find.quantities_draft import Figure, Scene, drafts
 from onrecord.find.quantities_filter import settle
-from onrecord.find.quantities_measure import read_around
 from onrecord.find.quantities_patterns import modifier_patterns, words_of
 from onrecord.lang import Pack
 from onrecord.text import Parse, parse_copy
@@ -46,6 +46,7 @@ def _sentence(sent: int, figures: Sequence[Figure], scene: Scene, times: Sequenc
         return [read_around(f, scene, (), figures, ()) for f in figures]
     here = scene.parse.sentences[sent]
     near = times[bisect.bisect_left(times, here.start, key=_start) : bisect.bisect_left(times, here.end, key=_start)]
+    scene.taken = frozenset(t.i for f in figures for t in scene.parse.inside(f.start, f.number[1] if f.noun else f.end))
     done: list[Quantity] = []
     for k, f in enumerate(figures):
         others = figures[max(0, k - REACH) : k + REACH]

@@ -40,6 +40,7 @@ class Scene:
     parse: Parse
     pack: Pack
     words: dict[str, frozenset[str]]
+    taken: frozenset[int] = frozenset()  # tokens of the sentence's figures: no part of what another figure measures
 
     @property
     def numbers(self) -> Numbers:

@@ -1,0 +1,140 @@
+"""A figure with everything that its sentence says about it: measure, change, time and status."""
+
+from collections.abc import Sequence
+from functools import cache
+
+from onrecord.find.quantities_draft import Figure, Scene
+from onrecord.find.quantities_measure import age_of, measured
+from onrecord.find.quantities_patterns import changes
+from onrecord.find.quantities_phrases import head_of, kids, verb_of
+from onrecord.lang import Pack
+from onrecord.text import QUOTES, Token
+from onrecord.types import Quantity, QuantityStatus, Timex
+
+STATUSES: tuple[QuantityStatus, ...] = ("reported", "expected", "possible", "target", "discussed", "scheduled")
+
+
+@cache
+def statuses(pack: Pack) -> dict[str, QuantityStatus]:
+    """Cue lemma -> status."""
+    return {r["lemma"]: s for r in pack.table("measure_status") for s in STATUSES if s == r["status"]}
+
+
+def read_around(f: Figure, scene: Scene, times: Sequence[Timex], others: Sequence[Figure], done: Sequence[Quantity]) -> Quantity:
+    """The figure as a record, with everything that its sentence says about it."""
+    head = head_of(f, scene)
+    measure, of = age_of(f, scene) or (measured(f, head, scene) if head else (None, None))
+    status = _status(head, scene) if head else "reported"
+    if head is not None and (model := _model(f, head, status, done, scene)):
+        measure, of = model.measure, model.of
+    change, direction = _change(f, head, scene) if head else (None, None)
+    when = _as_of(f, head, times, others, scene) if head else None
+    known = when is not None and when.value is not None and not when.value.endswith("_REF")
+    measure, of = _clean(measure), _clean(of)
+    return Quantity(
+        start=f.start, end=f.end, value=f.value, high=f.high, unit=f.unit or "count", modifier=f.modifier,
+        change=f.change or change, direction=f.direction or direction,  # type: ignore[arg-type]
+        measure=measure, of=of, as_of=when.value if when and known else None, as_of_at=when.id if when and known else None,
+        status=status, rule=f"quantities.{f.rule if f.kind != 'bare' else 'bare'}",
+    )  # fmt: skip
+
+
+def _clean(text: str | None) -> str | None:
+    """A phrase, unless it is cut by a quotation mark or says nothing."""
+    return text if text and any(c.isalnum() for c in text) and not any(c in QUOTES for c in text) else None
+
+
+def _model(f: Figure, head: Token, status: str, done: Sequence[Quantity], scene: Scene) -> Quantity | None:
+    """The figure before it in the sentence that this one leans on: "two in 2023", "… aiming to cross $100 billion"."""
+    here = scene.parse.sentences[head.sent]
+    before = next((q for q in reversed(done) if here.start <= q.start < f.start), None)
+    if before is None or before.unit != (f.unit or "count") or not before.measure:
+        return None
+    leans = f.kind == "bare" and f.noun is None and head.dep not in {"nsubj", "nsubjpass", "dobj"}
+    return before if leans or (status == "target" and before.status != "target") else None
+
+
+def _change(f: Figure, head: Token, scene: Scene) -> tuple[str | None, str | None]:
+    """Rose by, rose to, a rise of, up 9%."""
+    parse, table = scene.parse, changes(scene.pack)
+    before = scene.before(f.start)
+    if before is not None and before.text.lower() in {"up", "down"} and f.kind != "count":
+        return "by", before.text.lower()
+    chain = [parse.tokens[i] for i in parse.ancestors(head.i)][:3]
+    prep = next((t for t in chain[:2] if t.text.lower() in {"by", "to"}), chain[0] if chain and chain[0].dep == "prep" else None)
+    if head.dep == "appos":
+        return None, None
+    for t in chain:
+        verb, noun = table.get((t.lemma.lower(), "verb")), table.get((t.lemma.lower(), "noun"))
+        way = verb if t.pos in {"VERB", "AUX"} else noun if t.pos == "NOUN" else None
+        if way:
+            return _by_or_to(f, head, prep, scene), way
+        if t.pos in {"VERB", "AUX"}:
+            break
+    return None, None
+
+
+def _by_or_to(f: Figure, head: Token, prep: Token | None, scene: Scene) -> str | None:
+    front = scene.before(f.start)
+    printed = front.text.lower() if front is not None else ""
+    word = printed if printed in {"by", "to"} else prep.text.lower() if prep is not None else ""
+    if word in {"to", "by"}:
+        return word
+    if word in {"of", "over"} or (prep is None and head.dep in {"dobj", "npadvmod", "nummod", "compound", "advmod", "ROOT", "nmod"}):
+        return "by" if f.kind in {"percent", "money", "measure", "multiple", "share"} else None
+    return None
+
+
+def _as_of(f: Figure, head: Token, times: Sequence[Timex], others: Sequence[Figure], scene: Scene) -> Timex | None:
+    """The date that the figure holds for: right behind it, in its noun phrase, or under its verb."""
+    here = scene.parse.sentences[head.sent]
+    near = [t for t in times if t.type == "DATE" and here.start <= t.start < here.end]
+    if not near:
+        return None
+    verb = verb_of(head, scene)
+    after = [t for t in near if t.start >= f.end and not any(f.end <= o.start < t.start for o in others)]
+    for t in after:
+        tok = scene.parse.head_of(t.start, t.end)
+        if tok is not None and (t.start - f.end < 12 or _same_clause(tok, head, verb, scene)):
+            return t
+    for t in near:
+        tok = scene.parse.head_of(t.start, t.end)
+        if tok is None or t.start > f.start:
+            continue
+        between = any(t.end <= o.start < f.start and o is not f for o in others)
+        measured = scene.parse.tokens[tok.head]
+        in_subject = tok.dep in {"compound", "nmod", "poss"} and any(measured.i == i for i in _above(head, scene))
+        if in_subject or (not between and _same_clause(tok, head, verb, scene)):
+            return t
+    return None
+
+
+def _above(head: Token, scene: Scene) -> list[int]:
+    return list(scene.parse.ancestors(head.i))[:2]
+
+
+def _same_clause(tok: Token, head: Token, verb: Token | None, scene: Scene) -> bool:
+    """Does the date hang on the same verb as the figure (or on the figure)?"""
+    chain = list(scene.parse.ancestors(tok.i))[:3]
+    if head.i in chain:
+        return True
+    own = verb_of(tok, scene)
+    return own is not None and verb is not None and own.i == verb.i
+
+
+def _status(head: Token, scene: Scene) -> QuantityStatus:
+    """The nearest cue above the figure: a modal, "expected", "aim", "discuss"; else it is reported."""
+    table = statuses(scene.pack)
+    for steps, i in enumerate([head.i, *scene.parse.ancestors(head.i)]):
+        t = scene.parse.tokens[i]
+        if steps > 8:
+            break
+        for aux in kids(t, scene, "aux", "amod"):
+            cue = table.get(aux.lemma.lower()) or table.get(aux.text.lower())
+            if cue and (aux.dep == "aux" or t.i == head.i):
+                return cue
+        if t.pos in {"VERB", "AUX", "NOUN", "ADJ"} and t.i != head.i and (cue := table.get(t.lemma.lower())):
+            return cue
+        if t.dep in {"relcl", "advcl", "parataxis", "appos"}:
+            break
+    return "reported"

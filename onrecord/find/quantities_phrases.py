@@ -1,0 +1,142 @@
+"""Noun phrases around a figure, printed: a noun with its complements, the subject of a verb, the possessor."""
+
+from collections.abc import Iterator, Sequence
+
+from onrecord.find.quantities_draft import Figure, Scene
+from onrecord.find.quantities_patterns import changes
+from onrecord.text import Parse, Token
+
+OF_PREPS = ("of", "in", "on", "for", "from", "to", "between", "at", "among", "against", "with", "by", "within")
+
+
+def head_of(f: Figure, scene: Scene) -> Token | None:
+    """The token through which the figure hangs in its sentence: the noun counted, else the unit or number."""
+    return f.noun or scene.parse.head_of(f.start, f.end) or scene.parse.at(f.start)
+
+
+def moves(verb: Token, scene: Scene) -> bool:
+    return (verb.lemma.lower(), "verb") in changes(scene.pack)
+
+
+def phrase(tok: Token, scene: Scene, without: Figure | None = None) -> str:
+    """A noun with what stands before it, printed, without article, date and the figure itself; a possessor in front of the figure stays."""
+    parse, first = scene.parse, tok.i
+    edge = (without.number[1] if without.noun else without.end) if without else 0
+    for i in range(tok.i - 1, max(tok.i - 10, -1), -1):
+        t = parse.tokens[i]
+        if (
+            t.sent != tok.sent
+            or t.i in scene.taken
+            or t.start < edge
+            or not under(t, tok, parse)
+            or t.dep in {"det", "predet", "cc", "prep", "relcl"}
+        ):
+            break
+        first = i
+    while first < tok.i and (
+        parse.tokens[first].pos in {"PUNCT", "DET"} or parse.tokens[first].tag == "POS" or parse.tokens[first].ent == "DATE"
+    ):
+        first += 1
+    text = " ".join(scene.text[parse.tokens[first].start : tok.end].split())
+    owner = next((o for o in kids(tok, scene, "poss") if without and o.start < without.start and o.pos in {"NOUN", "PROPN"}), None)
+    return f"{scene.text[owner.start : owner.end]}’s {text}" if owner is not None else text
+
+
+def _is_date(t: Token) -> bool:
+    """A month or year before a noun ("November imports") belongs to the time, not to the measure."""
+    return t.ent == "DATE" and t.pos in {"PROPN", "NUM"}
+
+
+def under(t: Token, head: Token, parse: Parse) -> bool:
+    """Does t hang under head within four steps?"""
+    for _ in range(4):
+        if t.head == head.i:
+            return True
+        if t.head == t.i:
+            return False
+        t = parse.tokens[t.head]
+    return False
+
+
+def kids(tok: Token, scene: Scene, *deps: str) -> Iterator[Token]:
+    return (k for i in scene.parse.children[tok.i] if (k := scene.parse.tokens[i]).dep in deps)
+
+
+def is_noun(tok: Token, scene: Scene) -> bool:
+    """A noun that is no part of another figure."""
+    return tok.pos in {"NOUN", "PROPN"} and tok.i not in scene.taken
+
+
+def possessor(noun: Token, scene: Scene) -> str | None:
+    """The owner printed in front of a noun ("the bank's")."""
+    owner = next(kids(noun, scene, "poss"), None)
+    return phrase(owner, scene) if owner is not None and is_noun(owner, scene) and owner.ent not in {"DATE", "TIME"} else None
+
+
+def complement(tok: Token, scene: Scene, *, preps: Sequence[str] = OF_PREPS) -> str | None:
+    """The noun phrase of the first prepositional phrase that hangs on a noun, with its own "of" phrase."""
+    aside = [p for a in kids(tok, scene, "appos") for p in kids(a, scene, "prep")]
+    for prep in [*kids(tok, scene, "prep"), *aside]:
+        if prep.text.lower() not in preps or prep.i < tok.i:
+            continue
+        for obj in kids(prep, scene, "pobj"):
+            if obj.ent in {"DATE", "TIME"} or not is_noun(obj, scene) or any(kids(obj, scene, "nummod")):
+                continue
+            return full(obj, scene)
+    return None
+
+
+def named(tok: Token, scene: Scene) -> tuple[str | None, str | None]:
+    """A noun as measure and of: "flows" of "oil"; with two phrases behind it "flows of oil" of "the refiners"; a name is only an of."""
+    if tok.pos == "PROPN" and tok.tag != "NNPS" and tok.ent:
+        return None, full(tok, scene)
+    inner, outer = complement(tok, scene, preps=("of",)), complement(tok, scene, preps=("to", "in", "from", "by", "between", "for", "on"))
+    if inner and outer:
+        return f"{phrase(tok, scene)} of {inner}", outer
+    return phrase(tok, scene), inner or outer or possessor(tok, scene)
+
+
+def full(tok: Token, scene: Scene) -> str:
+    """A noun phrase with its "of" phrase and its conjuncts."""
+    parts = [phrase(tok, scene)]
+    for conj in kids(tok, scene, "conj"):
+        if is_noun(conj, scene) and conj.i - tok.i < 8:
+            parts.append("and " + phrase(conj, scene))
+            break
+    inner = next((p for p in kids(tok, scene, "prep") if p.text.lower() in {"of", "in", "from", "to", "on"} and p.i > tok.i), None)
+    if inner is not None and len(parts) == 1:
+        obj = next(kids(inner, scene, "pobj"), None)
+        if obj is not None and obj.ent not in {"DATE", "TIME"} and is_noun(obj, scene):
+            parts.append(f"{inner.text.lower()} {phrase(obj, scene)}")
+    return " ".join(parts)
+
+
+def subject(verb: Token, scene: Scene) -> Token | None:
+    """The subject of a verb, also through "expected to reach", conjuncts, participles and relative clauses."""
+    parse = scene.parse
+    for _ in range(5):
+        for s in kids(verb, scene, "nsubj", "nsubjpass"):
+            return _antecedent(verb, scene) if s.tag in {"WDT", "WP"} and verb.dep == "relcl" else s
+        if verb.dep == "acl" and verb.tag in {"VBG", "VBN"}:
+            return parse.tokens[verb.head]
+        if verb.dep in {"xcomp", "conj", "advcl", "aux", "pcomp", "ccomp", "prep", "dep"} and verb.head != verb.i:
+            verb = parse.tokens[verb.head]
+        else:
+            return None
+    return None
+
+
+def _antecedent(verb: Token, scene: Scene) -> Token:
+    """What a relative clause speaks of; a place named after "in" seldom, then the thing that lies there."""
+    thing = scene.parse.tokens[verb.head]
+    if thing.dep == "pobj" and thing.ent in {"GPE", "LOC"}:
+        prep = scene.parse.tokens[thing.head]
+        above = scene.parse.tokens[prep.head]
+        if prep.text.lower() in {"in", "at", "near", "off"} and above.pos in {"NOUN", "PROPN"}:
+            return above
+    return thing
+
+
+def verb_of(tok: Token, scene: Scene) -> Token | None:
+    """The nearest verb above."""
+    return next((t for i in scene.parse.ancestors(tok.i) if (t := scene.parse.tokens[i]).pos in {"VERB", "AUX"}), None)
