@@ -39,7 +39,7 @@ class Pool:
 
     def candidates(self) -> list[tuple[int, int]]:
         """Pairs (i < j) that share rare terms, a figure, or the kind and people of an event."""
-        pairs = self._by_terms() | self._by_figure() | self._by_event() | self._by_series()
+        pairs = self._by_terms() | self._by_figure() | self._by_event() | self._by_series() | self._by_tally()
         return sorted(pairs)
 
     def _by_terms(self) -> set[tuple[int, int]]:
@@ -87,6 +87,13 @@ class Pool:
             for _, what in u.series:
                 index[what].append(i)
         return {p for where in index.values() if len(where) <= COMMON for p in combinations(sorted(set(where)), 2)}
+
+    def _by_tally(self) -> set[tuple[int, int]]:
+        index: defaultdict[str, list[int]] = defaultdict(list)
+        for i, u in enumerate(self.units):
+            if u.tally:
+                index[u.tally].append(i)
+        return {p for where in index.values() if len(where) <= COMMON for p in combinations(where, 2)}
 
 
 class Pair:

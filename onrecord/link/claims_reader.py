@@ -33,6 +33,11 @@ def utterances(analyses: Sequence[Analysis], cast: Cast) -> list[Utterance]:
     return sorted((u for a in analyses for u in Reader(a, cast).utterances()), key=lambda u: u.place)
 
 
+def _denied(part: Said | None) -> str | None:
+    """What the source denies is never told as what it says."""
+    return "denied" if part and part.by.stance == "denied" else None
+
+
 class Reader:
     """Takes the utterances out of one analysis."""
 
@@ -186,14 +191,14 @@ class Reader:
     def _statement(self, part: Said, acts: tuple[Act, ...]) -> Utterance:
         """What somebody says, as far as it has no figure of weight."""
         u = self._make((part.start, part.end), "statement", part, "claims.attribution")
-        return replace(u, acts=acts, status=acts[0].modality if acts else None)
+        return replace(u, acts=acts, status=_denied(part) or (acts[0].modality if acts else None))
 
     def _figure(self, q: Quantity, span: tuple[int, int], part: Said | None, acts: tuple[Act, ...]) -> Utterance:
         u = self._make(span, "figure", part, "claims.quantity")
         first = bisect.bisect_left(self._quantity_starts, span[0])
         last = bisect.bisect_right(self._quantity_starts, span[1])
         here = [x for x in self.quantities[first:last] if x.end <= span[1]]
-        status = STATUS.get(q.status, q.status)
+        status = _denied(part) or STATUS.get(q.status, q.status)
         others = tuple(_figure(x) for x in here if x is not q)
         near = self._context(q, span, here)
         return replace(u, figure=_figure(q), change=q.change, direction=q.direction, status=status, acts=acts, others=others, near=near)

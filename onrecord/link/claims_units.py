@@ -9,6 +9,7 @@ from onrecord.types import Attribution, ClaimKind, Evidence, Figure, Record
 
 PERSONAL = ("name", "short", "metonym", "adjective", "pronoun", "title")
 OBJECTS = ("product", "facility", "document", "programme", "award")
+BESIDE = 4  # words before and after a number that may say what it counts
 NUMBERED = re.compile(r"\b(\d{1,4}[a-z]{2}|[A-Za-z]{5,12})\s((?:[A-Z][\w’']{1,30}[ –-]?){2,5})")
 
 
@@ -127,6 +128,18 @@ class Utterance(Record, frozen=True, dict=True):
         own = self.lex.stems(self.exact[max(0, s - self.start) : e - self.start])
         return frozenset(x for x in own if x in self.stems and not x[0].isdigit() and x not in self.lex.stock)
 
+    @cached_property
+    def tally(self) -> str | None:
+        """The one count that news keeps updating (deaths, injured, …) which the words nearest to its figure name."""
+        if self.figure is None or self.figure.unit not in ("count", "1"):
+            return None
+        told = {self.lex.tallies[w] for w in words(self.figure.measure or "") if w in self.lex.tallies}
+        if len(told) == 1:
+            return told.pop()
+        near = words(self.exact[max(0, self.near[0] - self.start) : self.near[1] - self.start])
+        at = next((k for k, w in enumerate(near) if w[0].isdigit() or w in self.lex.numbers), None)
+        return None if at is None or told else _nearest_tally(near, at, self.lex)
+
     def _without_names(self) -> str:
         """The text with names and titles blanked: their entities stand for them."""
         text = list(self.exact)
@@ -141,6 +154,17 @@ class Utterance(Record, frozen=True, dict=True):
         return Evidence(
             report=self.report, start=self.start, end=self.end, exact=self.exact, speaker=self.speaker, via=self.via, said=self.said
         )
+
+
+def _nearest_tally(near: list[str], at: int, lex: Lexicon) -> str | None:
+    """The tally whose word stands nearest to the number; a conjunction between the two counts as a long way."""
+    found = []
+    for k, w in enumerate(near):
+        if w in lex.tallies:
+            between = near[min(k, at) + 1 : max(k, at)]
+            found.append((len(between) + BESIDE * sum(x in lex.conjunctions for x in between), lex.tallies[w]))
+    way, what = min(found, default=(BESIDE, ""))
+    return what if way < BESIDE else None
 
 
 def _ordinal(word: str, lex: Lexicon) -> int | None:

@@ -26,6 +26,7 @@ class Lexicon:
         self.status = {r["status"]: int(r["rank"]) for r in self._rows("status")}
         self.family = {r["type"]: r["family"] for r in self._rows("progress")}
         self.alike = {r["type"]: r["alike"] for r in self._rows("progress") if r.get("alike")}
+        self.tallies = {r["word"]: r["series"] for r in self._rows("tallies")}
         ordinals = self._rows("ordinals")
         self.ordinals = {r["word"]: int(r["number"]) for r in ordinals if r["number"].isdigit()}
         self.ordinal_endings = tuple(r["word"] for r in ordinals if not r["number"].isdigit())
