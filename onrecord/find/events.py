@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 
 from onrecord.find.events_arguments import Cast
 from onrecord.find.events_clauses import MOST, Clauses, verbal
+from onrecord.find.events_senses import NOTHING, Senses
 from onrecord.find.modality import Scale
 from onrecord.lang import Pack
 from onrecord.text import Parse, Token
@@ -16,7 +17,6 @@ from onrecord.types import Annotation, Event, Report
 
 TELLING = {"ROOT", "ccomp", "conj", "relcl", "parataxis"}  # clauses told for their own sake
 OWNERS, NAMED = {"poss", "compound", "amod", "nmod"}, {"NORP", "GPE", "PERSON", "ORG"}
-ROLES = {"nsubj": "subject", "dobj": "object", "nsubjpass": "object"}
 Found = tuple[int, str]  # trigger token, type
 
 
@@ -45,9 +45,7 @@ class _Finder:
         self.triggers = {(r["lemma"], r["pos"]): r["type"] for r in pack.table("event_triggers")}
         self.light = {r["lemma"]: r.get("subject", "") for r in pack.table("event_light")}
         self.speaking = {r["lemma"] for r in pack.table("event_reporting") if r.get("speaking")}
-        self.senses: dict[tuple[str, str, str], str] = {
-            (r["verb"], r["role"], noun): r["type"] for r in pack.table("event_senses") for noun in r["nouns"].split("|")
-        }
+        self.senses = Senses(parse, pack)
         self.audiences = pack.words("event_audiences")
         self.reporting = self.scale.reporting
 
@@ -116,8 +114,8 @@ class _Finder:
         last = next((i for i in reversed(chain) if verbal(self.tokens[i])), head)
         if last == head and self.scale.lemma(head) in self.reporting and self._reports(head):
             return None
-        if sense := self._sense(last, head):
-            return last, sense
+        if sense := self.senses.of(last, head, self.scale.lemma(last)):
+            return (last, self.senses.contest(sense)) if sense != NOTHING else None
         over = self._type(head)
         if over and last != head and self.scale.lemma(head) not in self.light and self._acts_on(head, last):
             return head, over
@@ -128,16 +126,6 @@ class _Finder:
         if not noun and last != head:
             noun = self._noun_of(head, empty=True)
         return noun or ((last, kind) if kind else self._plan(chain, last))
-
-    def _sense(self, verb: int, head: int) -> str | None:
-        """The type that a noun beside the verb decides ("the quake struck", "struck a deal")."""
-        lemma = self.scale.lemma(verb)
-        for c in dict.fromkeys([*self.children[verb], *self.children[head]]):
-            t = self.tokens[c]
-            role = ROLES.get(t.dep)
-            if role and (kind := self.senses.get((lemma, role, t.lemma.lower()))):
-                return kind
-        return None
 
     def _acts_on(self, head: int, last: int) -> bool:
         """The verb acts on somebody who is to do the rest: "pressed the bank to sell", "helped the town build"."""
@@ -155,11 +143,14 @@ class _Finder:
         """The type of event that a word tells, by lemma (with particle) and part of speech."""
         t = self.tokens[i]
         if verbal(t):
-            return self.triggers.get((self.scale.lemma(i), "verb"))
-        if t.pos in {"NOUN", "PROPN"}:
-            low = t.text.lower()
-            return self.triggers.get((t.lemma.lower(), "noun")) or self.triggers.get((low, "noun"))
+            return self._known(self.scale.lemma(i), "verb")
+        if t.pos in {"NOUN", "PROPN"} and not self.senses.body(t):
+            return self._known(t.lemma.lower(), "noun") or self._known(t.text.lower(), "noun")
         return None
+
+    def _known(self, word: str, pos: str) -> str | None:
+        kind = self.triggers.get((word, pos))
+        return self.senses.contest(kind) if kind else None
 
     def _noun_of(self, verb: int, *, empty: bool) -> Found | None:
         """The event noun that a verb carries: its object; under an empty verb also its subject and what stands behind a preposition."""

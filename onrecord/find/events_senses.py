@@ -1,0 +1,69 @@
+"""Which event a word of several senses tells: by the nouns beside it ("struck a deal"), and by what the report is about ("won")."""
+
+from collections.abc import Iterator, Sequence
+
+from onrecord.lang import Pack
+from onrecord.text import Parse, Token
+
+ROLES = {"nsubj": "subject", "dobj": "object", "nsubjpass": "object"}
+SECOND = {"oprd", "ccomp", "xcomp", "acomp"}
+PERSON, ANYTHING, MONEY, SECOND_PART, NOTHING = "@person", "@any", "@money", "@second", "-"
+
+
+class Senses:
+    """The table of senses over one report's parse. A type of ``-`` says that the word tells no event there."""
+
+    def __init__(self, parse: Parse, pack: Pack) -> None:
+        self.tokens, self.children = parse.tokens, parse.children
+        self.people = pack.words("event_people")
+        self.bodies = pack.words("event_bodies")
+        self.rows: dict[tuple[str, str, str], str] = {
+            (r["verb"], r["role"], noun): r["type"] for r in pack.table("event_senses") for noun in r["nouns"].split("|")
+        }
+        self.verbs = frozenset(verb for verb, _, _ in self.rows)
+        self.poll = self._is_poll(pack)
+
+    def _is_poll(self, pack: Pack) -> bool:
+        """Whether contests in this report are elections rather than matches, by the words of both."""
+        domain = {r["word"]: r["domain"] for r in pack.table("event_domains")}
+        told = [domain[t.lemma.lower()] for t in self.tokens if t.lemma.lower() in domain]
+        return told.count("election") > told.count("match")
+
+    def of(self, verb: int, head: int, lemma: str) -> str | None:
+        """The type that what stands beside the verb decides; ``-`` for none; None where nothing decides it."""
+        if lemma not in self.verbs:
+            return None
+        beside = list(dict.fromkeys([*self.children[verb], *self.children[head]]))
+        for role, t in self._roles(beside):
+            if kind := self.rows.get((lemma, role, t.lemma.lower())):
+                return kind
+        for role, t in self._roles(beside):
+            for what in self._classes(t):
+                if kind := self.rows.get((lemma, role, what)):
+                    return kind
+        second = any(self.tokens[c].dep in SECOND for c in self.children[verb])
+        return self.rows.get((lemma, "object", SECOND_PART)) if second else None
+
+    def _roles(self, beside: Sequence[int]) -> Iterator[tuple[str, Token]]:
+        """Participants with their roles: subject, object, or the preposition they stand under."""
+        for c in beside:
+            t = self.tokens[c]
+            if role := ROLES.get(t.dep):
+                yield role, t
+            if t.dep == "prep":
+                yield from ((t.text.lower(), self.tokens[o]) for o in self.children[c] if self.tokens[o].dep == "pobj")
+
+    def _classes(self, t: Token) -> Iterator[str]:
+        if t.ent == "PERSON" or t.lemma.lower() in self.people:
+            yield PERSON
+        if t.ent == "MONEY":
+            yield MONEY
+        yield ANYTHING
+
+    def contest(self, kind: str) -> str:
+        """A match is an election where the report tells of one."""
+        return "election" if kind == "match" and self.poll else kind
+
+    def body(self, t: Token) -> bool:
+        """A capitalised word that names a body and no event ("the next Congress")."""
+        return t.pos == "PROPN" and t.text.lower() in self.bodies
