@@ -1,6 +1,7 @@
 """How two utterances stand to each other. ``RULES`` is the ordered list; the first that answers decides, and says so."""
 
 from collections.abc import Callable
+from math import fsum
 
 import msgspec
 
@@ -169,8 +170,8 @@ def _alike(p: Pair, acts: Acts) -> Verdict | None:
     """The same kind, mostly the same names and close words."""
     people = _people(p)
     near = (people >= 0.6 and p.score >= 0.3) or (people >= 0.34 and p.score >= 0.5)
-    if not near or p.weight < 0.4:
-        return None
+    if not near or p.weight < 0.4 or acts[0].type in SPEECH:
+        return None  # people speak often: only a day makes two sayings one
     same = "the same names" if people >= 0.99 else "names in common"
     x, y = acts
     return verdict(p, SAME, because=f"one {x.type}: {same}, {x.modality}, {x.when or y.when or 'no date'}", rule="event", merge=True)
@@ -205,8 +206,8 @@ def _rank(p: Pair, status: str | None) -> int:
 def _people(p: Pair) -> float:
     """Rarity-weighted overlap of the entities of two clauses."""
     a, b, rare = p.left.entities, p.right.entities, p.pool.rare
-    every = sum(rare["@" + e] for e in a | b)
-    return sum(rare["@" + e] for e in a & b) / every if every else 0.0
+    every = fsum(rare["@" + e] for e in a | b)
+    return fsum(rare["@" + e] for e in a & b) / every if every else 0.0
 
 
 def _exclusive(p: Pair, types: tuple[str, ...]) -> bool:

@@ -143,7 +143,7 @@ def contained(a: Iterable[str], b: Iterable[str], weight: Mapping[str, float]) -
     1.0
     """
     left, right = set(a), set(b)
-    total = min(sum(weight.get(t, 1.0) for t in left), sum(weight.get(t, 1.0) for t in right))
+    total = min(math.fsum(weight.get(t, 1.0) for t in left), math.fsum(weight.get(t, 1.0) for t in right))
     return math.fsum(weight.get(t, 1.0) for t in sorted(left & right)) / total if total else 0.0
 
 
