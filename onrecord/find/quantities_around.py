@@ -31,6 +31,8 @@ def read_around(f: Figure, scene: Scene, times: Sequence[Timex], others: Sequenc
     when = _as_of(f, head, times, others, scene) if head else None
     known = when is not None and when.value is not None and not when.value.endswith("_REF")
     measure, of = _clean(measure), _clean(of)
+    if f.kind == "bare" and f.noun is None and measure and measure.split()[-1].lower() in scene.words["scale_noun"]:
+        f.unit = "1"
     return Quantity(
         start=f.start, end=f.end, value=f.value, high=f.high, unit=f.unit or "count", modifier=f.modifier,
         change=f.change or change, direction=f.direction or direction,  # type: ignore[arg-type]

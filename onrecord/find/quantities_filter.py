@@ -14,11 +14,39 @@ INSIDE_TAGS = {"HYPH", "VBN", "VBG", "POS", "CC"}
 
 def settle(f: Figure, scene: Scene) -> Figure | None:
     """The figure with the thing it counts, or None where it is no figure."""
-    if _glued(f, scene) or _idiom(f, scene):
+    if _glued(f, scene) or _idiom(f, scene) or _twice(f, scene):
         return None
     if f.unit and f.kind != "glued":
         return _with_unit(f, scene)
-    return counted(f, scene)
+    return _on_scale(f, scene) or counted(f, scene)
+
+
+def _on_scale(f: Figure, scene: Scene) -> Figure | None:
+    """ "Magnitude 6.8", "a rating of 8", "7.1 on the Richter scale", "fell 34 points": a number on a scale, no count."""
+    if f.rule != "figure" or not scene.text[f.number[0]].isdigit():
+        return None
+    front, behind = scene.before(f.start), scene.after(f.number[1])
+    for _ in range(2):
+        if front is not None and front.text.lower() in {"of", "-"}:
+            front = scene.before(front.start)
+    if behind is not None and behind.text == "-":
+        behind = scene.after(behind.end)
+    named = next((t for t in (front, behind) if t is not None and t.lemma.lower() in scene.words["scale_noun"]), None)
+    if named is not None and named.pos in {"NOUN", "PROPN", "ADJ"}:
+        f.unit, f.kind, f.word = "1", "scale", named.lemma.lower()
+        return f
+    scale = re.match(r" on the (?:[\w-]+ ){0,3}scale\b", scene.text[f.end : f.end + 60])
+    if scale or (behind is not None and behind.lemma.lower() == "point" and _moved(behind, scene)):
+        f.unit, f.kind, f.word = "1", "scale", "magnitude" if scale and "richter" in scale[0].lower() else ""
+        f.end = f.end if scale or behind is None else behind.end
+        return f
+    return None
+
+
+def _moved(point: Token, scene: Scene) -> bool:
+    """Points by which something moves (an index), not points won in a match."""
+    verb = scene.parse.tokens[point.head]
+    return (verb.lemma.lower(), "verb") in changes(scene.pack) and verb.lemma.lower() != "gain"
 
 
 def _with_unit(f: Figure, scene: Scene) -> Figure | None:
@@ -41,6 +69,14 @@ def _bare(f: Figure) -> Figure:
     """The figure without the unit that was no unit."""
     f.end, f.unit, f.kind, f.word = f.number[1], "", "", ""
     return f
+
+
+def _twice(f: Figure, scene: Scene) -> bool:
+    """ "Was warned twice" counts no thing; "twice the rate", "twice as many" do."""
+    nxt = scene.after(f.end)
+    if f.rule != "multiple" or scene.text[f.start : f.end].lower() not in scene.words["twice"]:
+        return False
+    return nxt is None or not (nxt.text.lower() in scene.words["multiple_after"] or nxt.tag in {"JJR", "RBR", "WDT", "WP"})
 
 
 def _glued(f: Figure, scene: Scene) -> bool:
@@ -77,9 +113,12 @@ def counted(f: Figure, scene: Scene) -> Figure | None:
     if _designated(f, tok, scene) or _score(f, scene):
         return None
     noun = _noun(tok, scene)
+    nxt = scene.after(f.number[1])
+    if noun is None and nxt is not None and nxt.text.lower() in scene.words["people_word"]:
+        noun = nxt
     if noun is None or not noun.text[0].isalnum():
         return _alone(f, tok, scene)
-    if _trivial(f, noun, scene):
+    if _trivial(f, noun, scene) or _no_count(f, noun, scene):
         return None
     f.noun, f.unit, f.kind = noun, "count", f.kind or "count"
     if noun.text.lower() in {"times", "time"} and _multiple(noun, scene):
@@ -87,6 +126,13 @@ def counted(f: Figure, scene: Scene) -> Figure | None:
     superlative = any(t.tag in {"JJS", "RBS"} for t in scene.parse.tokens[tok.i + 1 : noun.i])
     f.end = f.end if superlative else noun.end
     return f
+
+
+def _no_count(f: Figure, noun: Token, scene: Scene) -> bool:
+    """ "575 Wilbraham Road", "05 GMT", "5 seed" behind "No.": numbers that name or tell the time, "000 scientists" of a broken number."""
+    word, before = scene.text[f.number[0] : f.number[1]], scene.text[max(0, f.start - 5) : f.start]
+    broken = re.match(r"0\d", word) or (re.search(r"\d[,:] $", before) and re.fullmatch(r"\d\d\d?", word))
+    return bool(broken or re.search(r"\bno\. ?$", before.lower()) or (noun.tag == "NNP" and f.value != 1))
 
 
 def _first(tok: Token, scene: Scene) -> bool:
@@ -133,7 +179,7 @@ def _designated(f: Figure, tok: Token, scene: Scene) -> bool:
         return False
     if before.text.lower().rstrip(".") in {w.rstrip(".") for w in scene.words["designator"]} and before.tag not in {"VB", "VBD", "VBP"}:
         return True
-    if before.pos != "PROPN" or before.text[0].islower():
+    if before.pos != "PROPN" or before.text.islower():
         return False
     head = scene.parse.tokens[tok.head]
     plural = head.i > tok.i and head.tag == "NNS" and tok.dep == "nummod"
@@ -193,7 +239,8 @@ def _alone(f: Figure, tok: Token, scene: Scene) -> Figure | None:
 def _partitive(f: Figure, of: Token, scene: Scene) -> Figure | None:
     """Six of the reactors."""
     inner = next((scene.parse.tokens[k] for k in scene.parse.children[of.i] if scene.parse.tokens[k].dep == "pobj"), None)
-    if inner is None or inner.tag not in {"NNS", "NNPS"} or f.value < 2:
+    people = inner is not None and inner.text.lower() in scene.words["people_word"]
+    if inner is None or not (people or inner.tag in {"NNS", "NNPS"}) or f.value < 2:
         return None
     f.noun = inner
     return f

@@ -1,10 +1,24 @@
 """What a figure measures and of what, read from the structure of its sentence; None where the structure does not say."""
 
 from functools import cache
+from typing import TypeGuard
 
 from onrecord.find.quantities_draft import Figure, Scene
 from onrecord.find.quantities_patterns import changes
-from onrecord.find.quantities_phrases import complement, full, head_of, is_noun, kids, moves, named, phrase, possessor, subject, verb_of
+from onrecord.find.quantities_phrases import (
+    complement,
+    full,
+    head_of,
+    is_noun,
+    kids,
+    moves,
+    named,
+    not_place,
+    phrase,
+    possessor,
+    subject,
+    verb_of,
+)
 from onrecord.lang import Pack
 from onrecord.text import Token
 
@@ -46,7 +60,7 @@ def measured(f: Figure, head: Token, scene: Scene) -> Told:
         return "distance", place[1]
     if f.kind == "bare" and (toll := _toll(head, scene)):
         return toll, None
-    if f.kind == "money" and (what := _in_kind(head, scene)):
+    if f.kind == "money" and (what := _in_kind(f, head, scene)):
         return what
     if head.dep in {"compound", "nummod", "nmod", "amod", "quantmod"} and up.i > head.i and is_noun(up, scene):
         return phrase(up, scene, f), complement(up, scene, preps=PARTS) or possessor(up, scene)
@@ -70,7 +84,8 @@ def _outside(f: Figure, head: Token, scene: Scene) -> Told:
             return NOTHING
         return phrase(up, scene), complement(up, scene, preps=PARTS) or possessor(up, scene)
     if up.pos in {"VERB", "AUX"}:
-        return _of_verb(f, up, scene)
+        told = _of_verb(f, up, scene)
+        return told if told != NOTHING or f.kind != "money" else (None, complement(head, scene, preps=("on",)))
     return NOTHING
 
 
@@ -81,7 +96,11 @@ def _scale(f: Figure, head: Token, scene: Scene) -> Told:
         nouns = (head, up) if head.i != up.i else (head,)
         thing = next((t for t in nouns if t.i > f.number[1] and is_noun(t, scene)), None)
         behind = next((t for t in nouns if t.start >= f.number[1] and is_noun(t, scene) and t.lemma.lower() != f.word), None)
-        return f.word, phrase(behind or thing, scene, f) if (behind or thing) is not None else None  # type: ignore[arg-type]
+        named_thing = behind or thing
+        if named_thing is not None:
+            return f.word, phrase(named_thing, scene, f)
+        noun = scene.parse.tokens[up.head]
+        return f.word, (complement(noun, scene, preps=("of", "for", "in")) or _owner(noun, scene)) if head.dep == "pobj" else None
     verb = verb_of(head, scene)
     who = subject(verb, scene) if verb is not None else None
     return named(who, scene) if who is not None and is_noun(who, scene) else NOTHING
@@ -98,9 +117,10 @@ def _distance(f: Figure, head: Token, scene: Scene) -> Told | None:
     return "distance", full(thing, scene) if thing is not None else None
 
 
-def _in_kind(head: Token, scene: Scene) -> Told | None:
+def _in_kind(f: Figure, head: Token, scene: Scene) -> Told | None:
     """ "40 million dollars in emergency aid": the money is the aid."""
-    for prep in kids(head, scene, "prep"):
+    nxt = scene.after(f.end)
+    for prep in [*kids(head, scene, "prep"), *([nxt] if nxt is not None and nxt.dep == "prep" else [])]:
         for obj in kids(prep, scene, "pobj"):
             bare = obj.pos == "NOUN" and not any(kids(obj, scene, "det")) and obj.ent not in {"DATE", "TIME", "MONEY"}
             if prep.text.lower() in {"in", "of"} and bare and is_noun(obj, scene) and prep.i < obj.i:
@@ -110,7 +130,7 @@ def _in_kind(head: Token, scene: Scene) -> Told | None:
 
 def _worth(worth: Token, scene: Scene) -> Told:
     """A refinery worth $20 billion: the thing that "worth" hangs on, or the subject."""
-    thing = scene.parse.tokens[worth.head]
+    thing = not_place(scene.parse.tokens[worth.head], scene)
     if is_noun(thing, scene):
         return "worth", full(thing, scene)
     obj = next((o for o in kids(thing, scene, "dobj") if o.i < worth.i), None)
@@ -174,13 +194,19 @@ def _of_table(f: Figure, verb: Token, place: str, scene: Scene) -> str | None:
     passive = any(kids(verb, scene, "nsubjpass"))
     if place == "purpose":
         head = head_of(f, scene)
-        return (complement(head, scene, preps=("on", "for")) if head else None) or complement(verb, scene, preps=("on", "for"))
+        nxt = scene.after(f.end)
+        behind = next((full(o, scene) for o in kids(nxt, scene, "pobj") if is_noun(o, scene)), None) if _for(nxt) else None
+        return behind or (complement(head, scene, preps=("on", "for")) if head else None)
     if place == "object":
         things = kids(verb, scene, "nsubjpass") if passive else kids(verb, scene, "dobj", "dative")
         thing = next((o for o in things if not f.start <= o.start < f.end), None)
     else:
         thing = subject(verb, scene) if place == "subject" and not passive else None
     return full(thing, scene) if thing is not None and is_noun(thing, scene) else None
+
+
+def _for(tok: Token | None) -> TypeGuard[Token]:
+    return tok is not None and tok.text.lower() in {"on", "for"}
 
 
 def _toll(noun: Token, scene: Scene) -> str | None:
@@ -210,7 +236,7 @@ def _bound(f: Figure, noun: Token, scene: Scene) -> Told | None:
     """ "The 120-seat parliament": seats, of the parliament."""
     up = scene.parse.tokens[noun.head]
     hyphen = noun.start > 0 and scene.text[noun.start - 1] == "-" and noun.dep in {"compound", "nmod", "amod"}
-    return (noun.text, phrase(up, scene, f)) if hyphen and up.i > noun.i and is_noun(up, scene) else None
+    return (noun.text, phrase(up, scene, f, after=noun)) if hyphen and up.i > noun.i and is_noun(up, scene) else None
 
 
 def _described(noun: Token, scene: Scene) -> str | None:

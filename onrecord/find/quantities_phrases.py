@@ -18,19 +18,15 @@ def moves(verb: Token, scene: Scene) -> bool:
     return (verb.lemma.lower(), "verb") in changes(scene.pack)
 
 
-def phrase(tok: Token, scene: Scene, without: Figure | None = None) -> str:
+def phrase(tok: Token, scene: Scene, without: Figure | None = None, *, after: Token | None = None) -> str:
     """A noun with what stands before it, printed, without article, date and the figure itself; a possessor in front of the figure stays."""
     parse, first = scene.parse, tok.i
     edge = (without.number[1] if without.noun else without.end) if without else 0
+    edge = max(edge, after.end) if after is not None else edge
     for i in range(tok.i - 1, max(tok.i - 10, -1), -1):
         t = parse.tokens[i]
-        if (
-            t.sent != tok.sent
-            or t.i in scene.taken
-            or t.start < edge
-            or not under(t, tok, parse)
-            or t.dep in {"det", "predet", "cc", "prep", "relcl"}
-        ):
+        stop = t.i in scene.taken or t.start < edge or t.dep in {"det", "predet", "cc", "prep", "relcl"}
+        if t.sent != tok.sent or stop or not under(t, tok, parse):
             break
         first = i
     while first < tok.i and (
@@ -127,8 +123,12 @@ def subject(verb: Token, scene: Scene) -> Token | None:
 
 
 def _antecedent(verb: Token, scene: Scene) -> Token:
-    """What a relative clause speaks of; a place named after "in" seldom, then the thing that lies there."""
-    thing = scene.parse.tokens[verb.head]
+    """What a relative clause speaks of."""
+    return not_place(scene.parse.tokens[verb.head], scene)
+
+
+def not_place(thing: Token, scene: Scene) -> Token:
+    """What is described: a place named after "in" seldom, then the thing that lies there."""
     if thing.dep == "pobj" and thing.ent in {"GPE", "LOC"}:
         prep = scene.parse.tokens[thing.head]
         above = scene.parse.tokens[prep.head]
