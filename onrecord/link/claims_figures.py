@@ -3,6 +3,7 @@
 from decimal import Decimal
 
 from onrecord.link.claims_pairs import Pair, overlap
+from onrecord.link.claims_rivals import rivals
 from onrecord.link.claims_tallies import moved
 from onrecord.link.claims_units import Utterance
 from onrecord.link.claims_verdict import SAME, SUPPORTS, Verdict, verdict
@@ -22,7 +23,7 @@ def figures(p: Pair) -> Verdict | None:
         return None
     if compatible(a, b):
         return _same_value(p, a, b)
-    return _other_value(p, a, b) or moved(p, a, b)
+    return _other_value(p, a, b) or moved(p, a, b) or rivals(p, a, b)
 
 
 def same_place(a: Utterance, b: Utterance) -> bool:

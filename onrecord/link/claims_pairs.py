@@ -8,6 +8,7 @@ from itertools import combinations
 from onrecord.link.align import Alignment, align
 from onrecord.link.claims_units import Utterance
 from onrecord.link.similar import contained, cosine, grams, rarity, vector
+from onrecord.text import words
 
 COMMON = 40  # a term of more utterances than this brings no pair
 NEAREST = 40  # pairs kept an utterance
@@ -39,7 +40,7 @@ class Pool:
 
     def candidates(self) -> list[tuple[int, int]]:
         """Pairs (i < j) that share rare terms, a figure, or the kind and people of an event."""
-        pairs = self._by_terms() | self._by_figure() | self._by_event() | self._by_series() | self._by_tally()
+        pairs = self._by_terms() | self._by_figure() | self._by_event() | self._by_series() | self._by_tally() | self._by_answer()
         return sorted(pairs)
 
     def _by_terms(self) -> set[tuple[int, int]]:
@@ -69,6 +70,9 @@ class Pool:
         for i, u in enumerate(self.units):
             if u.figure:
                 index[u.figure.unit, u.figure.value].append(i)
+                if len(u.figure.unit) == 3 and u.figure.unit.isupper():
+                    for pair in combinations(sorted(u.entities)[:6], 2):
+                        index[u.figure.unit, *pair].append(i)
                 for stem in sorted({*u.lex.stems(u.figure.measure or ""), *u.lex.stems(u.figure.of or "")}):
                     index[u.figure.unit, stem].append(i)
         return {p for where in index.values() if len(where) <= COMMON for p in combinations(sorted(set(where)), 2)}
@@ -87,6 +91,16 @@ class Pool:
             for _, what in u.series:
                 index[what].append(i)
         return {p for where in index.values() if len(where) <= COMMON for p in combinations(sorted(set(where)), 2)}
+
+    def _by_answer(self) -> set[tuple[int, int]]:
+        """A count that stands for the one before it ("puts the number at 40"), and the two figures before it."""
+        placed = sorted((u.report, u.start, u.near, i) for i, u in enumerate(self.units) if u.figure)
+        out = set()
+        for k, (report, _, _, i) in enumerate(placed):
+            figure = self.units[i].figure
+            if figure and set(words(figure.measure or "")) & self.units[i].lex.anaphora:
+                out |= {(min(i, j), max(i, j)) for other, _, _, j in placed[max(0, k - 2) : k] if other == report}
+        return out
 
     def _by_tally(self) -> set[tuple[int, int]]:
         index: defaultdict[str, list[int]] = defaultdict(list)

@@ -21,6 +21,8 @@ class Lexicon:
         self.modals = {r["word"]: r["force"] for r in self._rows("modals")}
         self.negations = self._column("negations")
         self.distinguishing = self._column("distinguishing")
+        self.anaphora = self._column("anaphora")
+        self.general = self._column("general")
         self.conjunctions = self._column("conjunctions")
         self.abbreviations = self._column("abbreviations")
         self.status = {r["status"]: int(r["rank"]) for r in self._rows("status")}

@@ -1,0 +1,67 @@
+"""Two values that may be of one thing although the words around them differ: shown side by side, never merged."""
+
+import re
+from decimal import Decimal
+
+from onrecord.link.claims_pairs import Pair
+from onrecord.link.claims_units import Utterance
+from onrecord.link.claims_verdict import Verdict, verdict
+from onrecord.text import words
+from onrecord.types import Figure
+
+NEAR = 260  # characters between a count and the rival count that a later sentence gives for it
+CLOSE = Decimal("1.35")  # two sums further apart than this are of two things until more tells that they are one
+CAPITAL = re.compile(r"\b[A-Z]\w+")
+NAMES = 2  # names that both passages must hold where only the sums are close
+
+
+def rivals(p: Pair, a: Figure, b: Figure) -> Verdict | None:
+    """The rules below, in their order."""
+    return answered(p, a, b) or counted(p, a, b) or close_sums(p, a, b)
+
+
+def answered(p: Pair, a: Figure, b: Figure) -> Verdict | None:
+    """ "4,000 people, A said. B puts the number at 3,200.": two sources on one count, in one report."""
+    first, second = (p.left, p.right) if p.left.start <= p.right.start else (p.right, p.left)
+    later = b if second is p.right else a
+    if not p.same_report or not 0 <= second.start - first.end < NEAR or first.speaker == second.speaker:
+        return None
+    if not set(words(later.measure or "")) & second.lex.anaphora or later.unit != "count":
+        return None
+    return verdict(p, ("conflicts", "value"), because=f"{_values(a, b)}: the second is given for the count before it", rule="answered")
+
+
+def counted(p: Pair, a: Figure, b: Figure) -> Verdict | None:
+    """Two counts of one particular thing ("jobs", "reactors") in two reports of one time."""
+    if p.same_report or (p.same_time is False and not _near(p)) or a.unit != "count" or p.left.direction != p.right.direction:
+        return None
+    things = _things(p.left, a)
+    if not things or things != _things(p.right, b) or min(a.value, b.value) < 5 or max(a.value, b.value) > 3 * min(a.value, b.value):
+        return None
+    what = f"{_values(a, b)} of {a.measure}"
+    return verdict(p, ("differs", "value"), because=f"{what}; the reports do not say that they count the same", rule="counted")
+
+
+def close_sums(p: Pair, a: Figure, b: Figure) -> Verdict | None:
+    """Two sums of money close to each other, beside the same two names, in two reports."""
+    if p.same_report or len(a.unit) != 3 or not a.unit.isupper() or min(a.value, b.value) <= 0:
+        return None
+    names = set(CAPITAL.findall(p.left.exact)) & set(CAPITAL.findall(p.right.exact))
+    if max(a.value, b.value) / min(a.value, b.value) > CLOSE or len(names) < NAMES or p.left.direction != p.right.direction:
+        return None
+    return verdict(p, ("differs", "value"), because=f"{_values(a, b)}, beside the same names", rule="close_sums")
+
+
+def _values(a: Figure, b: Figure) -> str:
+    return f"{a.value.normalize():f} and {b.value.normalize():f} {a.unit}"
+
+
+def _things(u: Utterance, f: Figure) -> set[str]:
+    """Particular things counted; what every story counts is left out."""
+    return {s for w in words(f.measure or "") if w not in u.lex.general for s in u.lex.stems(w)}
+
+
+def _near(p: Pair) -> bool:
+    """Published within three days of each other in one month, as far as the dates are known."""
+    a, b = p.left.published or "", p.right.published or ""
+    return len(a) == len(b) == 10 and a[:7] == b[:7] and abs(int(a[8:]) - int(b[8:])) <= 3
