@@ -217,6 +217,18 @@ def test_forecast_and_measurement_stay_apart():
     assert not merged(s) and ("updates", "status") in signs(s)
 
 
+def test_two_estimates_by_two_voices_differ():
+    s = Story()
+    for text, n, day, who in (
+        ("Some 3,200 people in seven villages will have to move, Mara Voss said.", 3200, "2031-05-06", "Mara Voss"),
+        ("More than 4,000 people would have to move, Ilo Brandt said.", 4000, "2031-05-16", "Ilo Brandt"),
+    ):
+        printed = f"{n:,} people"
+        row = (printed, n, "count", "people", None, "expected")
+        s.add(text, day=day, figures=[row], says=[(who, text[: text.index(" move") + 5], "indirect")])
+    assert ("differs", "value") in signs(s) and not merged(s)
+
+
 def test_a_figure_told_by_another_speaker_supports():
     s = figures(
         "The flood destroyed 310 houses in Dunmere, Mara Voss said.",

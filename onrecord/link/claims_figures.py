@@ -130,6 +130,8 @@ def _other_value(p: Pair, a: Figure, b: Figure) -> Verdict | None:
     if (p.left.status in NOT_YET) != (p.right.status in NOT_YET):
         ahead = p.left.status in NOT_YET and p.same_time is False
         return verdict(p, ("updates" if ahead else "differs", "status"), because=f"{values}: forecast and measurement", rule="forecast")
+    if p.left.status in NOT_YET and not p.one_voice:
+        return verdict(p, ("differs", "value"), because=f"{values}: two estimates", rule="estimates")
     if overlap(a.as_of, b.as_of) is False or p.same_time is False:
         return verdict(p, ("updates", "value"), because=f"{values}, at two times", rule="figure_moved")
     if p.same_time:

@@ -204,10 +204,9 @@ class Reader:
         return replace(u, figure=_figure(q), change=q.change, direction=q.direction, status=status, acts=acts, others=others, near=near)
 
     def _context(self, q: Quantity, span: tuple[int, int], here: Sequence[Quantity]) -> tuple[int, int]:
-        """The words that go with one of several figures of a passage: up to the next figure, and those before it where they are free."""
+        """The words that go with one of several figures of a passage: to the end of its clause, and those before it where they are free."""
         before = max((x.end for x in here if x.end <= q.start), default=None)
-        after = min((x.start for x in here if x.start >= q.end), default=span[1])
-        after = clause_end(self.report.text, (q.end, after), self.lex)
+        after = clause_end(self.report.text, (q.end, span[1]), self.lex)
         if before is None:
             return span[0], after
         free = not self.lex.stems(self.report.text[q.end : after])
