@@ -8,8 +8,9 @@ from collections.abc import Sequence
 
 import msgspec
 
+from onrecord.find.names_calls import marks
 from onrecord.find.names_cluster import Clusters
-from onrecord.find.names_refer import Referrer, marks
+from onrecord.find.names_refer import Referrer
 from onrecord.find.names_roles import Roles
 from onrecord.find.names_spans import Name, propose
 from onrecord.find.names_stand import metonyms, state_bodies

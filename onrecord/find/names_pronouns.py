@@ -40,15 +40,16 @@ class Pronouns:
         self.inside = quoted(parse)
         self.people: dict[int, list[tuple[int, str, bool]]] = {}  # sentence -> (token, key, is subject)
         for m in sorted(mentions, key=lambda m: m.start):
-            if m.type == "person" and m.entity and m.form != "adjective":
+            if m.type == "person" and m.form != "adjective":
                 self._remember(m)
         self.names = {m.entity: m.name for m in mentions if m.entity}
         self.learnt: dict[str, str] = {}
 
     def _remember(self, m: Mention) -> None:
         head = self.parse.head_of(m.start, m.end)
-        if head is not None and not self.inside[head.i] and m.entity:
-            self.people.setdefault(head.sent, []).append((head.i, m.entity, self.subject(head)))
+        if head is not None and not self.inside[head.i]:
+            for key in [m.entity] if m.entity else m.candidates:  # an open name competes with all that it may be
+                self.people.setdefault(head.sent, []).append((head.i, key, self.subject(head)))
 
     def subject(self, t: Token) -> bool:
         """Subject of a verb, agent, or named by "according to"; a conjunct is what its head is."""
@@ -57,10 +58,14 @@ class Pronouns:
         return t.dep in {"nsubj", "nsubjpass"} or (t.dep == "pobj" and self.view.low[head.head] == "according")
 
     def mentions(self, gender: Callable[[str], str]) -> Iterator[Mention]:
-        """The pronouns, in text order; what one resolves to is known to the next."""
+        """The pronouns that speak, in text order; what any subject resolves to is known to the next."""
         for t in self.parse.tokens:
-            if self.view.low[t.i] in GENDER and not self.inside[t.i] and self.speaks(t):
-                yield self._resolve(t, gender)
+            if self.view.low[t.i] in GENDER and not self.inside[t.i]:
+                speaks = self.speaks(t)
+                if speaks or t.dep in {"nsubj", "nsubjpass"}:
+                    made = self._resolve(t, gender)
+                    if speaks:
+                        yield made
 
     def speaks(self, t: Token) -> bool:
         """Subject of a speech verb, by the parse or by the word that follows ("he elaborated")."""
@@ -77,21 +82,22 @@ class Pronouns:
         key = found[0] if len(found) == 1 else None
         if key:
             self.learnt[key] = wanted
-            self.people.setdefault(t.sent, []).append((t.i, key, True))
+        self.people.setdefault(t.sent, []).extend((t.i, k, True) for k in found)
         return Mention(
             start=t.start, end=t.end, type="person", form="pronoun", name=self.names[key] if key else t.text, entity=key,
             candidates=tuple(sorted(found)) if len(found) > 1 else (), rule="names.pronoun",
         )  # fmt: skip
 
     def antecedents(self, t: Token, fits: Callable[[str], bool]) -> list[str]:
-        """Persons that fit: subjects before it in its own sentence, else of the nearest earlier sentence that has any."""
+        """Persons that fit: the subjects of the nearest sentence that has any, and those named since who are no subjects."""
         block = self.parse.sentences[t.sent].kind
+        others: list[str] = []
         for s in range(t.sent, max(-1, t.sent - BACK - 1), -1):
             if self.parse.sentences[s].kind != block:
                 break
             here = [p for p in self.people.get(s, ()) if p[0] < t.i and fits(p[1])]
-            subjects = list(dict.fromkeys(k for _, k, subject in here if subject))
-            others = list(dict.fromkeys(k for _, k, _ in here))
-            if subjects or others:
-                return subjects or others
-        return []
+            subjects = [k for _, k, subject in here if subject]
+            if subjects:
+                return list(dict.fromkeys(others + subjects))
+            others += [k for _, k, _ in here]
+        return list(dict.fromkeys(others))

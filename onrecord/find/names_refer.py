@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
+from onrecord.find.names_calls import ENDINGS, Calls, marks
 from onrecord.find.names_cluster import Cluster, Clusters
 from onrecord.find.names_occasions import Occasions
 from onrecord.find.names_pronouns import Pronouns, first_conjunct
@@ -16,7 +17,6 @@ CORE = frozenset({"det", "amod", "compound", "nmod", "poss", "case", "nummod", "
 INDEFINITE = frozenset({"a", "an", "one", "another"})
 BOTH = frozenset({"both", "neither", "either"})
 MANY = 20  # more candidates than anybody could choose from
-ENDINGS = frozenset({"ltd", "ltd.", "inc", "inc.", "plc", "corp", "corp.", "ag", "gmbh", "llc", "co", "co."})
 
 
 class Referrer:
@@ -44,9 +44,9 @@ class Referrer:
         if t.tag not in {"NN", "NNS", "NNP", "NNPS"} or t.i in self.named or t.i in self.taken or t.dep == "compound":
             return
         first = self.start(t.i)
-        made = self.regime(t)
+        made = self.circle(first, t)
         if made is not None:
-            yield self.make(first, self.tail(t.i), "organisation", "descriptor", "regime", to=made)
+            yield made
         elif t.ent == "NORP" and t.tag == "NNPS":
             if self.speaks(t):
                 yield self._group(first, t)
@@ -62,15 +62,40 @@ class Referrer:
         else:
             yield from self._single(first, t)
 
-    def regime(self, t: Token) -> Cluster | None:
-        """ "The Berg administration", "the government of Ann Berg": the government of the country whose office the report gives her."""
-        if self.words.state.get(self.view.low[t.i], [((), "")])[-1][1] != "government":
-            return None
-        after = self.parse.inside(self.view.tokens[t.i].end, self.view.tokens[self.tail(t.i) - 1].end)
-        near = [t.i - 1, *(k.i for k in after if self.view.low[t.i + 1] == "of")]
-        who = next((n for i in near if (n := self.named.get(i)) is not None and n.type == "person" and n.key), None)
+    def circle(self, first: int, t: Token) -> Mention | None:
+        """Those who belong to somebody ("Berg's lawyers", "the office of Ann Berg") are no mention of that somebody."""
+        kind = self.words.circle.get(self.view.low[t.i], "")
+        who, last = self.owner(t) if kind and (self.acts(t) or self.speaks(t)) else (None, t.i + 1)
         if who is None:
             return None
+        if who.type == "person" and self.words.state.get(self.view.low[t.i], [((), "")])[-1][1] == "government":
+            return self.make(first, last, "organisation", "descriptor", "regime", to=self.regime(who, t))
+        name = f"{self.clusters.all[who.key].name}'s {self.view.low[t.i]}"
+        type_: EntityType = "group" if kind == "group" else "organisation"
+        return self.make(first, last, type_, "descriptor", "circle", to=self.clusters.fixed(f"{type_}:{fold(name)}", type_, name))
+
+    def owner(self, t: Token) -> tuple[Name | None, int]:
+        """The name whose circle it is, right before it or after "of" or "for", and the end of the phrase."""
+        low = self.view.low
+        before = t.i - 2 if low[t.i - 1 : t.i] in (["'s"], ["'"]) else t.i - 1
+        who = self.named.get(before) if before >= 0 else None
+        if who is not None and who.key and who.type in {"person", "organisation"} and (before < t.i - 1 or who.type == "person"):
+            return who, t.i + 1
+        if low[t.i + 1 : t.i + 2] in (["of"], ["for"]):
+            for i in range(t.i + 2, min(t.i + 10, len(low))):
+                who = self.named.get(i)
+                if who is not None and who.key and who.type == "person":
+                    return who, who.last
+                if self.view.tokens[i].pos not in {"NOUN", "PROPN", "ADJ", "DET"}:
+                    break
+        return None, t.i + 1
+
+    def acts(self, t: Token) -> bool:
+        """The noun is the subject of a verb, of whatever kind."""
+        return first_conjunct(self.parse, t).dep in {"nsubj", "nsubjpass"}
+
+    def regime(self, who: Name, t: Token) -> Cluster:
+        """ "The Berg administration", "the government of Ann Berg": the government of the country whose office the report gives her."""
         lands = sorted(
             {k.removeprefix("place:") for _, said in self.clusters.given.get(who.key, ()) for k in said if k.startswith("place:")}
         )
@@ -174,17 +199,23 @@ class Referrer:
 
     # ---------------------------------------------------------------- one person or body
     def _single(self, first: int, t: Token) -> Iterator[Mention]:
-        if self.view.low[first] in INDEFINITE and t.tag == "NN" and self.speaks(t) and self.role(first, t.i):
+        low, owned = self.view.low[first], self.possessed(t)
+        if low in INDEFINITE and t.tag == "NN" and not owned and (self.speaks(t) or self.acts(t)) and self.role(first, t.i):
             yield self._unnamed(first, t)
-        if self.view.low[first] not in DEFINITE or t.tag in {"NNS", "NNPS"}:
+        if (low not in DEFINITE and not owned) or t.tag in {"NNS", "NNPS"}:
             return
         if t.i + 1 in self.named and self.named[t.i + 1].type == "person":
             return
         role = self.role(first, t.i)
         if role:
             yield from self._person(first, t, role)
-        elif self.view.low[t.i] in self.words.orgroles:
+        elif self.view.low[t.i] in self.words.orgroles and low in DEFINITE:
             yield from self._body(first, t)
+
+    def possessed(self, t: Token) -> bool:
+        """ "Berg's lawyer", "the firm's chairman", not "her lawyer": the owner is told."""
+        owner = next((c for c in self.parse.children[t.i] if self.parse.tokens[c].dep == "poss"), None)
+        return owner is not None and self.parse.tokens[owner].tag != "PRP$"
 
     def _unnamed(self, first: int, t: Token) -> Mention:
         """ "A spokesman for X said": somebody of this sentence only."""
@@ -193,8 +224,14 @@ class Referrer:
         made = self.clusters.fixed(f"person:{text.lower()} {t.i}", "person", text)
         role = self.role(first, t.i)
         if role:
-            self.unnamed.setdefault(role[1], []).append((made, marks(self.at, self.view, first + 1, last)))
+            self.met(role[1], made, marks(self.at, self.view, first + 1, last), t)
         return self.make(first, last, "person", "descriptor", "unnamed", to=made)
+
+    def met(self, family: str, made: Cluster, said: set[str], t: Token) -> None:
+        """Remember somebody known by a role alone, and what the word tells of the gender."""
+        self.unnamed.setdefault(family, []).append((made, said))
+        if told := self.words.gender.get(self.view.low[t.i]):
+            self.calls.gender.setdefault(made.key, told)
 
     def role(self, first: int, i: int) -> tuple[int, str] | None:
         """The longest role phrase that ends at a noun: start and family."""
@@ -208,23 +245,29 @@ class Referrer:
         wanted = marks(self.at, self.view, first + 1, role[0])
         last = self.tail(t.i) if self.view.low[t.i + 1 : t.i + 2] == ["of"] else t.i + 1
         wanted |= marks(self.at, self.view, t.i + 2, last)
+        told = self.words.gender.get(self.view.low[t.i], "")
         fit = [c for c in self.few(self.calls.people(role[1], bool(wanted)), t) if self.holds(c, role[1], wanted)]
+        fit = [c for c in fit if not told or self.gender(c.key) in {"", told}]
         form: MentionForm = "title" if self.view.slice(first, t.i + 1).lower() != self.view.slice(first, t.i + 1) else "descriptor"
-        if len(fit) == 1:
-            yield self.make(first, last, "person", form, "title", to=fit[0])
-        elif fit:
-            yield self.make(first, last, "person", form, "title", to=fit)
-        elif self.speaks(t):
-            yield self.make(first, last, "person", "descriptor", "unnamed", to=self.nobody(role[1], wanted, self.view.slice(first, last)))
+        if fit:
+            yield self.make(first, last, "person", form, "title", to=fit[0] if len(fit) == 1 else fit)
+        elif self.speaks(t) or self.acts(t):
+            to = self.nobody(role[1], wanted, self.view.slice(first, last), t)
+            yield self.make(first, last, "person", "descriptor", "unnamed", to=to)
 
-    def nobody(self, family: str, wanted: set[str], text: str) -> Cluster:
-        """A person known by a role alone: the one of that role already met, unless the words set them apart."""
-        known = self.unnamed.setdefault(family, [])
-        fit = [c for c, said in known if wanted <= said]
+    def nobody(self, family: str, wanted: set[str], text: str, t: Token) -> Cluster | list[Cluster]:
+        """A person known by a role alone: the one of that role already met, or those, unless the words set them apart."""
+        told = self.words.gender.get(self.view.low[t.i], "")
+        known = [(c, said) for c, said in self.unnamed.get(family, []) if not told or self.calls.gender.get(c.key, told) == told]
+        fit = [(c, said) for c, said in known if wanted <= said]
+        if not fit and len(known) == 1 and known[0][1] <= wanted | {self.view.low[t.i]}:
+            fit = known
         if len(fit) == 1:
-            return fit[0]
-        made = self.clusters.fixed(f"person:{text.lower()}", "person", text)
-        known.append((made, wanted))
+            fit[0][1].update(wanted)
+        if fit:
+            return fit[0][0] if len(fit) == 1 else [c for c, _ in fit][:MANY]
+        made = self.clusters.fixed(f"person:{text.lower()} {t.i}", "person", text)
+        self.met(family, made, wanted | marks(self.at, self.view, t.i, t.i + 1), t)
         return made
 
     def holds(self, c: Cluster, family: str, wanted: set[str]) -> bool:
@@ -286,69 +329,5 @@ class Referrer:
         if key in self.calls.gender:
             return self.calls.gender[key]
         told = {self.words.gender[w] for _, said in self.clusters.given.get(key, ()) for w in said if w in self.words.gender}
+        told = told or {self.words.given[f[0]] for f in self.clusters.all[key].forms if len(f) > 1 and f[0] in self.words.given}
         return told.pop() if len(told) == 1 else ""
-
-
-class Calls:
-    """What the report calls whom, filed by what is asked: people and bodies by role, names by sentence, gender by form of address."""
-
-    def __init__(self, words: Words, clusters: Clusters) -> None:
-        self.words, self.all = words, clusters.all
-        self.by_family: dict[str, list[Cluster]] = {}
-        for key in sorted(clusters.given):
-            for family in sorted({f for f, _ in clusters.given[key]}):
-                self.by_family.setdefault(family, []).append(clusters.all[key])
-        self.by_word: dict[str, list[Cluster]] = {}
-        for c in clusters.all.values():
-            if c.type == "organisation":
-                for w in sorted({w for f in c.forms for w in f} | set(fold(c.name).split())):
-                    self.by_word.setdefault(w, []).append(c)
-        self.here: dict[int, list[Name]] = {}
-        self.gender: dict[str, str] = {}
-        self.since: dict[str, int] = {}
-        self.asked: dict[tuple[str, object], list[Cluster]] = {}
-
-    def read(self, names: Sequence[Name], view: View) -> "Calls":
-        """File the names by sentence, and the gender that the word in front tells."""
-        for n in names:
-            self.since[n.key] = min(self.since.get(n.key, n.first), n.first)
-            self.here.setdefault(view.tokens[n.first].sent, []).append(n)
-            told = self.words.gender.get(view.low[n.first - 1]) if n.first else None
-            if told and n.key:
-                self.gender.setdefault(n.key, told)
-        return self
-
-    def people(self, family: str, marked: bool) -> list[Cluster]:
-        """Persons whose role is of a family; "the X leader" may be any head of X."""
-        if (family, marked) not in self.asked:
-            self.asked[family, marked] = self._people(family, marked)
-        return self.asked[family, marked]
-
-    def _people(self, family: str, marked: bool) -> list[Cluster]:
-        families = sorted(self.words.set("names_tops")) if family == "leader" and marked else [family]
-        found = {c.key: c for f in families for c in self.by_family.get(f, ()) if c.type == "person"}
-        return [found[k] for k in sorted(found)]
-
-    def bodies(self, family: str, noun: str) -> list[Cluster]:
-        """Bodies that the report calls so, or whose name has the noun, or an ending of companies."""
-        if (family, noun) not in self.asked:
-            self.asked[family, noun] = self._bodies(family, noun)
-        return self.asked[family, noun]
-
-    def _bodies(self, family: str, noun: str) -> list[Cluster]:
-        endings = sorted(ENDINGS) if noun in self.words.generic else []
-        found = {c.key: c for w in [noun, *endings] for c in self.by_word.get(w, ())}
-        found |= {c.key: c for c in self.by_family.get(family, ()) if c.type == "organisation"}
-        return [found[k] for k in sorted(found)]
-
-
-def marks(at: dict[int, Name], view: View, first: int, last: int) -> set[str]:
-    """What a role or descriptor says: entities by their keys, other content words folded."""
-    out: set[str] = set()
-    for i in range(first, min(last, len(view.tokens))):
-        n = at.get(i)
-        if n is not None and n.key:
-            out.add(n.key)
-        elif view.tokens[i].pos in {"NOUN", "PROPN", "ADJ"}:
-            out.add(view.low[i])
-    return out

@@ -66,6 +66,16 @@ class Words:
         return {fold(w): g for w, g in rows if g}
 
     @cached_property
+    def given(self) -> dict[str, str]:
+        """Given name -> m or f."""
+        return self._map("names_given", "gender")
+
+    @cached_property
+    def circle(self) -> dict[str, str]:
+        """Noun for those who belong to somebody -> type."""
+        return self._map("names_circle", "type")
+
+    @cached_property
     def honorifics(self) -> Phrases:
         """Forms of address."""
         return phrases([(r["honorific"], r.get("gender", "")) for r in self.pack.table("names_honorifics")])
