@@ -8,7 +8,6 @@ from itertools import combinations
 from onrecord.link.align import Alignment, align
 from onrecord.link.claims_units import Utterance
 from onrecord.link.similar import contained, cosine, grams, rarity, vector
-from onrecord.text import words
 
 COMMON = 40  # a term of more utterances than this brings no pair
 NEAREST = 40  # pairs kept an utterance
@@ -97,8 +96,7 @@ class Pool:
         placed = sorted((u.report, u.start, u.near, i) for i, u in enumerate(self.units) if u.figure)
         out = set()
         for k, (report, _, _, i) in enumerate(placed):
-            figure = self.units[i].figure
-            if figure and set(words(figure.measure or "")) & self.units[i].lex.anaphora:
+            if self.units[i].anaphoric:
                 out |= {(min(i, j), max(i, j)) for other, _, _, j in placed[max(0, k - 2) : k] if other == report}
         return out
 

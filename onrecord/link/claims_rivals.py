@@ -23,10 +23,9 @@ def rivals(p: Pair, a: Figure, b: Figure) -> Verdict | None:
 def answered(p: Pair, a: Figure, b: Figure) -> Verdict | None:
     """ "4,000 people, A said. B puts the number at 3,200.": two sources on one count, in one report."""
     first, second = (p.left, p.right) if p.left.start <= p.right.start else (p.right, p.left)
-    later = b if second is p.right else a
     if not p.same_report or not 0 <= second.start - first.end < NEAR or first.speaker == second.speaker:
         return None
-    if not set(words(later.measure or "")) & second.lex.anaphora or later.unit != "count":
+    if not second.anaphoric:
         return None
     return verdict(p, ("conflicts", "value"), because=f"{_values(a, b)}: the second is given for the count before it", rule="answered")
 

@@ -140,6 +140,16 @@ class Utterance(Record, frozen=True, dict=True):
         at = next((k for k, w in enumerate(near) if w[0].isdigit() or w in self.lex.numbers), None)
         return None if at is None or told else _nearest_tally(near, at, self.lex)
 
+    @cached_property
+    def anaphoric(self) -> bool:
+        """Its figure stands for the count told just before ("puts the number at 40")."""
+        if self.figure is None or self.figure.unit != "count":
+            return False
+        near = words(self.exact[max(0, self.near[0] - self.start) : self.near[1] - self.start])
+        at = next((k for k, w in enumerate(near) if w[0].isdigit() or w in self.lex.numbers), 0)
+        before = {*near[max(0, at - BESIDE + 1) : at]}
+        return bool(before & self.lex.anaphora) and not set(words(self.figure.measure or "")) - self.lex.anaphora
+
     def _without_names(self) -> str:
         """The text with names and titles blanked: their entities stand for them."""
         text = list(self.exact)
@@ -157,7 +167,10 @@ class Utterance(Record, frozen=True, dict=True):
 
 
 def _nearest_tally(near: list[str], at: int, lex: Lexicon) -> str | None:
-    """The tally whose word stands nearest to the number; a conjunction between the two counts as a long way."""
+    """The tally whose word stands nearest to the number; a conjunction between the two counts as a long way; a part has none."""
+    beside = f" {' '.join(near[max(0, at - BESIDE) : at + BESIDE])} "
+    if any(f" {phrase} " in beside for phrase in lex.partitives):
+        return None
     found = []
     for k, w in enumerate(near):
         if w in lex.tallies:

@@ -22,6 +22,7 @@ class Lexicon:
         self.negations = self._column("negations")
         self.distinguishing = self._column("distinguishing")
         self.anaphora = self._column("anaphora")
+        self.partitives = tuple(sorted(self._column("partitives")))
         self.general = self._column("general")
         self.conjunctions = self._column("conjunctions")
         self.abbreviations = self._column("abbreviations")

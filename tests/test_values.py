@@ -1,0 +1,98 @@
+"""Two values that may be of one thing: updates of a toll, rival counts, close sums; and what must stay apart. From text to links."""
+
+from pathlib import Path
+
+import pytest
+
+from onrecord import engine
+from onrecord.types import Analysis, Dossier, Report
+
+QUAKE = {
+    "a.txt": "Strong earthquake kills at least 120 in northern Varenia\nBy Lena Morrow\nThe Coastal Herald\nPublished: 3 May 2025\n\n"
+    "DORNATH — A magnitude 6.8 earthquake struck northern Varenia early on Saturday, killing at least 120 people and injuring more "
+    "than 900, the Interior Ministry said.\n\nRescue teams from three neighbouring countries were expected to arrive on Sunday.\n",
+    "b.txt": "Varenia quake toll rises to 310 as rescuers dig through rubble\nBy Karl Odin\nGlobal Tribune\nPublished: 5 May 2025\n\n"
+    "DORNATH, May 5 - The death toll from the earthquake in northern Varenia has climbed to 310, officials said on Monday.\n\n"
+    "Of the dead, 12 were children. The magnitude 6.9 quake was the strongest in the country for forty years.\n",
+}
+DEAL = {
+    "a.txt": "Norvell agrees to buy Castor Foods for $4.2 billion\nBy Jane Pell\nMarket Daily\nPublished: 12 June 2025\n\n"
+    "Norvell Group has agreed to buy rival Castor Foods for $4.2 billion in cash, the two companies said on Thursday.\n\n"
+    "Castor employs 12,000 people. About 600 jobs could go, according to a person familiar with the plan.\n",
+    "b.txt": "Unions warn of job losses in Castor takeover\nBy Ted Marsh\nThe Evening Star\nPublished: 13 June 2025\n\n"
+    "Unions fear that up to 900 jobs will be lost in the takeover of Castor Foods by Norvell, which announced the $4.4 billion deal "
+    "on Thursday.\n\nCastor's chief executive, Dana Orr, denied that any plants would close.\n",
+}
+
+
+def dossier(tmp_path: Path, texts: dict[str, str]) -> Dossier:
+    """The dossier of a few texts."""
+    for name, text in texts.items():
+        (tmp_path / name).write_text(text, encoding="utf-8")
+    reports = [r for r in engine.read([tmp_path]) if isinstance(r, Report)]
+    (made,) = engine.build([a for a in engine.find(reports) if isinstance(a, Analysis)])
+    return made
+
+
+def linked(d: Dossier, left: str, right: str) -> set[tuple[str, str | None]]:
+    """Relations between the claims with evidence that holds two stretches of text."""
+    a, b = ({c.id for c in d.claims if any(w in e.exact for e in c.evidence)} for w in (left, right))
+    return {(k.relation, k.facet) for k in d.links if (k.left in a and k.right in b) or (k.left in b and k.right in a)}
+
+
+@pytest.fixture(scope="module")
+def quake(tmp_path_factory: pytest.TempPathFactory) -> Dossier:
+    """A toll that rises."""
+    return dossier(tmp_path_factory.mktemp("quake"), QUAKE)
+
+
+@pytest.fixture(scope="module")
+def deal(tmp_path_factory: pytest.TempPathFactory) -> Dossier:
+    """A price and a count on which two outlets differ."""
+    return dossier(tmp_path_factory.mktemp("deal"), DEAL)
+
+
+def test_a_toll_that_rises_is_an_update(quake: Dossier) -> None:
+    """120, then 310: not a conflict."""
+    signs = linked(quake, "at least 120", "climbed to 310")
+    assert ("updates", "value") in signs and not any(r == "conflicts" for r, _ in signs)
+
+
+def test_a_part_of_the_dead_is_no_toll(quake: Dossier) -> None:
+    """12 children are no rival of 310 dead."""
+    assert not {f for _, f in linked(quake, "12 were children", "at least 120")} & {"value"}
+
+
+def test_the_toll_and_the_injured_stay_apart(quake: Dossier) -> None:
+    """900 injured is no later value of 120 dead: one sentence tells both."""
+    assert not [k for k in quake.links if "900" in k.reason and "310" in k.reason]
+
+
+def test_no_figure_is_merged_with_another(quake: Dossier, deal: Dossier) -> None:
+    """A claim holds one value."""
+    for d in (quake, deal):
+        for c in d.claims:
+            assert c.figure is None or all(len(e.exact) for e in c.evidence)
+        values = {c.figure.value for c in d.claims if c.figure}
+        assert len(values) >= 4
+
+
+def test_two_prices_of_one_deal(deal: Dossier) -> None:
+    """$4.2 billion and $4.4 billion."""
+    assert any(f == "value" for _, f in linked(deal, "$4.2 billion", "$4.4 billion"))
+
+
+def test_two_counts_of_jobs(deal: Dossier) -> None:
+    """600 and 900."""
+    assert any(f == "value" for _, f in linked(deal, "600 jobs", "900 jobs"))
+
+
+def test_the_workforce_is_no_rival(deal: Dossier) -> None:
+    """12,000 people employed against 900 jobs lost."""
+    assert not linked(deal, "12,000 people", "900 jobs")
+
+
+def test_what_is_denied_is_told_as_denied(deal: Dossier) -> None:
+    """ "denied that any plants would close" is never a claim that they close."""
+    denied = [c for c in deal.claims if any("plants would close" in e.exact for e in c.evidence)]
+    assert denied and all(c.status == "denied" for c in denied)
