@@ -150,3 +150,49 @@ def test_hostile_text_takes_linear_time(unit: str) -> None:
 
     cost(50)
     assert cost(2000) < 2.6 * cost(1000) + 0.3
+
+
+POLL = "Voters in Karth went to the polls on Sunday. Ana Voss, the senate candidate, won by a narrow margin. The vote was calm."
+GAME = "The striker scored late in the match. Lume City, the league leaders, won by three goals to one. The fans sang."
+
+
+@pytest.mark.parametrize(
+    ("text", "trigger", "want"),
+    [
+        (POLL, "won", ("election", "happened")),
+        (GAME, "won", ("match", "happened")),
+        ("The company fired Arlo Venn on Monday.", "fired", ("resignation", "happened")),
+        ("The police charged Arlo Venn with fraud.", "charged", ("trial", "happened")),
+        ("The army fired two rockets at Lume.", "fired", ("attack", "happened")),
+        ("The court released the two suspects on Monday.", "released", ("arrest", "happened")),
+        ("The ministry released the figures on Monday.", "released", ("publication", "happened")),
+        ("The assembly passed the bill on Monday.", "passed", ("law", "happened")),
+        ("No official has defended the plan.", "defended", ("statement", "denied")),
+        ("None of the guards was arrested.", "arrested", ("arrest", "denied")),
+        ("The suspect can’t be arrested in Lume.", "arrested", ("arrest", "denied")),
+        ("Ana Voss quit the ministry in May.", "quit", ("resignation", "happened")),
+        ("The clerk estimated that the shop sold 40 boats.", "sold", ("trade", "happened")),
+        ("Ana Voss seems to have resigned.", "resigned", ("resignation", "happened")),
+    ],
+)
+def test_senses_and_how_real(text: str, trigger: str, want: tuple[str, str]) -> None:
+    assert want in told(text, trigger), [(text[e.trigger[0] : e.trigger[1]], e.type, e.modality) for e in events(text)]
+
+
+@pytest.mark.parametrize(
+    ("text", "trigger"),
+    [
+        ("The story was met with anger in Karth.", "met"),
+        ("The plan met a need in Lume.", "met"),
+        ("Some called the article a plot.", "called"),
+        ("The report demonstrated a taste for gold.", "demonstrated"),
+        ("Nearly a month passed.", "passed"),
+        ("The mayor lost sight of the poor.", "lost"),
+        ("The law took effect on March 23.", "March"),
+        ("The party will lead the next Congress.", "Congress"),
+        ("He tried to laugh at it.", "laugh"),
+        ("The mayor raised concerns about the road.", "raised"),
+    ],
+)
+def test_other_senses_are_no_events(text: str, trigger: str) -> None:
+    assert told(text, trigger) == []

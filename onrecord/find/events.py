@@ -17,6 +17,7 @@ from onrecord.types import Annotation, Event, Report
 
 TELLING = {"ROOT", "ccomp", "conj", "relcl", "parataxis"}  # clauses told for their own sake
 OWNERS, NAMED = {"poss", "compound", "amod", "nmod"}, {"NORP", "GPE", "PERSON", "ORG"}
+FINITE = {"VBP", "VBZ", "VBD"}
 Found = tuple[int, str]  # trigger token, type
 
 
@@ -122,7 +123,7 @@ class _Finder:
         kind = self._type(last)
         if kind and self.scale.lemma(last) not in self.light:
             return last, kind
-        noun = self._noun_of(last, empty=self.scale.lemma(last) in self.light)
+        noun = self._noun_of(last, empty=self.scale.lemma(last) in self.light and not kind)
         if not noun and last != head:
             noun = self._noun_of(head, empty=True)
         return noun or ((last, kind) if kind else self._plan(chain, last))
@@ -134,7 +135,10 @@ class _Finder:
 
     def _plan(self, chain: Sequence[int], last: int) -> Found | None:
         """Any act that somebody intends, is expected or is ready to do is told as a plan, whatever the verb."""
-        told = {self.scale.governor(self.tokens[i]) for i in chain if i < last}
+        wished = any(self.tokens[i].tag in FINITE for i in chain[-2:-1])
+        if wished and self.tokens[last].lemma in {"be", "have"}:  # "wants to be queen"
+            return None
+        told = {self.scale.governor(self.tokens[i]) for i in chain if i < last and not self.scale.attempt(i)}
         if "offered" in told:
             return last, "offer"
         return (last, "plan") if told & {"scheduled", "expected"} else None
@@ -144,7 +148,7 @@ class _Finder:
         t = self.tokens[i]
         if verbal(t):
             return self._known(self.scale.lemma(i), "verb")
-        if t.pos in {"NOUN", "PROPN"} and not self.senses.body(t):
+        if t.pos in {"NOUN", "PROPN"} and t.ent not in {"DATE", "TIME"} and not self.senses.body(t):
             return self._known(t.lemma.lower(), "noun") or self._known(t.text.lower(), "noun")
         return None
 
@@ -225,10 +229,16 @@ class _Finder:
             return
         when = self.cast.when(start, end, t)
         modality, cue = self.scale.of_noun(t.i, type_=kind, dated=when is not None)
+        if modality == "denied" and cue and (cue.dep == "neg" or cue.pos in {"VERB", "AUX"}) and not self._borne(t):
+            return  # what is denied is the clause, not the thing it speaks of
         yield Event(
             start=start, end=end, type=kind, modality=modality, trigger=(t.start, t.end), when=when.value if when else None,
             when_at=(when.id or None) if when else None, arguments=self.cast.of_noun(t.i), cue=self.cast.place(cue), rule="events.noun",
         )  # fmt: skip
+
+    def _borne(self, t: Token) -> bool:
+        """A noun whose clause says no more than that it takes place."""
+        return self.scale.lemma(self.clauses.head_of(t.i)) in self.light
 
     def _particular(self, t: Token, kind: str) -> bool:
         """A noun of one certain event: with a cue of modality; else of a type that is told alone, with a name in it."""

@@ -15,6 +15,7 @@ ORDER: tuple[Modality, ...] = ("denied", "conditional", "possible", "offered", "
 Told = tuple[Modality, Token | None]
 OVER = {"VERB": "verb", "AUX": "verb", "ADJ": "adj", "NOUN": "noun", "PROPN": "noun", "ADP": "prep", "SCONJ": "prep", "ADV": "adv"}
 REAL = {"happened", "ongoing"}
+SUBJECTS = {"nsubj", "nsubjpass"}
 UNDER = {"aux": "aux", "neg": "neg", "mark": "mark", "advmod": "adv", "det": "det"}
 
 
@@ -25,14 +26,19 @@ class Scale:
         rows = pack.table("modality")
         self.cues = {(r["scope"], r["cue"]): r for r in rows}
         self.types = {r["type"]: r for r in pack.table("event_types")}
+        self.singular = frozenset(cue for scope, cue in self.cues if scope == "singular")
         self.reporting = pack.words("event_reporting")
         self.pairs = {w for w in (*(r["lemma"] for r in pack.table("event_triggers")), *(r["cue"] for r in rows)) if " " in w}
         self.clauses, self.tokens, self.children = clauses, clauses.tokens, clauses.parse.children
 
     def lookup(self, scope: str, word: str) -> Modality | None:
         """The modality of a cue in a scope."""
-        row = self.cues.get((scope, word))
-        return next((m for m in ORDER if row and not row.get("kind") and m == row["modality"]), None)
+        row = self.cues.get((scope, word.replace("’", "'")))
+        return next((m for m in ORDER if row and row.get("kind", "") in {"", "attempt"} and m == row["modality"]), None)
+
+    def attempt(self, i: int) -> bool:
+        """A verb of trying: what is tried is not planned for its own sake."""
+        return self.cues.get(("verb", self.lemma(i)), {}).get("kind") == "attempt"
 
     def lemma(self, i: int) -> str:
         """The lemma with its particle ("rule out"); an adverb counts as one where the tables know the pair ("walk out")."""
@@ -50,13 +56,18 @@ class Scale:
         near = self._adjective(trigger) if self.tokens[trigger].pos in {"NOUN", "PROPN"} else None
         if near and not any(m in {"denied", "conditional", "possible"} for m, _ in told):
             told = [near]
-        modality, cue = min(told, key=lambda x: ORDER.index(x[0]), default=(self.tense(head), None))
+        modality, cue = min(told, key=lambda x: ORDER.index(x[0]), default=(self._when(trigger, head), None))
         realis = next((m for m in ORDER if m == self.types.get(type_, {}).get("realis")), None)
         if realis and (modality in REAL or (realis == "offered" and modality in {"expected", "scheduled"})):
             return realis, cue
         if modality == "ongoing" and dated and cue is None and self._on_calendar(head, type_):
             return "scheduled", cue
         return self.arranged(modality, cue, type_=type_, dated=dated)
+
+    def _when(self, trigger: int, head: int) -> Modality:
+        """The tense of the clause; a perfect infinitive tells what was ("seems to have won")."""
+        done = self.tokens[trigger].tag == "VBN" and any(self.tokens[c].lemma == "have" for c in self.children[trigger])
+        return "happened" if done and trigger != head else self.tense(head)
 
     def _on_calendar(self, head: int, type_: str) -> bool:
         """A simple present with a day, of what is put on a calendar ("she visits Lume on Friday"): told ahead."""
@@ -102,6 +113,8 @@ class Scale:
     def _under(self, t: Token, *, over: bool) -> Iterator[Told]:
         """Auxiliaries, negation, adverbs, determiners and subordinators under a token; a denying governor counts its own "not"."""
         for k in (self.tokens[c] for c in self.children[t.i]):
+            if not over and k.dep in SUBJECTS and (none := self._nobody(k)):
+                yield "denied", none
             m = self.lookup(UNDER.get(k.dep, ""), k.text.lower())
             if k.dep == "aux" and k.tag == "TO" and self._is_to(t):
                 yield "expected", k
@@ -111,6 +124,14 @@ class Scale:
                 yield self._would(t, m), k
             elif m and not (k.dep == "neg" and (self._pseudo(k) or (over and self.governor(t) == "denied"))):
                 yield m, k
+
+    def _nobody(self, k: Token) -> Token | None:
+        """A subject that says that nobody did it ("no official has …", "none of them")."""
+        if self.lookup("pron", k.text.lower()) == "denied":
+            return k
+        return next(
+            (d for d in (self.tokens[c] for c in self.children[k.i]) if d.dep == "det" and self.lookup("det", d.text.lower())), None
+        )
 
     def _would(self, t: Token, m: Modality) -> Modality:
         """A conditional auxiliary below a past verb of saying is a future told in the past ("said it would leave")."""
@@ -152,6 +173,8 @@ class Scale:
             if over.i == head or t.dep not in {"ccomp", "pcomp", "acl", "csubj", "csubjpass"} or ends:
                 return
             m = self.lookup("clause", self.lemma(over.i)) or self.governor(over)
+            if m == "expected" and t.dep == "ccomp" and self._past(t):
+                return  # an estimate of what was
             if m:
                 yield ("possible" if m == "denied" and self.negated(over.i) else m), over
             elif over.lemma in self.reporting:
@@ -159,6 +182,11 @@ class Scale:
             head = self.clauses.head_of(over.i)
             if over.i == head:
                 yield from self._under(over, over=True) if over.lemma not in self.reporting else []
+
+    def _past(self, t: Token) -> bool:
+        """A finite past, or a perfect without a modal."""
+        aux = [self.tokens[c] for c in self.children[t.i] if self.tokens[c].dep in {"aux", "auxpass"}]
+        return not any(a.tag == "MD" for a in aux) and (t.tag == "VBD" or any(a.tag == "VBD" or a.lemma == "have" for a in aux))
 
     def tense(self, head: int) -> Modality:
         """Modality by the finite verb alone; a participle or a sharing conjunct asks the clause it hangs on."""
@@ -177,11 +205,20 @@ class Scale:
             return "happened" if not aux or past or perfect else "ongoing"
         if t.tag == "VBG":
             return "happened" if past and not perfect else "ongoing"
+        if t.tag in {"VBP", "VB"} and not aux and self._alone(t):
+            return "happened"
         if t.tag in {"VBZ", "VBP"}:
             return "happened" if self.clauses.parse.sentences[t.sent].kind == "title" and t.lemma != "be" else "ongoing"
         if t.tag == "VB":
             return "expected" if any(a.tag == "TO" for a in aux) else "happened" if past else "ongoing"
         return "happened"
+
+    def _alone(self, t: Token) -> bool:
+        """A form without -s under a singular subject is a past the tagger took for a present ("she quit in May")."""
+        subject = next((self.tokens[c] for c in self.children[t.i] if self.tokens[c].dep == "nsubj"), None)
+        if subject is None or any(self.tokens[c].dep == "conj" for c in self.children[subject.i]):
+            return False
+        return self.lookup("form", t.text.lower()) == "happened" and (subject.tag in {"NN", "NNP"} or subject.text.lower() in self.singular)
 
     # ------------------------------------------------------------ nouns
     def of_noun(self, i: int, *, type_: str, dated: bool) -> Told:
@@ -192,9 +229,12 @@ class Scale:
         row = self.types.get(type_, {})
         default = next((m for m in ORDER if m == row.get("nominal")), None)
         if default:
-            return default, None
+            past = default == "ongoing" and self.tokens[i].pos == "PROPN" and self.lookup("done", self.tokens[i].lemma.lower())
+            return "happened" if past else default, None
         head = self.clauses.head_of(i)
         told, cue = self.of_verb(i, head, type_=type_, dated=dated)
+        if told == "ongoing" and cue is None and self.lookup("done", self.tokens[i].lemma.lower()):
+            return "happened", None
         return ("happened", cue) if told == "ongoing" and row.get("nominal") == "clause" and not row.get("arranged") else (told, cue)
 
     def _adjective(self, i: int) -> Told | None:
