@@ -309,3 +309,35 @@ def test_polls_speak() -> None:
     assert told("A new poll shows Reyl leading Venn by two points.") == [
         ("indirect", "A new poll", "shows", "Reyl leading Venn by two points"),
     ]
+
+
+MORE = [
+    ("Quill responded by saying that the club would not pay.", ("indirect", "Quill", "saying", "the club would not pay")),
+    ("Quill wrote in the description of the old bridge that he plans to sell it.",
+     ("indirect", "Quill", "wrote", "he plans to sell it")),
+    ("Quill criticized the news media.", ("indirect", "Quill", "criticized", "the news media")),
+    ("Quill criticized Venn for supporting the bill.", ("indirect", "Quill", "criticized", "Venn for supporting the bill")),
+    ("The letter accuses Quill of lying.", ("indirect", "The letter", "accuses", "Quill of lying")),
+    ("Wes Hartley of the Morning Post: “It leaks badly. We must act.”", ("direct", "Wes Hartley", ":", "It leaks badly. We must act.")),
+    ("“I disagree,” said Lt. Mick Bender, who served for ten years. “The plan is bad.”",
+     ("direct", "Mick Bender", "said", "I disagree, | The plan is bad.")),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "expected"), MORE, ids=[t[:45] for t, _ in MORE])
+def test_further_shapes(text: str, expected: tuple[str, str, str, str]) -> None:
+    assert told(text) == [expected]
+
+
+def test_a_participle_cue_takes_its_own_quotation() -> None:
+    found = told("“It leaks,” Venn said, adding: “Nobody cares.”")
+    assert [(c, x) for _, _, c, x in found] == [("said", "It leaks,"), ("adding", "Nobody cares.")]
+
+
+def test_a_description_in_a_relative_clause_is_its_own() -> None:
+    found = told("Venn said the guards stayed with the crowd, whom she described as “calm.”")
+    assert found[0][3] == "the guards stayed with the crowd"
+
+
+def test_war_is_no_words() -> None:
+    assert told("The rebels attacked the village and blasted the bridge.") == []

@@ -69,10 +69,17 @@ class Cues:
         if any(m.text.lower() in ("if", "unless", "whether", "until", "lest") for m in tree.kids(v.i, "mark")):
             return False
         if v.tag == "VBG":
+            if v.dep == "pcomp" and self._by(v):
+                return True
             return not any(c.dep == "prep" for c in tree.kids(v.i, "mark")) and v.dep not in ("pcomp", "amod", "compound", "nsubj", "csubj")
         if v.tag in ("VB", "VBN"):
             return self._carried(v, aux)
         return v.tag in FINITE or v.dep == "ROOT"
+
+    def _by(self, v: Token) -> bool:
+        """ "responded by saying that …": the second verb is the cue."""
+        by = self.tokens[v.head]
+        return by.text.lower() == "by" and bool(self.of(self.tokens[by.head])) and self.real(self.tokens[by.head])
 
     def _carried(self, v: Token, aux: list[Token]) -> bool:
         """An infinitive or past participle counts with its own "have" or "did", or beside a finite verb that lends it one."""
@@ -86,6 +93,8 @@ class Cues:
     # ------------------------------------------------------------ subject
     def subject(self, v: Token) -> Token | None:
         """The subject of a verb: its own, or that of the verb it is joined to; the noun before a relative clause."""
+        if v.dep == "pcomp" and self._by(v):
+            return self.subject(self.tokens[self.tokens[v.head].head])
         here, own = v, self._own(v)
         for head in self.tree.up(v.i):
             if own is not None:
@@ -124,6 +133,10 @@ class Cues:
         if s.ent in ("PERSON", "ORG", "GPE", "NORP") or any(w in self.speakers for w in low):
             return True
         return s.lemma.lower() in self.nouns and self.tree.kid(s.i, "poss") is not None
+
+    def document(self, s: Token) -> bool:
+        """Is a noun a document or a survey, which speaks by itself?"""
+        return s.pos == "NOUN" and self.media.get(s.lemma.lower()) in ("document", "survey")
 
     def nobody(self, s: Token) -> bool:
         """Does a subject stand for nobody ("neither side", "nothing", "it")?"""

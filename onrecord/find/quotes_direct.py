@@ -80,13 +80,17 @@ class Direct:
     def _goes_on(self, last: Spoken, q: Quote, gap: Place) -> bool:
         """A second quotation behind the cue clause with nothing else told in between."""
         cue = last.cue
-        if cue and any(t.i > cue.i and "quote" in self.cues.of(t) and t.tag in FINITE for t in self.tree.parse.inside(*gap)):
+        if cue and any(t.i > cue.i and "quote" in self.cues.of(t) and self._next_cue(t) for t in self.tree.parse.inside(*gap)):
             return False
         between = self.text[max(gap[0], last.after) : gap[1]].strip(" .,;:—–-\u00a0")
         return not between and (self._sentential(q, short=True) or self.text[gap[1] - 2 : gap[1]].strip() in (",", "—", "–", ";"))
 
     def _alone(self, q: Quote, row: Line) -> bool:
         return not self.text[q.end : row.end].strip(" .") and not self.text[row.start : q.start].strip()
+
+    def _next_cue(self, t: Token) -> bool:
+        """A finite cue, or a participle behind a comma ("…, he said, adding: “…”")."""
+        return t.tag in FINITE or (t.text.lower() in self.cues.participles and self.tree.tokens[t.i - 1].text == ",")
 
     def _sentential(self, q: Quote, short: bool = False) -> bool:
         """Does a quotation read as a sentence: opens with a capital, a figure or a bracket, ends with a mark, has words enough?"""
@@ -133,7 +137,7 @@ class Direct:
     def _clause_end(self, v: Token, stop: int) -> int:
         """End of the sentence of the cue, or the place where the next quotation opens."""
         toks = self.tree.parse.inside(v.start, stop)
-        return next((t.end for t in toks if t.text in (".", "?", "!")), stop)
+        return next((t.end for t in toks if t.text in (".", "?", "!") and t.pos == "PUNCT"), stop)
 
     def _speaker(self, v: Token, toks: Sequence[Token]) -> Token | None:
         """The subject of a cue among the tokens beside the quotation; the noun phrase next to the cue when the parser fails."""
@@ -167,8 +171,8 @@ class Direct:
         toks = toks[cut + 1 :]
         if not toks:
             return None
-        if toks[-1].text == ":" and cut < 0 and _name(toks[:-1]):
-            return toks[-1], toks[-2], q.end
+        if toks[-1].text == ":" and cut < 0 and (head := self._caption(toks[:-1])):
+            return toks[-1], head, q.end
         joint = toks[-1].text in (":", ",", "—", "–", ",:")
         if not (joint and (self._sentential(q, short=True) or toks[-1].text == ":")) and not (
             toks[-1].pos == "VERB" and self._sentential(q)
@@ -181,6 +185,19 @@ class Direct:
                     return None
                 return v, subject, q.end
         return None
+
+    def _caption(self, toks: Sequence[Token]) -> Token | None:
+        """ "Wes Hartley of the Post: “…”", "From the report: “…”": who speaks in a lead without a verb."""
+        if _name(toks):
+            return toks[-1]
+        if not toks or len(toks) > 12 or any(t.pos in ("VERB", "AUX") or t.text in (",", ":") for t in toks):
+            return None
+        nouns = [t for t in toks if t.pos in ("NOUN", "PROPN") and t.dep in ("ROOT", "pobj", "nsubj", "appos", "attr")]
+        lead = [t for t in nouns if t.dep != "pobj"] or nouns
+        head = lead[0] if lead else None
+        if head is None or not (head.ent == "PERSON" or self.cues.document(head)):
+            return None
+        return head if self.tree.parse.sentences[head.sent].first == toks[0].i else None
 
     def _lead_speaker(self, v: Token, toks: Sequence[Token]) -> Token | None:
         s = self.cues.subject(v)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from onrecord.find.quotes_asked import asks, request, showing
 from onrecord.find.quotes_cues import Cues
 from onrecord.find.quotes_spans import FINITE, Found, Place, phrase, tidied
 from onrecord.text import Token
@@ -49,7 +50,7 @@ class Shapes:
         if subject is None or self.cues.nobody(subject):
             return False
         if rule in ("object", "intent", "as", "name", "forecast", "charge", "whether", "request") or rule.startswith("for:"):
-            return self.cues.speaks(subject) and subject.text.lower() not in ("i", "we")
+            return (self.cues.speaks(subject) or self.cues.document(subject)) and subject.text.lower() not in ("i", "we")
         if subject.pos == "PRON" and subject.text.lower() in ("i", "we", "you", "me", "us"):
             return False
         return subject.pos in ("NOUN", "PROPN", "PRON") or subject.tag in ("NNS", "DT", "JJ", "CD")
@@ -75,7 +76,7 @@ class Shapes:
             for c in clauses:
                 yield c, "clause"
             return
-        early = (self._parenthesis, self._asks, self._request, self._as, self._name)
+        early = (self._parenthesis, self._asked, self._as, self._name)
         for shape in (*early, self._charge, self._object, self._prep, self._small, self._inf):
             spans = shape(v, frames)
             if spans:
@@ -117,6 +118,7 @@ class Shapes:
         """A "that" clause that the parser hung on a listener or a time behind the cue ("told the paper at the time that …")."""
         near = [c for c in self.tree.kids(v.i, "dobj", "dative", "npadvmod") if c.i > v.i]
         near += [o for p in self.tree.kids(v.i, "prep") for o in self.tree.kids(p.i, "pobj") if o.i > v.i]
+        near += [o for n in near for p in self.tree.kids(n.i, "prep") for o in self.tree.kids(p.i, "pobj")]
         for o in near:
             for c in self.tree.kids(o.i, "relcl", "acl"):
                 first, own = self.tokens[self.tree.first(c.i)], self.tree.kid(c.i, "nsubj", "nsubjpass")
@@ -141,7 +143,7 @@ class Shapes:
         if self.tokens[first].text.lower() == "that" and self.tokens[first].i + 1 <= self.tree.last(c.i):
             first += self.tokens[first].tag == "IN" or self._strayed(v) is c
         first = max(first, v.i + 1)
-        last = max(self.tree.last(c.i), self._tail(v, self.tree.last(c.i)))
+        last = max(self.tree.last(c.i), self.tree.tail(v, self.tree.last(c.i)))
         starts = [first]
         for k in self.tree.kids(c.i, "conj"):
             that = next((m for m in self.tree.kids(k.i, "mark") if m.text.lower() == "that" and m.i > first), None)
@@ -152,14 +154,16 @@ class Shapes:
             while end > s and self.tokens[end].tag in ("CC", ",", "RB") and n + 1 < len(starts):
                 end -= 1
             if s <= end:
-                yield [self.tree.chars(s, self._semicolon(end) if n + 1 == len(starts) else end)]
+                yield [self.tree.chars(s, self._semicolon(self._and_quoted(v, end)) if n + 1 == len(starts) else end)]
 
-    def _tail(self, v: Token, last: int) -> int:
-        """Adjuncts behind the clause, not set off by a comma, belong to it though the parser hung them on the verb."""
-        for c in self.tree.children[v.i]:
-            if self.tree.first(c) == last + 1 and self.tokens[c].dep in ("prep", "advcl", "npadvmod", "advmod", "oprd") and c > v.i:
-                last = self.tree.last(c)
-        return last
+    def _and_quoted(self, v: Token, end: int) -> int:
+        """A clause behind "and" or "but" that quotes belongs to the speaker too, when it has no cue of its own."""
+        for k in self.tree.kids(v.i, "conj"):
+            first, last = self.tree.first(k.i), self.tree.last(k.i)
+            joint = self.tokens[first - 1].tag == "CC" and first - end in (2, 3)
+            if joint and self.tree.kid(k.i, "nsubj", "nsubjpass") and not any(self.cues.of(t) for t in self.tokens[first : last + 1]):
+                return last if any(t.text in ("“", '"', "''", "``") for t in self.tokens[first : last + 1]) else end
+        return end
 
     def _semicolon(self, end: int) -> int:
         """Reported speech goes on behind a semicolon when no further cue stands there."""
@@ -213,6 +217,8 @@ class Shapes:
         behind = self.tokens[right + 2 : end]
         if behind and behind[0].tag in ("CC", "IN") and behind[0].text.lower() not in ("that", "in", "of"):
             right, behind = end, []  # another clause, in another voice
+        if behind and behind[0].tag == "VBG" and behind[0].head == v.i:
+            right, behind = end, []  # ", he said, wiping his face"
         if not (heading or any(t.tag in (*FINITE, "MD") for t in [*before, *behind])) or v.i - left > 12:
             return None
         spans = [self.tree.chars(first, left - 2)] + ([self.tree.chars(right + 1, end - 1)] if right + 1 < end - 1 else [])
@@ -241,7 +247,8 @@ class Shapes:
         if small is None or self.tokens[v.i + 1].tag == "IN" or (small.dep == "dobj" and not self._predicate(v, small)):
             return None
         last = max(self.tree.last(c.i) for c in self.tree.kids(v.i, "ccomp", "xcomp", "oprd", "dobj", "acomp"))
-        return [self.tree.chars(v.i + 1, max(last, v.i + 1))], "name"
+        dash = next((t.i for t in self.tokens[v.i + 2 : last] if t.text in ("–", "—", "-") and self.tokens[t.i - 1].text in ("”", '"')), 0)
+        return [self.tree.chars(v.i + 1, max(dash - 1 if dash else last, v.i + 1))], "name"
 
     def _predicate(self, v: Token, small: Token) -> bool:
         """Does a predicate stand behind an object: the parser's, or a quotation right behind it (called the plan “a gift”)?"""
@@ -253,7 +260,9 @@ class Shapes:
         target = self._object_of(v)
         if self._before_verb(v):
             return None  # "House, citing Body, reported": the way it came
-        if "object" not in frames or target is None or target.pos == "PRON" or target.lemma.lower() in self.cues.listeners:
+        if "object" not in frames or target is None or target.pos == "PRON":
+            return None
+        if "tell" in frames and target.lemma.lower() in self.cues.listeners:
             return None
         first, last = self.tree.first(target.i), self.tree.last(target.i)
         return [self.tree.chars(max(first, v.i + 1), self._with_adjuncts(v, last))], "object"
@@ -263,6 +272,11 @@ class Shapes:
         for c in self.tree.kids(v.i, "advcl"):
             if self.tree.first(c.i) == last + 1 and self.tree.kid(c.i, "mark"):
                 return self.tree.last(c.i)
+        for p in self.tree.kids(v.i, "prep"):
+            o = self.tree.kid(p.i, "pobj")
+            away = o is None or o.lemma.lower() in self.cues.media or o.ent in ("DATE", "TIME", "GPE", "LOC", "FAC", "EVENT")
+            if self.tree.first(p.i) == last + 1 and not away and p.text.lower() in ("on", "of", "about", "over", "against", "between"):
+                return self.tree.last(p.i)
         return last
 
     def _before_verb(self, v: Token) -> bool:
@@ -278,7 +292,8 @@ class Shapes:
         wanted = [f[5:] for f in frames if f.startswith("with:")]
         target = self._object_of(v)
         near = self.tree.kids(v.i, "prep") + (self.tree.kids(target.i, "prep") if target else [])
-        p = next((p for p in near if target and p.i > target.i and p.text.lower() in wanted), None)
+        fit = sorted(p.i for p in near if target and p.i > target.i and p.text.lower() in wanted)
+        p = self.tokens[fit[-1]] if fit else None  # "one of the men of theft"
         if p is None or target is None:
             return None
         return [self.tree.chars(max(self.tree.first(target.i), v.i + 1), self.tree.last(p.i))], "charge"
@@ -296,45 +311,13 @@ class Shapes:
         """ "expects prices to fall": object and infinitive of a verb of forecasting."""
         c = next((x for x in self.tree.kids(v.i, "ccomp") if x.i > v.i and x.tag == "VB" and self.tree.kid(x.i, "nsubj")), None)
         if "shows" in frames and c is None:
-            return self._showing(v)
+            return showing(self.cues, v)
         if "small" not in frames or c is None:
             return None
         return [self.tree.chars(max(self.tree.first(c.i), v.i + 1), self.tree.last(c.i))], "forecast"
 
-    def _showing(self, v: Token) -> tuple[list[Place], str] | None:
-        """ "a poll shows Venn leading Reyl": what a document shows somebody doing, or that it shows without a "that"."""
-        subject = self.cues.subject(v)
-        if subject is None or self.cues.media.get(subject.lemma.lower()) not in ("document", "survey"):
-            return None
-        near = [x for x in self.tree.kids(v.i, "ccomp", "dobj") if x.i > v.i]
-        for c in near:
-            acting = c if c.tag == "VBG" else self.tree.kid(c.i, "acl")
-            finite = c.dep == "ccomp" and c.tag in (*FINITE, "MD") and self.tree.kid(c.i, "nsubj", "nsubjpass")
-            if finite or (acting is not None and acting.tag == "VBG" and (acting is not c or self.tree.kid(c.i, "nsubj"))):
-                return [self.tree.chars(max(self.tree.first(c.i), v.i + 1), self.tree.last(c.i))], "shows"
-        return None
-
-    def _asks(self, v: Token, frames: tuple[str, ...]) -> tuple[list[Place], str] | None:
-        """ "asked whether it leaks": a clause that asks, with its question word."""
-        c = next((x for x in self.tree.kids(v.i, "ccomp") if x.i > v.i), None)
-        if "whether" not in frames or c is None:
-            return None
-        first = self.tokens[max(self.tree.first(c.i), v.i + 1)]
-        if first.tag not in ("WP", "WRB", "WDT") and first.text.lower() not in ("whether", "if"):
-            return None
-        return [self.tree.chars(first.i, self.tree.last(c.i))], "whether"
-
-    def _request(self, v: Token, frames: tuple[str, ...]) -> tuple[list[Place], str] | None:
-        """ "asked the city to pay": the one asked and what to do."""
-        c = next((x for x in self.tree.kids(v.i, "xcomp", "ccomp", "advcl") if x.i > v.i and x.tag == "VB"), None)
-        if "request" not in frames or c is None or not any(a.text.lower() == "to" for a in self.tree.kids(c.i, "aux")):
-            return None
-        asked = self._object_of(v) or self.tree.kid(c.i, "nsubj")
-        on = next((p for p in self.tree.kids(v.i, "prep") if p.text.lower() == "on" and p.i == v.i + 1), None)
-        if (asked is None and on is None) or (on is None and c.dep == "advcl"):
-            return None
-        first = on.i + 1 if on else min(self.tree.first(asked.i) if asked else c.i, self.tree.first(c.i))
-        return [self.tree.chars(max(first, v.i + 1), self.tree.last(c.i))], "for:on" if on else "request"
+    def _asked(self, v: Token, frames: tuple[str, ...]) -> tuple[list[Place], str] | None:
+        return asks(self.cues, v, frames) or request(self.cues, v, frames)
 
     def _inf(self, v: Token, frames: tuple[str, ...]) -> tuple[list[Place], str] | None:
         c = next((x for x in self.tree.kids(v.i, "xcomp") if x.i > v.i and x.tag == "VB"), None)
@@ -349,7 +332,7 @@ class Shapes:
         for t in self.tokens[v.i + 1 : last]:
             if t.start >= span[1]:
                 break
-            if t.start >= span[0] and (self._aside(t) or self._joined(t, subject) or self._credit(t)):
+            if t.start >= span[0] and (self._aside(t) or self._joined(t, subject) or self._credit(t) or self._further(t)):
                 stop = self._comma_start(t)
                 return [(span[0], stop)] if stop > span[0] else [span]
         return [span]
@@ -364,6 +347,14 @@ class Shapes:
         if subject is None or t.tag not in FINITE or t.dep != "conj" or not self.cues.of(t) or self.tree.kid(t.i, "nsubj"):
             return False
         return self.tokens[t.i - 1].tag in ("CC", "RB") and self.cues.subject(t) == subject
+
+    def _further(self, t: Token) -> bool:
+        """A relative clause behind a comma that is a saying of its own (", whom she described as calm")."""
+        if t.tag not in ("WP", "WDT") or self.tokens[t.i - 1].text != ",":
+            return False
+        v = self.tokens[t.head]
+        own = self.tree.kid(v.i, "nsubj")
+        return v.dep == "relcl" and bool(self.cues.of(v)) and own is not None and own.text.lower() in ("he", "she", "they")
 
     def _credit(self, t: Token) -> bool:
         near = self.tokens[t.i + 1].text.lower() if t.i + 1 < len(self.tokens) else ""

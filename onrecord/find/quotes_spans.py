@@ -81,6 +81,13 @@ class Tree:
             i = self.tokens[i].head
             yield self.tokens[i]
 
+    def tail(self, v: Token, last: int) -> int:
+        """Adjuncts behind the clause, not set off by a comma, belong to it though the parser hung them on the verb."""
+        for c in self.children[v.i]:
+            if self.first(c) == last + 1 and self.tokens[c].dep in ("prep", "advcl", "npadvmod", "advmod", "oprd") and c > v.i:
+                last = self.last(c)
+        return last
+
     def chars(self, first: int, last: int) -> Place:
         """Characters of tokens ``[first, last]``."""
         return self.tokens[first].start, self.tokens[last].end

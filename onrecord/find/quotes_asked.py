@@ -1,0 +1,47 @@
+"""Questions, requests, and what surveys and documents show: shapes beside the reported clause."""
+
+from onrecord.find.quotes_cues import Cues
+from onrecord.find.quotes_spans import FINITE, Place
+from onrecord.text import Token
+
+Shape = tuple[list[Place], str]
+
+
+def asks(cues: Cues, v: Token, frames: tuple[str, ...]) -> Shape | None:
+    """ "asked whether it leaks": a clause that asks, with its question word."""
+    c = next((x for x in cues.tree.kids(v.i, "ccomp") if x.i > v.i), None)
+    if "whether" not in frames or c is None:
+        return None
+    first = cues.tokens[max(cues.tree.first(c.i), v.i + 1)]
+    if first.tag not in ("WP", "WRB", "WDT") and first.text.lower() not in ("whether", "if"):
+        return None
+    return [cues.tree.chars(first.i, cues.tree.last(c.i))], "whether"
+
+
+def request(cues: Cues, v: Token, frames: tuple[str, ...]) -> Shape | None:
+    """ "asked the city to pay": the one asked and what to do."""
+    c = next((x for x in cues.tree.kids(v.i, "xcomp", "ccomp", "advcl") if x.i > v.i and x.tag == "VB"), None)
+    if "request" not in frames or c is None or not any(a.text.lower() == "to" for a in cues.tree.kids(c.i, "aux")):
+        return None
+    asked = next((o for o in cues.tree.kids(v.i, "dobj") if o.i > v.i), None) or cues.tree.kid(c.i, "nsubj")
+    on = next((p for p in cues.tree.kids(v.i, "prep") if p.text.lower() == "on" and p.i == v.i + 1), None)
+    if (asked is None and on is None) or (on is None and c.dep == "advcl"):
+        return None
+    first = on.i + 1 if on else min(cues.tree.first(asked.i) if asked else c.i, cues.tree.first(c.i))
+    return [cues.tree.chars(max(first, v.i + 1), cues.tree.last(c.i))], "for:on" if on else "request"
+
+
+def showing(cues: Cues, v: Token) -> Shape | None:
+    """ "a poll shows Venn leading Reyl": what a document shows somebody doing, or that it shows without a "that"."""
+    subject = cues.subject(v)
+    if subject is None or not cues.document(subject):
+        return None
+    near = [x for x in cues.tree.kids(v.i, "ccomp", "dobj") if x.i > v.i]
+    for c in near:
+        acting = c if c.tag == "VBG" else cues.tree.kid(c.i, "acl")
+        finite = c.dep == "ccomp" and c.tag in (*FINITE, "MD") and cues.tree.kid(c.i, "nsubj", "nsubjpass")
+        if finite or (acting is not None and acting.tag == "VBG" and (acting is not c or cues.tree.kid(c.i, "nsubj"))):
+            return [cues.tree.chars(max(cues.tree.first(c.i), v.i + 1), cues.tree.last(c.i))], "shows"
+    if near and near[0].dep == "dobj" and near[0].pos != "PRON" and cues.media[subject.lemma.lower()] == "survey":
+        return [cues.tree.chars(max(cues.tree.first(near[0].i), v.i + 1), cues.tree.tail(v, cues.tree.last(near[0].i)))], "shows"
+    return None
