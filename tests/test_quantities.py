@@ -60,6 +60,20 @@ VALUES = [
     ("The storm killed 45.", "45", "45", "count"),
     ("The fine was 10.5 million Australian dollars.", "10.5 million Australian dollars", "10500000", "AUD"),
     ("They bought 12.3m tonnes of grain.", "12.3m tonnes", "12300000", "t"),
+    ("A magnitude 6.8 earthquake struck the coast.", "6.8", "6.8", "1"),
+    ("The quake had a magnitude of 6.8.", "6.8", "6.8", "1"),
+    ("It measured 7.1 on the Richter scale.", "7.1", "7.1", "1"),
+    ("The film has a rating of 8.4.", "8.4", "8.4", "1"),
+    ("The index fell 34 points to 12,456.", "34 points", "34", "1"),
+    ("The index fell 34 points to 12,456.", "12,456", "12456", "1"),
+    ("The shares closed at 180p.", "180p", "180", "penny"),
+    ("The rate is .5 percent.", ".5 percent", "0.5", "%"),
+    ("It was minus 30 degrees Celsius.", "minus 30 degrees Celsius", "-30", "Cel"),
+    ("The balance was $-5.8bn.", "$-5.8bn", "-5800000000", "USD"),
+    ("They took AU $89 from him.", "AU $89", "89", "AUD"),
+    ("Revenue rose from $6.78 billion a year earlier.", "$6.78 billion", "6780000000", "USD"),
+    ("Names of 11 of the 19 dead were read out.", "11", "11", "count"),
+    ("Names of 11 of the 19 dead were read out.", "19 dead", "19", "count"),
 ]
 
 
@@ -74,6 +88,11 @@ RANGES = [
     ("It will cost between $5 million and $10 million.", "5000000", "10000000", "USD"),
     ("Rates of 5% to 10% are usual.", "5", "10", "%"),
     ("Some 5-10 boats sank.", "5", "10", "count"),
+    ("The flats cost $800,000 to $1.3 million.", "800000", "1300000", "USD"),
+    ("The flats cost $5 to $10 million.", "5000000", "10000000", "USD"),
+    ("Dozens of people were killed.", "12", "120", "count"),
+    ("Tens of thousands of tourists fled.", "10000", "100000", "count"),
+    ("They lost tens of millions of dollars.", "10000000", "100000000", "USD"),
     ("Temperatures dropped by 1 to 1.5 degrees Celsius.", "1", "1.5", "Cel"),
 ]
 
@@ -122,6 +141,10 @@ NOTHING = [
     "The 5G network of Boeing 737 fame.",
     "The strike lasted three days.",
     "The man said no one came.",
+    "The minister was warned twice.",
+    "He lives at 575 Corvin Road.",
+    "It was the No. 5 seed.",
+    "They met at 16: 05 that day.",
 ]
 
 
@@ -151,6 +174,20 @@ MEASURES = [
     ("Exports of grain to Lorana rose by 5%.", "5%", "Exports of grain", "Lorana"),
     ("The company bought a stake of 15% in the mill.", "15%", "stake", "mill"),
     ("The deal is worth $5 billion.", "$5 billion", "worth", "deal"),
+    ("The city will spend 5 million euros on new homes.", "5 million euros", "spending", "new homes"),
+    ("They paid $40 million for the club.", "$40 million", "payment", "club"),
+    ("The city signed a contract worth $2 million with the builder.", "$2 million", "worth", "contract"),
+    ("The union offered 40 million dollars in emergency aid.", "40 million dollars", "emergency aid", None),
+    ("The court fined the company 3 million euros for fraud.", "3 million euros", "fine", "company"),
+    ("The ministry would hire 30 more inspectors.", "30 more inspectors", "more inspectors", None),
+    ("The ferry had 212 people on board.", "212 people", "people", "ferry"),
+    ("The storm struck, killing 120 people and injuring more than 900.", "120 people", "people killed", None),
+    ("The storm struck, killing 120 people and injuring more than 900.", "900", "injured", None),
+    ("The death toll from the storm has climbed to 310.", "310", "death toll", "storm"),
+    ("The centre was 15 kilometres south of the city of Dornath.", "15 kilometres", "distance", "city of Dornath"),
+    ("The quake had a magnitude of 6.8.", "6.8", "magnitude", "quake"),
+    ("Voters elected women to the 120-seat parliament.", "120-seat", "seat", "parliament"),
+    ("The party won 62 of 150 seats.", "62", "seats", None),
     ("The total capacity of this plant is expected to reach 6,000 MW.", "6,000 MW", "total capacity", "plant"),
 ]
 
@@ -159,6 +196,13 @@ MEASURES = [
 def test_what_is_measured_and_of_what(text: str, printed: str, measure: str, of: str | None) -> None:
     q = found(text)[printed]
     assert (q.measure, q.of) == (measure, of)
+
+
+def test_no_figure_measures_another() -> None:
+    text = "The town will spend 150 million euros on homes: 90 million euros on flats and 40 million euros on single houses."
+    got = found(text)
+    assert [q.of for q in got.values()] == ["homes", "flats", "single houses"]
+    assert not any(c.isdigit() for q in got.values() for c in f"{q.measure}{q.of}")
 
 
 STATUSES = [
@@ -213,6 +257,10 @@ HOSTILE = [
     "12 per ",
     "km/h ",
     ", 42, ",
+    "minus ",
+    "$-",
+    "tens of thousands of ",
+    ".5",
 ]
 
 

@@ -80,6 +80,8 @@ def _may_stand(f: Figure, kept: Sequence[Figure], scene: Scene) -> bool:
     tok = scene.last_token(f)
     if tok is None:
         return False
+    if f.value >= 1_000_000:
+        return True
     if tok.dep in {"nsubj", "nsubjpass", "dobj"} or (scene.parse.tokens[tok.head].dep == "prep" and tok.dep == "pobj"):
         return True
     last = scene.last_token(kept[-1]) if kept else None

@@ -161,7 +161,7 @@ def figure(m: Match, scene: Scene) -> Figure | None:
         unit, kind = (t["before"][m["cur"]], "money") if m["cur"] else ("", "")
     if per and unit:
         unit = f"{unit}/{t['per'][per]}"
-    if m["sign"] and not joined:
+    if (m["sign"] or m["sign2"]) and not joined:
         low = -low
     start = m.start("sign") if m["sign"] else m.start("cur") if m["cur"] else m.start("num")
     if unit == "lb" and (scale or "").lower() in {"million", "billion", "bn"}:
@@ -235,7 +235,9 @@ def _ranges(m: Match, scene: Scene) -> bool:
 
 
 def _shares_scale(m: Match) -> bool:
-    return not (m["scale"] or m["short"]) and bool(m["scale2"] or m["short2"])
+    """ "$5 to $10 million" shares it, "$800,000 to $1.3 million" does not."""
+    short = "," not in m["num"] and len(m["num"].partition(".")[0]) < 4
+    return short and not (m["scale"] or m["short"]) and bool(m["scale2"] or m["short2"])
 
 
 def _end(m: Match, *, joined: bool) -> int:
@@ -330,6 +332,25 @@ def multiple(m: Match, scene: Scene) -> Figure | None:
                   direction=moved[0], change=moved[1])  # fmt: skip
 
 
+def vague(m: Match, scene: Scene) -> Figure | None:
+    """Dozens, thousands, tens of millions: from one of the number to ten."""
+    sizes = {r["word"]: Decimal(r["value"]) for r in scene.pack.table("numbers_vague")}
+    low = sizes[m["many"].lower()] * (sizes[m["times"].split(" ")[0].lower()] if m["times"] else 1)
+    t, word = tables(scene.pack), (m["unit"] or "").lower()
+    unit, kind = (t["after"][word], "money") if word in t["after"] else (t["unit"][word], t["kind"][word]) if word else ("", "")
+    return Figure(
+        start=m.start(),
+        end=m.end(),
+        value=low,
+        high=low * 10,
+        unit=unit,
+        kind=kind,
+        rule="vague",
+        word=word,
+        number=(m.start(), m.end("many")),
+    )
+
+
 def _compares(end: int, scene: Scene) -> bool:
     nxt = scene.after(end)
     return nxt is not None and nxt.text.lower() in scene.words["multiple_after"]
@@ -355,4 +376,4 @@ def term(m: Match, scene: Scene) -> Figure | None:
     return Figure(start=m.start(), end=m.end("unit"), value=value, unit=unit, rule="term", number=(m.start("n"), m.end("n")), kind="term")
 
 
-MAKERS = {"age": age, "term": term, "figure": figure, "fraction": fraction, "fold": fold, "multiple": multiple}
+MAKERS = {"age": age, "term": term, "figure": figure, "fraction": fraction, "fold": fold, "multiple": multiple, "vague": vague}

@@ -23,7 +23,8 @@ def settle(f: Figure, scene: Scene) -> Figure | None:
 
 def _on_scale(f: Figure, scene: Scene) -> Figure | None:
     """ "Magnitude 6.8", "a rating of 8", "7.1 on the Richter scale", "fell 34 points": a number on a scale, no count."""
-    if f.rule != "figure" or not scene.text[f.number[0]].isdigit():
+    tok = scene.last_token(f)
+    if f.rule != "figure" or not scene.text[f.number[0]].isdigit() or tok is None:
         return None
     front, behind = scene.before(f.start), scene.after(f.number[1])
     for _ in range(2):
@@ -32,6 +33,8 @@ def _on_scale(f: Figure, scene: Scene) -> Figure | None:
     if behind is not None and behind.text == "-":
         behind = scene.after(behind.end)
     named = next((t for t in (front, behind) if t is not None and t.lemma.lower() in scene.words["scale_noun"]), None)
+    if named is not None and named is behind and _designated(f, tok, scene):
+        return None
     if named is not None and named.pos in {"NOUN", "PROPN", "ADJ"}:
         f.unit, f.kind, f.word = "1", "scale", named.lemma.lower()
         return f
@@ -57,6 +60,8 @@ def _with_unit(f: Figure, scene: Scene) -> Figure | None:
         and f.word in {"m", "in", "g", "t", "degrees", "degree", "second"}
         and f.value > 100_000_000
     ):
+        return None
+    if f.word == "p" and not re.match(r"\d{1,3}(?:\.\d+)?p(?!\w)", scene.text[f.start : f.end + 1]):
         return None
     if f.rule == "figure" and f.word == "in" and not re.search(r"-in$", scene.text[f.start : f.end]):
         return counted(_bare(f), scene)
@@ -108,6 +113,8 @@ def _idiom(f: Figure, scene: Scene) -> bool:
 def counted(f: Figure, scene: Scene) -> Figure | None:
     """A number without a unit: a count with its noun, "11 times", or one that leans on a count before it."""
     tok = scene.last_token(f)
+    if f.rule == "vague" and tok is not None:
+        return _alone(f, tok, scene)
     if tok is None or (tok.tag in {"LS", "NNP"} and tok.text[0].isupper() and not _first(tok, scene)):
         return None
     if _designated(f, tok, scene) or _score(f, scene):
@@ -132,7 +139,11 @@ def _no_count(f: Figure, noun: Token, scene: Scene) -> bool:
     """ "575 Wilbraham Road", "05 GMT", "5 seed" behind "No.": numbers that name or tell the time, "000 scientists" of a broken number."""
     word, before = scene.text[f.number[0] : f.number[1]], scene.text[max(0, f.start - 5) : f.start]
     broken = re.match(r"0\d", word) or (re.search(r"\d[,:] $", before) and re.fullmatch(r"\d\d\d?", word))
-    return bool(broken or re.search(r"\bno\. ?$", before.lower()) or (noun.tag == "NNP" and f.value != 1))
+    return bool(
+        broken
+        or re.search(r"\bno\. ?$", before.lower())
+        or (noun.tag == "NNP" and noun.text.istitle() and len(noun.text) > 3 and f.value != 1)
+    )
 
 
 def _first(tok: Token, scene: Scene) -> bool:
@@ -188,7 +199,7 @@ def _designated(f: Figure, tok: Token, scene: Scene) -> bool:
 
 def _score(f: Figure, scene: Scene) -> bool:
     """2-1 after "beat", or any pair joined by a dash that counts nothing."""
-    if f.high is None or not re.search(r"\d[-–—]\d", scene.text[f.number[0] : f.number[1]]):
+    if f.rule == "vague" or f.high is None or not re.search(r"\d[-–—]\d", scene.text[f.number[0] : f.number[1]]):
         return False
     tok = scene.last_token(f)
     if tok is None:
@@ -225,6 +236,8 @@ def _alone(f: Figure, tok: Token, scene: Scene) -> Figure | None:
         return (
             f if re.search(r"\b(?:to|at|near|nearly|almost)\s+(?:near\s+)?$", scene.text[max(0, f.start - 14) : f.start].lower()) else None
         )
+    if f.rule != "vague" and ((f.value >= 1_000_000 and word[0].isdigit()) or (nxt is not None and nxt.text.lower() == "who")):
+        return f
     if nxt is not None and nxt.text.lower() == "of" and word[0].isalpha() is not None:
         return _partitive(f, nxt, scene)
     head = tokens[tok.head]
@@ -242,7 +255,7 @@ def _partitive(f: Figure, of: Token, scene: Scene) -> Figure | None:
     people = inner is not None and inner.text.lower() in scene.words["people_word"]
     if inner is None or not (people or inner.tag in {"NNS", "NNPS"}) or f.value < 2:
         return None
-    f.noun = inner
+    f.noun, f.end = inner, inner.end if f.rule == "vague" else f.end
     return f
 
 

@@ -7,20 +7,23 @@ from onrecord.find.quantities_numbers import DIGITS, VULGAR, alternatives, numbe
 from onrecord.lang import Pack
 
 FIGURE = (
-    r"(?P<sign>(?<![\w)])[-−–](?=[$£€\d]))?(?P<cur>{before})?[ ]?(?P<num>{DIGITS}(?:[ ]\d/\d(?!\d)|{VULGAR})?|{VULGAR}|{WORDS})"
+    r"(?P<sign>(?<![\w)])[-−–](?=[$£€\d])|(?<!\w)minus[ -](?=\d))?(?:(?P<cur>{before})(?P<sign2>[-−](?=\d))?)?[ ]?"
+    r"(?P<num>{DIGITS}(?:[ ]\d/\d(?!\d)|{VULGAR})?|{VULGAR}|{WORDS})"
     r"(?:[ -]?(?P<scale>{big}(?:[ ]{big})?)(?!\w)|(?P<short>{short})(?!\w))?(?P<plus>[+]|-plus\b)?"
     r"(?:(?P<join>[ ]?[-–—][ ]?|[ ]to[ ]|[ ]and[ ]|[ ]or[ ])(?P<cur2>{before})?(?P<num2>{DIGITS}|{WORDS})"
     r"(?:[ -]?(?P<scale2>{big}(?:[ ]{big})?)(?!\w)|(?P<short2>{short})(?!\w))?)?"
     r"(?P<tail>[ -]?(?P<unit>{units})(?!\w)(?:[ ]?\([A-Za-z/]{{1,6}}\))?)?"
-    r"(?P<rate>(?:[ ]?/[ ]?|[ ]per[ ]|[ ]an?[ ]|[ ]each[ ]|[ ]every[ ]|-per-|-a-)(?P<per>{per})(?!\w)(?:[ ]?\([A-Za-z/]{{1,6}}\))?)?"
+    r"(?P<rate>(?:[ ]?/[ ]?|[ ]per[ ]|[ ]an?[ ]|[ ]each[ ]|[ ]every[ ]|-per-|-a-)"
+    r"(?P<per>{per})(?!\w|[ ](?:earlier|ago|before|later|prior|previously)\b)(?:[ ]?\([A-Za-z/]{{1,6}}\))?)?"
 )
 FRACTION = r"(?:(?P<n>an?|{one}|\d)[ -])?(?P<part>{part})(?P<of>[ ]of)?(?P<big>[ ]an?[ ]{scale}|-{scale})?(?!\w)"
 FOLD = r"(?:(?P<n>{DIGITS})|(?P<w>{plain}(?:-{plain})?))[ -]?fold(?!\w)"
 AGE = (
-    r"(?:(?P<a>\d{{1,3}}|{WORDS})(?:[ -]years?)?[ -]old(?!\w)|(?P<aged>{aged})[ ](?P<b>\d{{1,3}})(?![\d.,]?\d|[%\w-])"
+    r"(?:(?P<a>\d{{1,3}}(?:,\d{{3}})?|{WORDS})(?:[ -]years?)?[ -]old(?!\w)|(?P<aged>{aged})[ ](?P<b>\d{{1,3}})(?![\d.,]?\d|[%\w-])"
     r"|(?<=[a-z],[ ])(?P<c>\d{{1,2}})(?=,[ ]))"
 )
 TERM = r"(?P<n>\d{{1,3}}|an?|{WORDS})[ -](?P<unit>{time_unit})(?:[ ](?:{prison})|-?[ ](?:prison|jail)[ ](?:sentence|term))(?!\w)"
+VAGUE = r"(?P<times>{vague}[ ]of[ ])?(?P<many>{vague})(?![\w-])(?:[ ]of[ ](?P<unit>{after})(?!\w))?"
 MULTIPLE = r"(?P<word>{multiple})(?!\w)"
 
 
@@ -76,16 +79,19 @@ def figures(pack: Pack) -> tuple[tuple[str, re.Pattern[str]], ...]:
         "part": alternatives(n.parts),
         "scale": alternatives(w for w, v in n.words.items() if v[1] == "scale"),
         "multiple": alternatives(t["multiple"]),
+        "vague": alternatives(r["word"] for r in pack.table("numbers_vague")),
+        "after": alternatives([*t["after"], *t["unit"]]),
     }
     return tuple(
         (name, re.compile(start + template.format(**fill), re.IGNORECASE))
         for name, start, template in (
             ("figure", r"(?<![\w.,/#@])(?<!\w[-’'])", FIGURE),
             ("fraction", r"(?<![\w-])", FRACTION),
-            ("age", r"(?<![\w-])", AGE),
+            ("age", r"(?<![\w-])(?<!\d[,.])", AGE),
             ("term", r"(?<![\w-])", TERM),
             ("fold", r"(?<![\w-])", FOLD),
             ("multiple", r"(?<![\w-])", MULTIPLE),
+            ("vague", r"(?<![\w-])", VAGUE),
         )
     )
 
