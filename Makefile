@@ -40,7 +40,7 @@ golden: $(DEV) ## write the golden dossiers anew; read the difference before you
 	git --no-pager diff --stat -- tests/golden
 
 lock: $(DEV) ## the lock files anew, from pyproject.toml
-	@$(PIP) install --quiet pip-tools
+	@$(PIP) install -qq pip-tools
 	$(BIN)/pip-compile --quiet --generate-hashes --allow-unsafe --strip-extras --no-emit-index-url --no-emit-find-links --no-emit-options --no-header --no-annotate -o requirements.lock pyproject.toml <(echo setuptools)
 	$(BIN)/python tests/dev_requirements.py | $(BIN)/pip-compile --quiet --generate-hashes --allow-unsafe --strip-extras --no-emit-index-url --no-emit-find-links --no-emit-options --no-header --no-annotate -c requirements.lock -o requirements-dev.lock pyproject.toml -
 	touch $(RUN) $(DEV)
@@ -60,10 +60,10 @@ $(BIN)/python:
 	exit 1
 
 $(RUN): requirements.lock pyproject.toml | $(BIN)/python
-	@$(PIP) install --quiet --require-hashes -r requirements.lock
-	$(PIP) install --quiet --no-deps --no-build-isolation -e .
+	@$(PIP) install -qq --require-hashes -r requirements.lock
+	$(PIP) install -qq --no-deps --no-build-isolation -e .
 	touch $@
 
 $(DEV): requirements-dev.lock $(RUN)
-	@$(PIP) install --quiet --require-hashes -r requirements-dev.lock
+	@$(PIP) install -qq --require-hashes -r requirements-dev.lock
 	touch $@

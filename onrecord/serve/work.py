@@ -71,7 +71,8 @@ def write(path: Path, text: str) -> None:
 
 def publish(dossiers: Sequence[Dossier], analyses: Sequence[Analysis], out: Path) -> None:
     """Write dossier.json and index.html, and one folder a story."""
-    pages = {d.story.id: _page(d, analyses) for d in dossiers}
+    home = "../../index.html" if len(dossiers) > 1 else None
+    pages = {d.story.id: _page(d, analyses, home) for d in dossiers}
     for d in dossiers:
         write(out / "stories" / d.story.id / "dossier.json", dump(d) + "\n")
         write(out / "stories" / d.story.id / "index.html", pages[d.story.id])
@@ -79,10 +80,10 @@ def publish(dossiers: Sequence[Dossier], analyses: Sequence[Analysis], out: Path
     write(out / "index.html", pages[dossiers[0].story.id] if len(dossiers) == 1 else shows.index(dossiers))
 
 
-def _page(dossier: Dossier, analyses: Iterable[Analysis]) -> str:
+def _page(dossier: Dossier, analyses: Iterable[Analysis], home: str | None) -> str:
     ids = {r.id for r in dossier.reports}
     mine = [a for a in analyses if a.report.id in ids]
-    return shows.page(dossier, [a.report for a in mine], mine)
+    return shows.page(dossier, [a.report for a in mine], mine, home)
 
 
 def build(paths: Sequence[Path], out: Path, *, processes: int | None, max_bytes: int) -> int:
