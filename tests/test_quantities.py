@@ -54,6 +54,7 @@ VALUES = [
     ("One hundred and five houses burned.", "One hundred and five houses", "105", "count"),
     ("The stock fell to zero.", "zero", "0", "count"),
     ("The man, a 42-year-old baker, was freed.", "42-year-old", "42", "a"),
+    ("The 42 - year - old baker was freed.", "42 - year - old", "42", "a"),
     ("Mira Volken, 42, was freed.", "42", "42", "a"),
     ("He was jailed and got 12 years in prison.", "12 years", "12", "a"),
     ("The mortgage is $3,500 a month.", "$3,500 a month", "3500", "USD/mo"),
@@ -92,6 +93,7 @@ RANGES = [
     ("The flats cost $5 to $10 million.", "5000000", "10000000", "USD"),
     ("Dozens of people were killed.", "12", "120", "count"),
     ("Tens of thousands of tourists fled.", "10000", "100000", "count"),
+    ("They hold hundreds of billions of foreign dollars.", "100000000000", "1000000000000", "USD"),
     ("They lost tens of millions of dollars.", "10000000", "100000000", "USD"),
     ("Temperatures dropped by 1 to 1.5 degrees Celsius.", "1", "1.5", "Cel"),
 ]
@@ -144,6 +146,8 @@ NOTHING = [
     "The minister was warned twice.",
     "He lives at 575 Corvin Road.",
     "It was the No. 5 seed.",
+    "He doubled down on his bets.",
+    "The file is 635170067 / item.",
     "They met at 16: 05 that day.",
 ]
 
@@ -179,7 +183,7 @@ MEASURES = [
     ("The city signed a contract worth $2 million with the builder.", "$2 million", "worth", "contract"),
     ("The union offered 40 million dollars in emergency aid.", "40 million dollars", "emergency aid", None),
     ("The court fined the company 3 million euros for fraud.", "3 million euros", "fine", "company"),
-    ("The ministry would hire 30 more inspectors.", "30 more inspectors", "more inspectors", None),
+    ("The ministry would hire 30 more inspectors.", "30 more inspectors", "inspectors", None),
     ("The ferry had 212 people on board.", "212 people", "people", "ferry"),
     ("The storm struck, killing 120 people and injuring more than 900.", "120 people", "people killed", None),
     ("The storm struck, killing 120 people and injuring more than 900.", "900", "injured", None),

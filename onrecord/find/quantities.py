@@ -6,7 +6,7 @@ from itertools import groupby
 
 from onrecord.find.quantities_around import read_around
 from onrecord.find.quantities_draft import Figure, Scene, drafts
-from onrecord.find.quantities_filter import settle
+from onrecord.find.quantities_filter import is_large, settle
 from onrecord.find.quantities_patterns import modifier_patterns, words_of
 from onrecord.lang import Pack
 from onrecord.text import Parse, parse_copy
@@ -80,7 +80,7 @@ def _may_stand(f: Figure, kept: Sequence[Figure], scene: Scene) -> bool:
     tok = scene.last_token(f)
     if tok is None:
         return False
-    if f.value >= 1_000_000:
+    if is_large(f, scene):
         return True
     if tok.dep in {"nsubj", "nsubjpass", "dobj"} or (scene.parse.tokens[tok.head].dep == "prep" and tok.dep == "pobj"):
         return True

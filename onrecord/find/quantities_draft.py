@@ -323,7 +323,8 @@ def multiple(m: Match, scene: Scene) -> Figure | None:
     row = next(r for r in scene.pack.table("numbers_multiples") if r["word"] == m["word"].lower())
     tok = scene.parse.at(m.start())
     verb = row.get("change") == "by"
-    if tok is None or (verb and tok.pos != "VERB"):
+    nxt = scene.after(m.end())
+    if tok is None or (verb and (tok.pos != "VERB" or (nxt is not None and nxt.text.lower() == "down"))):
         return None
     unit = "1" if verb or _compares(m.end(), scene) else "count"
     kind, span = "multiple" if unit == "1" else "times", (m.start(), m.end())

@@ -3,7 +3,7 @@
 import re
 
 from onrecord.find.quantities_draft import Figure, Scene
-from onrecord.find.quantities_patterns import changes
+from onrecord.find.quantities_patterns import changes, tables
 from onrecord.text import Token
 
 LINKY = re.compile(r"://|www\.|@|\.(?:com|org|net|html?|php)\b", re.IGNORECASE)
@@ -236,7 +236,7 @@ def _alone(f: Figure, tok: Token, scene: Scene) -> Figure | None:
         return (
             f if re.search(r"\b(?:to|at|near|nearly|almost)\s+(?:near\s+)?$", scene.text[max(0, f.start - 14) : f.start].lower()) else None
         )
-    if f.rule != "vague" and ((f.value >= 1_000_000 and word[0].isdigit()) or (nxt is not None and nxt.text.lower() == "who")):
+    if f.rule != "vague" and (is_large(f, scene) or (nxt is not None and nxt.text.lower() == "who")):
         return f
     if nxt is not None and nxt.text.lower() == "of" and word[0].isalpha() is not None:
         return _partitive(f, nxt, scene)
@@ -249,13 +249,23 @@ def _alone(f: Figure, tok: Token, scene: Scene) -> Figure | None:
     return f if _leans(tok, scene) else None
 
 
+def is_large(f: Figure, scene: Scene) -> bool:
+    """ "1.5 million" with nothing behind it; a long row of digits is a code."""
+    word = scene.text[f.number[0] : f.number[1]]
+    return f.value >= 1_000_000 and word[0].isdigit() and not word.isdigit()
+
+
 def _partitive(f: Figure, of: Token, scene: Scene) -> Figure | None:
     """Six of the reactors."""
     inner = next((scene.parse.tokens[k] for k in scene.parse.children[of.i] if scene.parse.tokens[k].dep == "pobj"), None)
     people = inner is not None and inner.text.lower() in scene.words["people_word"]
     if inner is None or not (people or inner.tag in {"NNS", "NNPS"}) or f.value < 2:
         return None
-    f.noun, f.end = inner, inner.end if f.rule == "vague" else f.end
+    f.end = inner.end if f.rule == "vague" else f.end
+    if f.rule == "vague" and (code := tables(scene.pack)["after"].get(inner.text.lower())):
+        f.unit, f.kind = code, "money"
+        return f
+    f.noun = inner
     return f
 
 

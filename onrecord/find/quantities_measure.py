@@ -80,7 +80,7 @@ def _outside(f: Figure, head: Token, scene: Scene) -> Told:
     if head.dep in {"appos", "conj", "dep"} and (head.dep != "appos" or not is_noun(up, scene)):
         return None, complement(head, scene, preps=("on", "for")) if f.kind == "money" else None
     if head.dep == "appos":
-        if up.ent in {"PERSON", "GPE", "LOC", "ORG", "NORP", "DATE", "TIME"}:
+        if up.ent in {"PERSON", "GPE", "LOC", "ORG", "NORP", "DATE", "TIME"} or (f.kind == "bare" and up.tag != "NNS"):
             return NOTHING
         return phrase(up, scene), complement(up, scene, preps=PARTS) or possessor(up, scene)
     if up.pos in {"VERB", "AUX"}:
@@ -221,7 +221,7 @@ def _count(f: Figure, noun: Token, scene: Scene) -> Told:
     """Six reactors: the noun is the measure; of what is told by "of", by who has them, or by the place."""
     if f.kind == "times" or noun.text.lower() == "times":
         verb = verb_of(noun, scene)
-        return (verb.text if verb and verb.pos == "VERB" else None), None
+        return (verb.text if verb and verb.lemma.lower() not in {"be", "have"} else None), None
     if bound := _bound(f, noun, scene):
         return bound
     measure, toll = phrase(noun, scene, f), _toll(noun, scene)

@@ -29,9 +29,7 @@ def phrase(tok: Token, scene: Scene, without: Figure | None = None, *, after: To
         if t.sent != tok.sent or stop or not under(t, tok, parse):
             break
         first = i
-    while first < tok.i and (
-        parse.tokens[first].pos in {"PUNCT", "DET"} or parse.tokens[first].tag == "POS" or parse.tokens[first].ent == "DATE"
-    ):
+    while first < tok.i and _says_nothing(parse.tokens[first], scene):
         first += 1
     text = " ".join(scene.text[parse.tokens[first].start : tok.end].split())
     owner = next((o for o in kids(tok, scene, "poss") if without and o.start < without.start and o.pos in {"NOUN", "PROPN"}), None)
@@ -56,6 +54,11 @@ def under(t: Token, head: Token, parse: Parse) -> bool:
 
 def kids(tok: Token, scene: Scene, *deps: str) -> Iterator[Token]:
     return (k for i in scene.parse.children[tok.i] if (k := scene.parse.tokens[i]).dep in deps)
+
+
+def _says_nothing(t: Token, scene: Scene) -> bool:
+    """What falls away in front of a phrase: articles, "his", "more", marks, dates."""
+    return t.pos in {"PUNCT", "DET"} or t.tag in {"POS", "PRP$"} or t.ent == "DATE" or t.text.lower() in scene.words["more_word"]
 
 
 def is_noun(tok: Token, scene: Scene) -> bool:
