@@ -172,6 +172,9 @@ GAME = "The striker scored late in the match. Lume City, the league leaders, won
         ("The suspect can’t be arrested in Lume.", "arrested", ("arrest", "denied")),
         ("Ana Voss quit the ministry in May.", "quit", ("resignation", "happened")),
         ("The clerk estimated that the shop sold 40 boats.", "sold", ("trade", "happened")),
+        ("The group raised $4 million in May.", "raised", ("investment", "happened")),
+        ("She broke the deal that Karth had struck with Lume.", "struck", ("deal", "happened")),
+        ("He appealed to the court in Lume.", "appealed", ("trial", "happened")),
         ("Ana Voss seems to have resigned.", "resigned", ("resignation", "happened")),
     ],
 )
@@ -191,6 +194,9 @@ def test_senses_and_how_real(text: str, trigger: str, want: tuple[str, str]) -> 
         ("The law took effect on March 23.", "March"),
         ("The party will lead the next Congress.", "Congress"),
         ("He tried to laugh at it.", "laugh"),
+        ("Other titles will be printed in May.", "titles"),
+        ("The plan appeals to the young.", "appeals"),
+        ("The system captured the messages.", "captured"),
         ("The mayor raised concerns about the road.", "raised"),
     ],
 )

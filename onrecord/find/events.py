@@ -116,7 +116,8 @@ class _Finder:
         if last == head and self.scale.lemma(head) in self.reporting and self._reports(head):
             return None
         if sense := self.senses.of(last, head, self.scale.lemma(last)):
-            return (last, self.senses.contest(sense)) if sense != NOTHING else None
+            kind = self.senses.contest(sense)
+            return (last, kind) if kind and kind != NOTHING else None
         over = self._type(head)
         if over and last != head and self.scale.lemma(head) not in self.light and self._acts_on(head, last):
             return head, over
@@ -154,7 +155,7 @@ class _Finder:
 
     def _known(self, word: str, pos: str) -> str | None:
         kind = self.triggers.get((word, pos))
-        return self.senses.contest(kind) if kind else None
+        return self.senses.contest(kind, word) if kind else None
 
     def _noun_of(self, verb: int, *, empty: bool) -> Found | None:
         """The event noun that a verb carries: its object; under an empty verb also its subject and what stands behind a preposition."""

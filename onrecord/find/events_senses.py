@@ -7,6 +7,7 @@ from onrecord.text import Parse, Token
 
 ROLES = {"nsubj": "subject", "dobj": "object", "nsubjpass": "object"}
 SECOND = {"oprd", "ccomp", "xcomp", "acomp"}
+ENOUGH = 2  # so many different words of sport make a report of sport
 PERSON, ANYTHING, MONEY, SECOND_PART, NOTHING = "@person", "@any", "@money", "@second", "-"
 
 
@@ -16,7 +17,7 @@ class Senses:
     def __init__(self, parse: Parse, pack: Pack) -> None:
         self.tokens, self.children = parse.tokens, parse.children
         self.people = pack.words("event_people")
-        self.bodies = pack.words("event_bodies")
+        self.bodies, self.vague = pack.words("event_bodies"), pack.words("event_vague")
         self.rows: dict[tuple[str, str, str], str] = {
             (r["verb"], r["role"], noun): r["type"] for r in pack.table("event_senses") for noun in r["nouns"].split("|")
         }
@@ -26,18 +27,20 @@ class Senses:
     def _is_poll(self, pack: Pack) -> bool:
         """Whether contests in this report are elections rather than matches, by the words of both."""
         domain = {r["word"]: r["domain"] for r in pack.table("event_domains")}
-        told = [domain[t.lemma.lower()] for t in self.tokens if t.lemma.lower() in domain]
-        return told.count("election") > told.count("match")
+        told = [(t.lemma.lower(), domain[t.lemma.lower()]) for t in self.tokens if t.lemma.lower() in domain]
+        self.sport = len({word for word, kind in told if kind == "match"}) >= ENOUGH
+        return [kind for _, kind in told].count("election") > [kind for _, kind in told].count("match")
 
     def of(self, verb: int, head: int, lemma: str) -> str | None:
         """The type that what stands beside the verb decides; ``-`` for none; None where nothing decides it."""
         if lemma not in self.verbs:
             return None
         beside = list(dict.fromkeys([*self.children[verb], *self.children[head]]))
-        for role, t in self._roles(beside):
+        roles = [*self._roles(beside), *self._relative(verb)]
+        for role, t in roles:
             if kind := self.rows.get((lemma, role, t.lemma.lower())):
                 return kind
-        for role, t in self._roles(beside):
+        for role, t in roles:
             for what in self._classes(t):
                 if kind := self.rows.get((lemma, role, what)):
                     return kind
@@ -53,6 +56,15 @@ class Senses:
             if t.dep == "prep":
                 yield from ((t.text.lower(), self.tokens[o]) for o in self.children[c] if self.tokens[o].dep == "pobj")
 
+    def _relative(self, verb: int) -> Iterator[tuple[str, Token]]:
+        """The noun that a relative clause hangs on: its object where the clause has a subject of its own ("the deal she struck")."""
+        t = self.tokens[verb]
+        if t.dep != "relcl" or any(self.tokens[c].dep == "dobj" and self.tokens[c].tag not in {"WDT", "WP"} for c in self.children[verb]):
+            return
+        own = any(self.tokens[c].dep == "nsubj" and self.tokens[c].tag not in {"WDT", "WP"} for c in self.children[verb])
+        if own:
+            yield "object", self.tokens[t.head]
+
     def _classes(self, t: Token) -> Iterator[str]:
         if t.ent == "PERSON" or t.lemma.lower() in self.people:
             yield PERSON
@@ -60,8 +72,10 @@ class Senses:
             yield MONEY
         yield ANYTHING
 
-    def contest(self, kind: str) -> str:
-        """A match is an election where the report tells of one."""
+    def contest(self, kind: str, word: str = "") -> str | None:
+        """A match is an election where the report tells of one; a word of many senses is none without other words of sport."""
+        if kind == "match" and word in self.vague and not self.sport:
+            return None
         return "election" if kind == "match" and self.poll else kind
 
     def body(self, t: Token) -> bool:
