@@ -20,8 +20,8 @@ DEAL = {
     "Norvell Group has agreed to buy rival Castor Foods for $4.2 billion in cash, the two companies said on Thursday.\n\n"
     "Castor employs 12,000 people. About 600 jobs could go, according to a person familiar with the plan.\n",
     "b.txt": "Unions warn of job losses in Castor takeover\nBy Ted Marsh\nThe Evening Star\nPublished: 13 June 2025\n\n"
-    "Unions fear that up to 900 jobs will be lost in the takeover of Castor Foods by Norvell, which announced the $4.4 billion deal "
-    "on Thursday.\n\nCastor's chief executive, Dana Orr, denied that any plants would close.\n",
+    "Unions fear that up to 900 jobs will be lost in the takeover of Castor Foods by Norvell. Norvell announced the $4.4 billion "
+    "purchase of Castor Foods on Thursday.\n\nCastor's chief executive, Dana Orr, denied that any plants would close.\n",
 }
 
 

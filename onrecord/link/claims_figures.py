@@ -14,6 +14,7 @@ from onrecord.types import Figure
 OPEN = {"over", "under", "nearly", "about", "at least", "up to"}
 NOT_YET = {"expected", "possible", "target", "discussed", "scheduled"}
 SAME_THING = 0.6
+PARTS_OF = ("%", "1", "pp")  # shares: without the whole they say nothing
 
 
 def figures(p: Pair) -> Verdict | None:
@@ -96,6 +97,8 @@ def _same_value(p: Pair, a: Figure, b: Figure) -> Verdict | None:
     weighty = a.unit != "count" or a.value > 10
     if not p.same_report and p.same_speaker and weighty and not dated and _in_common(p, a) >= 0.4:
         what = f"{a.of or a.measure or 'not said'} / {b.of or b.measure or 'not said'}"
+        if a.unit not in PARTS_OF and a.unit != "count":
+            return verdict(p, ("differs", "wording"), because=f"the same speaker, {value} in other words: {what}", rule="same_sum")
         conflict = bool((a.of or a.measure) and (b.of or b.measure))
         return verdict(
             p, ("conflicts" if conflict else "differs", "denominator"), because=f"the same speaker, {value}, of: {what}", rule="denominator"
@@ -110,7 +113,7 @@ def _one_name(p: Pair) -> bool:
 
 def _denominators(p: Pair, a: Figure, b: Figure) -> bool:
     """Shares of two wholes: both say of what, and not the same."""
-    if a.unit not in ("%", "1") or not a.of or not b.of:
+    if a.unit not in PARTS_OF or not a.of or not b.of:
         return False
     return dice(p.left.lex.stems(a.of), p.right.lex.stems(b.of)) < 0.75 and p.score < 0.75
 

@@ -133,12 +133,15 @@ class Utterance(Record, frozen=True, dict=True):
         """The one count that news keeps updating (deaths, injured, …) which the words nearest to its figure name."""
         if self.figure is None or self.figure.unit not in ("count", "1"):
             return None
-        told = {self.lex.tallies[w] for w in words(self.figure.measure or "") if w in self.lex.tallies}
-        if len(told) == 1:
-            return told.pop()
         near = words(self.exact[max(0, self.near[0] - self.start) : self.near[1] - self.start])
         at = next((k for k, w in enumerate(near) if w[0].isdigit() or w in self.lex.numbers), None)
-        return None if at is None or told else _nearest_tally(near, at, self.lex)
+        beside = f" {' '.join(near[max(0, at - BESIDE) : at + BESIDE])} " if at is not None else ""
+        if any(f" {phrase} " in beside for phrase in self.lex.partitives):
+            return None
+        told = {self.lex.tallies[w] for w in words(self.figure.measure or "") if w in self.lex.tallies}
+        if told:
+            return told.pop() if len(told) == 1 else None
+        return None if at is None else _nearest_tally(near, at, self.lex)
 
     @cached_property
     def anaphoric(self) -> bool:
@@ -167,10 +170,7 @@ class Utterance(Record, frozen=True, dict=True):
 
 
 def _nearest_tally(near: list[str], at: int, lex: Lexicon) -> str | None:
-    """The tally whose word stands nearest to the number; a conjunction between the two counts as a long way; a part has none."""
-    beside = f" {' '.join(near[max(0, at - BESIDE) : at + BESIDE])} "
-    if any(f" {phrase} " in beside for phrase in lex.partitives):
-        return None
+    """The tally whose word stands nearest to the number; a conjunction between the two counts as a long way."""
     found = []
     for k, w in enumerate(near):
         if w in lex.tallies:

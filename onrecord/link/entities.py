@@ -203,7 +203,7 @@ def _hash(g: Group) -> str:
 
 def fullest(g: Group) -> str:
     """The name with the most words, then the most frequent, then the first in the alphabet."""
-    counts = Counter(m.first.name for m in g.members)
+    counts = Counter(m.first.name for m in g.members if not m.own) or Counter(m.first.name for m in g.members)
     return min(counts, key=lambda n: (-len(n.split()), len(n) > 5 and n.isupper(), -counts[n], n))
 
 
