@@ -139,8 +139,10 @@ def _no_count(f: Figure, noun: Token, scene: Scene) -> bool:
     """ "575 Wilbraham Road", "05 GMT", "5 seed" behind "No.": numbers that name or tell the time, "000 scientists" of a broken number."""
     word, before = scene.text[f.number[0] : f.number[1]], scene.text[max(0, f.start - 5) : f.start]
     broken = re.match(r"0\d", word) or (re.search(r"\d[,:] $", before) and re.fullmatch(r"\d\d\d?", word))
+    code = re.search(r"[=_/] ?$", before) or scene.text[f.number[1] : noun.start].lstrip().startswith("/")
     return bool(
         broken
+        or code
         or re.search(r"\bno\. ?$", before.lower())
         or (noun.tag == "NNP" and noun.text.istitle() and len(noun.text) > 3 and f.value != 1)
     )

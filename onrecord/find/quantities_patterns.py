@@ -19,7 +19,8 @@ FIGURE = (
 FRACTION = r"(?:(?P<n>an?|{one}|\d)[ -])?(?P<part>{part})(?P<of>[ ]of)?(?P<big>[ ]an?[ ]{scale}|-{scale})?(?!\w)"
 FOLD = r"(?:(?P<n>{DIGITS})|(?P<w>{plain}(?:-{plain})?))[ -]?fold(?!\w)"
 AGE = (
-    r"(?:(?P<a>\d{{1,3}}(?:,\d{{3}})?|{WORDS})(?:(?:[ ]-[ ]|[ -])years?)?(?:[ ]-[ ]|[ -])old(?!\w)|(?P<aged>{aged})[ ](?P<b>\d{{1,3}})(?![\d.,]?\d|[%\w-])"
+    r"(?:(?P<a>\d{{1,3}}(?:,\d{{3}})?|{WORDS})(?:(?:[ ]-[ ]|[ -])years?)?(?:[ ]-[ ]|[ -])old(?!\w)"
+    r"|(?P<aged>{aged})[ ](?P<b>\d{{1,3}})(?![\d.,]?\d|[%\w-])"
     r"|(?<=[a-z],[ ])(?P<c>\d{{1,2}})(?=,[ ]))"
 )
 TERM = r"(?P<n>\d{{1,3}}|an?|{WORDS})[ -](?P<unit>{time_unit})(?:[ ](?:{prison})|-?[ ](?:prison|jail)[ ](?:sentence|term))(?!\w)"
