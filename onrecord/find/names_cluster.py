@@ -137,8 +137,7 @@ class Clusters:
             if n.key and not n.known and not n.name:
                 seen[n.key][clean(self.view.slice(n.first, n.last))] += 1
         for key, counts in seen.items():
-            if not key.startswith(("place:", "body:", "city:", "government:")) or key not in self.all:
-                self.all[key].name = fullest(counts)
+            self.all[key].name = fullest(counts)
 
 
 def clean(name: str) -> str:

@@ -64,15 +64,19 @@ class Referrer:
 
     def circle(self, first: int, t: Token) -> Mention | None:
         """Those who belong to somebody ("Berg's lawyers", "the office of Ann Berg") are no mention of that somebody."""
-        kind = self.words.circle.get(self.view.low[t.i], "")
-        who, last = self.owner(t) if kind and (self.acts(t) or self.speaks(t)) else (None, t.i + 1)
+        kind, state = self.words.circle.get(self.view.low[t.i], ""), self.governs(t)
+        who, last = self.owner(t) if state or (kind and (self.acts(t) or self.speaks(t))) else (None, t.i + 1)
         if who is None:
             return None
-        if who.type == "person" and self.words.state.get(self.view.low[t.i], [((), "")])[-1][1] == "government":
+        if who.type == "person" and state:
             return self.make(first, last, "organisation", "descriptor", "regime", to=self.regime(who, t))
         name = f"{self.clusters.all[who.key].name}'s {self.view.low[t.i]}"
         type_: EntityType = "group" if kind == "group" else "organisation"
         return self.make(first, last, type_, "descriptor", "circle", to=self.clusters.fixed(f"{type_}:{fold(name)}", type_, name))
+
+    def governs(self, t: Token) -> bool:
+        """The noun is a word for a government."""
+        return self.words.state.get(self.view.low[t.i], [((), "")])[-1][1] == "government"
 
     def owner(self, t: Token) -> tuple[Name | None, int]:
         """The name whose circle it is, right before it or after "of" or "for", and the end of the phrase."""

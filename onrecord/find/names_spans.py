@@ -188,6 +188,8 @@ def repair(view: View, words: Words, first: int, last: int, sentence: Sentence) 
             return [(first, k), *repair_tail(view, words, k + 1, last)]
     if last < sentence.last and longest(words.roles, view.low, last, sentence.last) and _field(view, words, first, last):
         return []
+    if last - first == 1 and _common(view, words, first, sentence):
+        return []
     cut = _conjunct(view, words, first, last)
     if cut:
         return [(first, cut)]
@@ -195,6 +197,8 @@ def repair(view: View, words: Words, first: int, last: int, sentence: Sentence) 
         return []
     if first < last and any(view.caps(k) for k in range(first, last)):
         last = _grow(view, words, first, last, sentence)
+        if first > sentence.first and ORDINAL.fullmatch(view.low[first - 1]) and words.heads.get(view.low[last - 1]) == "organisation":
+            first -= 1  # "7th Engineer Brigade"
         return [(first, last)] if any(c.isalpha() for c in view.slice(first, last)) else []
     return []
 
@@ -226,6 +230,8 @@ def trim_titles(view: View, words: Words, first: int, last: int, person: bool) -
         )
         if hit and hit[0] < last:
             first = hit[0]
+        elif person and last - first > 2 and first == sentence_first(view, first) and view.low[first] + "s" in words.set("names_groups"):
+            first += 1  # "Commuter Ann Berg"
         elif t.text != "[" and not (view.caps(first) and t.tag != "DT") and not t.text[:1].isdigit():
             first += 1
         elif person and last - first > 2 and (k := _surface(view, words, first, last)) and k[1].use == "adjective":
@@ -235,6 +241,11 @@ def trim_titles(view: View, words: Words, first: int, last: int, person: bool) -
     while last > first and _tail_off(view, first, last):
         last -= 1
     return first, last
+
+
+def sentence_first(view: View, i: int) -> int:
+    """The token itself where it starts a sentence, else the one before."""
+    return i if i == 0 or view.tokens[i - 1].sent != view.tokens[i].sent else i - 1
 
 
 def _title(view: View, words: Words, first: int, last: int) -> bool:
@@ -253,6 +264,13 @@ def _tail_off(view: View, first: int, last: int) -> bool:
     t = view.tokens[last - 1]
     number = t.text[:1].isdigit()
     return t.tag == "POS" or not (view.caps(last - 1) or number) or (number and last - first > 1 and t.ent in {"PERSON", "ORG", "GPE"})
+
+
+def _common(view: View, words: Words, i: int, sentence: Sentence) -> bool:
+    """An ordinary word that starts a sentence or quotation ("Islands live on trust"): its capital tells nothing."""
+    if i > sentence.first and view.tokens[i - 1].pos != "PUNCT":
+        return False
+    return view.tokens[i].tag in {"NN", "NNS"} or view.low[i] in words.heads or view.low[i] in view.ordinary
 
 
 def _field(view: View, words: Words, first: int, last: int) -> bool:

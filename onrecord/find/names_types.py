@@ -70,7 +70,8 @@ class Support:
             votes["organisation"] += 5000
         elif key:
             head = words.heads.get(key[-1]) or words.heads.get(key[-1].removesuffix("s"), "")
-            votes[head or "person"] += 2500 * bool(head)
+            head = head or ("place" if key[0] in words.set("names_lands") else "")
+            votes[head or "person"] += (2500 if key[-1] in words.heads else 1500) * bool(head)
         return votes
 
 
@@ -93,19 +94,41 @@ def evidence(n: Name, view: View, words: Words, roles: Roles) -> Counter[str]:
         votes["organisation"] += 900  # capitals are rather an abbreviation than a surname
     if single and n.label == "PERSON":
         votes.update(_company_kept(n, view))
-    if n.last < len(view.tokens) and view.low[n.last] in words.things and view.tokens[n.last].tag in NUMBERED:
-        votes["product"] += 2000
-    if single and n.label in {"ORG", "GPE", "LOC", "FAC", ""} and n.first and view.low[n.first - 1] == "in":
-        votes["place"] += 1200
-    if n.first and view.low[n.first - 1] in {"off", "near", "outside"}:
-        votes["place"] += 1200
-    if n.first and view.low[n.first - 1] in words.things and view.tokens[n.first - 1].tag == "NN":
-        votes["product"] += 3500  # "the ferry X"
-    if n.first > 1 and view.low[n.first - 1] == "of" and words.heads.get(view.low[n.first - 2]) == "place":
-        votes["place"] += 2500
+    votes.update(_around(n, view, words))
     if n.first > 1 and view.low[n.first - 1] == "of" and longest(words.roles, view.low, n.first - 2, n.first - 1):
         votes["organisation"] += 900
     return votes
+
+
+def _around(n: Name, view: View, words: Words) -> Counter[str]:
+    """Votes of the words beside a name: "the ferry X", "in X", "northern X", "the X river", "X reported"."""
+    votes: Counter[str] = Counter()
+    before = view.low[n.first - 1] if n.first else ""
+    after = view.low[n.last] if n.last < len(view.tokens) else ""
+    if after in words.things and view.tokens[n.last].tag in NUMBERED:
+        votes["product"] += 2000
+    if before in words.things and view.tokens[n.first - 1].tag == "NN":
+        votes["product"] += 5000
+    votes["place"] += _placed(n, view, words, before, after)
+    votes["organisation"] += 900 * (n.label == "PERSON" and after in {"reported", "reports"})
+    if before == "the" and n.label == "PERSON" and n.last - n.first > 1 and view.tokens[n.last - 1].dep != "compound" and after != "'s":
+        votes.update({"product": 2000, "person": -1500})  # ships take an article, people do not
+    return votes
+
+
+def _placed(n: Name, view: View, words: Words, before: str, after: str) -> int:
+    """How much the words beside a name tell a place."""
+    second = view.low[n.first - 2] if n.first > 1 else ""
+    votes = 2500 * (before in words.set("names_sides"))
+    if before == "of":
+        votes += 2500 * (second in words.set("names_realms")) + 4000 * (words.heads.get(second) == "place")
+    votes += 1200 * (before in {"off", "near", "outside"})
+    owned = after in {"'s", "'"} and n.label == "PERSON"
+    if before == "in" and second not in words.set("names_stakes") and not owned:
+        votes += 1200 * (n.last - n.first == 1 or n.label == "PERSON") + 1500 * (n.label == "PERSON")
+    if n.last - n.first == 1 and words.heads.get(after) == "place" and not view.caps(n.last):
+        votes += 2500  # "the X river"
+    return votes + 1500 * (before == "from" and after == "to" and n.last + 1 < len(view.tokens) and view.caps(n.last + 1))
 
 
 def _company_kept(n: Name, view: View) -> Counter[str]:

@@ -214,6 +214,7 @@ class View:
     def __init__(self, tokens: Sequence[Token], text: str) -> None:
         self.tokens, self.text = tokens, text
         self.low = [fold(t.text) for t in tokens]
+        self.ordinary = frozenset(t.text for t in tokens if t.text.islower() and t.pos == "NOUN")  # nouns of the report
 
     def caps(self, i: int) -> bool:
         """Token i starts with a capital letter."""
