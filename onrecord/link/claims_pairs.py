@@ -8,6 +8,7 @@ from itertools import combinations
 from onrecord.link.align import Alignment, align
 from onrecord.link.claims_units import Utterance
 from onrecord.link.similar import contained, cosine, grams, rarity, vector
+from onrecord.text import words
 
 COMMON = 40  # a term of more utterances than this brings no pair
 NEAREST = 40  # pairs kept an utterance
@@ -181,9 +182,11 @@ class Pair:
         return overlap(self.left.time, self.right.time)
 
     def words(self, most: int = 4) -> str:
-        """The rarest shared terms, in words."""
-        plain = [t.lstrip("=") for t in self.shared if t[0] not in "@~"][:most]
-        return ", ".join(plain)
+        """The rarest shared terms, as the left passage prints them."""
+        printed: dict[str, str] = {}
+        for w in words(self.left.exact):
+            printed.setdefault(self.left.lex.stem(w), w)
+        return ", ".join(printed.get(t, t.lstrip("=")) for t in [t for t in self.shared if t[0] not in "@~"][:most])
 
 
 def first_day(when: str) -> str:
