@@ -34,6 +34,8 @@ def counted(p: Pair, a: Figure, b: Figure) -> Verdict | None:
     """Two counts of one particular thing ("jobs", "reactors") in two reports of one time."""
     if p.same_report or (p.same_time is False and not _near(p)) or a.unit != "count" or p.left.direction != p.right.direction:
         return None
+    if p.left.part or p.right.part or _both_told(p, a, b):
+        return None
     things = _things(p.left, a)
     if not things or things != _things(p.right, b) or min(a.value, b.value) < 5 or max(a.value, b.value) > 3 * min(a.value, b.value):
         return None
@@ -45,10 +47,19 @@ def close_sums(p: Pair, a: Figure, b: Figure) -> Verdict | None:
     """Two sums of money close to each other, beside the same two names, in two reports."""
     if p.same_report or len(a.unit) != 3 or not a.unit.isupper() or min(a.value, b.value) <= 0:
         return None
+    if _both_told(p, a, b):
+        return None
     names = set(CAPITAL.findall(p.left.exact)) & set(CAPITAL.findall(p.right.exact))
     if max(a.value, b.value) / min(a.value, b.value) > CLOSE or len(names) < NAMES or p.left.direction != p.right.direction:
         return None
     return verdict(p, ("differs", "value"), because=f"{_values(a, b)}, beside the same names", rule="close_sums")
+
+
+def _both_told(p: Pair, a: Figure, b: Figure) -> bool:
+    """One passage holds both values: they are two things there, or two times."""
+    return any(x.unit == b.unit and x.value == b.value for x in p.left.others) or any(
+        x.unit == a.unit and x.value == a.value for x in p.right.others
+    )
 
 
 def _values(a: Figure, b: Figure) -> str:

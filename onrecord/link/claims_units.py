@@ -133,10 +133,8 @@ class Utterance(Record, frozen=True, dict=True):
         """The one count that news keeps updating (deaths, injured, …) which the words nearest to its figure name."""
         if self.figure is None or self.figure.unit not in ("count", "1"):
             return None
-        near = words(self.exact[max(0, self.near[0] - self.start) : self.near[1] - self.start])
-        at = next((k for k, w in enumerate(near) if w[0].isdigit() or w in self.lex.numbers), None)
-        beside = f" {' '.join(near[max(0, at - BESIDE) : at + BESIDE])} " if at is not None else ""
-        if any(f" {phrase} " in beside for phrase in self.lex.partitives):
+        near, at = self._beside()
+        if self.part:
             return None
         told = {self.lex.tallies[w] for w in words(self.figure.measure or "") if w in self.lex.tallies}
         if told:
@@ -144,13 +142,24 @@ class Utterance(Record, frozen=True, dict=True):
         return None if at is None else _nearest_tally(near, at, self.lex)
 
     @cached_property
+    def part(self) -> bool:
+        """Its figure counts a part of a whole that is told beside it ("of the dead, 12 were children")."""
+        near, at = self._beside()
+        beside = f" {' '.join(near[max(0, at - BESIDE) : at + BESIDE])} " if at is not None else ""
+        return any(f" {phrase} " in beside for phrase in self.lex.partitives)
+
+    def _beside(self) -> tuple[list[str], int | None]:
+        """The words that go with its figure, and which of them is the number."""
+        near = words(self.exact[max(0, self.near[0] - self.start) : self.near[1] - self.start])
+        return near, next((k for k, w in enumerate(near) if w[0].isdigit() or w in self.lex.numbers), None)
+
+    @cached_property
     def anaphoric(self) -> bool:
         """Its figure stands for the count told just before ("puts the number at 40")."""
         if self.figure is None or self.figure.unit != "count":
             return False
-        near = words(self.exact[max(0, self.near[0] - self.start) : self.near[1] - self.start])
-        at = next((k for k, w in enumerate(near) if w[0].isdigit() or w in self.lex.numbers), 0)
-        before = {*near[max(0, at - BESIDE + 1) : at]}
+        near, at = self._beside()
+        before = {*near[max(0, (at or 0) - BESIDE + 1) : at or 0]}
         return bool(before & self.lex.anaphora) and not set(words(self.figure.measure or "")) - self.lex.anaphora
 
     def _without_names(self) -> str:
