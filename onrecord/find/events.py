@@ -85,11 +85,18 @@ class _Finder:
         t = self.tokens[head]
         if self.parse.sentences[t.sent].kind in {"title", "deck"} and t.dep == "acl" and t.tag == "VB":
             return self.tokens[t.head].head == t.head
+        if t.dep == "advcl" and self._result(t):
+            return True
         if t.dep in {"advcl", "pcomp"}:
             return self.clauses.has_subject(head) and not self._infinitive(t)
         if self.clauses.shares(t):
             return self._told_first(t)
         return t.head == head or (t.dep in TELLING and not self._infinitive(t) and not self._bare(t))
+
+    def _result(self, t: Token) -> bool:
+        """What came of it, in a participle behind the clause ("…, killing 19 people")."""
+        behind = self._bare(t) and t.head < t.i and any(self.tokens[c].dep == "dobj" for c in self.children[t.i])
+        return behind and bool(self.scale.types.get(self._type(t.i) or "", {}).get("result"))
 
     def _told_first(self, t: Token) -> bool:
         """Whether the first of conjoined verbs is told for its own sake."""
@@ -113,11 +120,11 @@ class _Finder:
             return head, kind
         chain = self.clauses.chain(head)
         last = next((i for i in reversed(chain) if verbal(self.tokens[i])), head)
-        if last == head and self.scale.lemma(head) in self.reporting and self._reports(head):
-            return None
         if sense := self.senses.of(last, head, self.scale.lemma(last)):
             kind = self.senses.contest(sense)
             return (last, kind) if kind and kind != NOTHING else None
+        if last == head and self.scale.lemma(head) in self.reporting and self._reports(head):
+            return None
         over = self._type(head)
         if over and last != head and self.scale.lemma(head) not in self.light and self._acts_on(head, last):
             return head, over

@@ -53,6 +53,8 @@ class Senses:
             t = self.tokens[c]
             if role := ROLES.get(t.dep):
                 yield role, t
+            if t.dep in SECOND:
+                yield "second", t
             if t.dep == "prep":
                 yield from ((t.text.lower(), self.tokens[o]) for o in self.children[c] if self.tokens[o].dep == "pobj")
 
