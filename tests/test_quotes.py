@@ -341,3 +341,28 @@ def test_a_description_in_a_relative_clause_is_its_own() -> None:
 
 def test_war_is_no_words() -> None:
     assert told("The rebels attacked the village and blasted the bridge.") == []
+
+
+LOST = [
+    ("He's said he gets his ideas from an old speech.", ("indirect", "He", "said", "he gets his ideas from an old speech")),
+    ("The answer, the partner told them, was simple.", ("indirect", "the partner", "told", "The answer | was simple")),
+    ("Quill left the hall after saying that the dam was old.", ("indirect", "Quill", "saying", "the dam was old")),
+    ("In Quill's view, the dam is old.", ("indirect", "Quill", "In Quill's view", "the dam is old")),
+    ("The mayor denied taking bribes.", ("indirect", "The mayor", "denied", "taking bribes")),
+    ("Quill denied the charges.", ("indirect", "Quill", "denied", "the charges")),
+]
+
+
+@pytest.mark.parametrize(("text", "expected"), LOST, ids=[t[:45] for t, _ in LOST])
+def test_subjects_that_stand_elsewhere(text: str, expected: tuple[str, str, str, str]) -> None:
+    assert told(text) == [expected]
+
+
+def test_a_refusal_is_no_denial() -> None:
+    assert told("The court denied the motion.") == []
+
+
+def test_a_stray_mark_opens_no_content() -> None:
+    found = told('" The dam is old, Orla Venn said.')
+    assert found
+    assert not any(x.startswith('"') for *_, x in found)

@@ -11,6 +11,7 @@ from onrecord.lang import Pack
 from onrecord.text import Token
 
 UNREAL = ("would", "should", "could", "may", "might", "must", "can", "will", "shall")
+HELPERS = ("has", "had", "have", "did", "does", "do", "'s", "’s", "'ve", "’ve", "'d", "’d")
 NOBODY = ("there", "it", "neither", "none", "nobody", "this", "that", "these", "those", "which", "what", "nothing", "something")
 
 
@@ -27,6 +28,8 @@ class Cues:
         people = (("names_roles", None), ("names_groups", None), ("names_orgroles", None), ("addressees", None))
         self.speakers = frozenset(w for table, column in people for w in pack.words(table, column))
         self.nouns = pack.words("cues_nouns")
+        self.views = frozenset(r["word"] for r in pack.table("cues_nouns") if r.get("frame") == "in")
+        self.refusals = pack.words("cues_refusals")
         self.listeners = pack.words("addressees")
         self.media = {r["word"]: r["kind"] for r in pack.table("channels")}
 
@@ -64,26 +67,35 @@ class Cues:
         """Is the saying told as a fact: finite or a participle, not conditional, not denied, not passive?"""
         tree = self.tree
         aux = tree.kids(v.i, "aux")
-        if any(a.lemma.lower() in UNREAL or a.text.lower() in UNREAL for a in aux) or tree.kid(v.i, "neg") or tree.kid(v.i, "auxpass"):
+        if any(a.lemma.lower() in UNREAL or a.text.lower() in UNREAL for a in aux) or tree.kid(v.i, "neg") or self._passive(v):
             return False
         if any(m.text.lower() in ("if", "unless", "whether", "until", "lest") for m in tree.kids(v.i, "mark")):
             return False
         if v.tag == "VBG":
-            if v.dep == "pcomp" and self._by(v):
+            if self._beside(v) is not None:
                 return True
             return not any(c.dep == "prep" for c in tree.kids(v.i, "mark")) and v.dep not in ("pcomp", "amod", "compound", "nsubj", "csubj")
         if v.tag in ("VB", "VBN"):
             return self._carried(v, aux)
         return v.tag in FINITE or v.dep == "ROOT"
 
-    def _by(self, v: Token) -> bool:
-        """ "responded by saying that …": the second verb is the cue."""
-        by = self.tokens[v.head]
-        return by.text.lower() == "by" and bool(self.of(self.tokens[by.head])) and self.real(self.tokens[by.head])
+    def _passive(self, v: Token) -> bool:
+        """Is a verb passive? "He's said that …" is not, though the parser may take it so."""
+        p = self.tree.kid(v.i, "auxpass")
+        return p is not None and not (p.text in ("'s", "’s") and self.tree.kid(v.i, "ccomp") and not self.tree.kid(v.i, "dobj", "prep"))
+
+    def _beside(self, v: Token) -> Token | None:
+        """ "responded by saying that …", "left after saying that …": the verb that lends the second one its subject."""
+        p = self.tokens[v.head]
+        if v.dep != "pcomp" or p.text.lower() not in ("by", "after", "before") or self.tree.kid(v.i, "nsubj"):
+            return None
+        head = self.tokens[p.head]
+        return head if head.tag[:2] == "VB" and not self.tree.kid(head.i, "neg", "auxpass") else None
 
     def _carried(self, v: Token, aux: list[Token]) -> bool:
         """An infinitive or past participle counts with its own "have" or "did", or beside a finite verb that lends it one."""
-        if any(a.lemma in ("have", "do") or a.text.lower() in ("has", "had", "have", "did", "does", "do") for a in aux):
+        helpers = [*aux, *self.tree.kids(v.i, "auxpass")]
+        if any(a.lemma in ("have", "do") or a.text.lower() in HELPERS for a in helpers):
             return True
         head = self.tokens[v.head]
         if v.dep == "conj" and v.tag == "VBN":
@@ -93,8 +105,8 @@ class Cues:
     # ------------------------------------------------------------ subject
     def subject(self, v: Token) -> Token | None:
         """The subject of a verb: its own, or that of the verb it is joined to; the noun before a relative clause."""
-        if v.dep == "pcomp" and self._by(v):
-            return self.subject(self.tokens[self.tokens[v.head].head])
+        if (beside := self._beside(v)) is not None:
+            return self.subject(beside)
         here, own = v, self._own(v)
         for head in self.tree.up(v.i):
             if own is not None:
@@ -150,7 +162,7 @@ class Cues:
 
     def _own(self, v: Token) -> Token | None:
         subjects = self.tree.kids(v.i, "nsubj")
-        s = next(iter(subjects), None)
+        s = next(iter(subjects), None) or self._aside_before(v)
         if len(subjects) > 1 and subjects[-1].i == self.tree.sentence(v.i)[1] - 1 and self.tokens[v.i - 1].text == ",":
             return subjects[-1]  # "…, says minister"
         if s is None:
@@ -158,6 +170,18 @@ class Cues:
         if s.text.lower() in ("who", "which", "that") and v.dep == "relcl":
             return self.tokens[v.head]
         return s
+
+    def _aside_before(self, v: Token) -> Token | None:
+        """The subject that the parser lost: of "'s said", or behind a bracket ("Venn (a farmer so tall he …) says")."""
+        if v.tag[:2] == "VB" and (p := self.tree.kid(v.i, "nsubjpass")) is not None and not self._passive(v):
+            return p
+        k, first = v.i - 1, self.tree.sentence(v.i)[0]
+        if v.tag not in FINITE or k <= first or self.tokens[k].text != ")":
+            return None
+        while k > first and self.tokens[k].text != "(":
+            k -= 1
+        t = self.tokens[k - 1]
+        return t if k > first and t.pos == "PROPN" and not self.of(self.tokens[t.head]) else None
 
     def _inverted(self, v: Token) -> Token | None:
         """ "…, said the minister" where the parser took the speaker for something else."""

@@ -21,6 +21,8 @@ def forms(cues: Cues) -> Iterator[Found]:
             yield from _quoted_as(cues, t)
         elif low == "words" and t.i >= 2 and cues.tokens[t.i - 2].text.lower() == "in":
             yield from _in_the_words(cues, t)
+        elif t.lemma.lower() in cues.views and t.dep == "pobj" and cues.tokens[t.head].text.lower() == "in" and cues.tree.kid(t.i, "poss"):
+            yield from _in_view(cues, t)
         elif t.pos == "NOUN" and t.lemma.lower() in cues.nouns:
             yield from _noun(cues, t)
         elif t.tag == "VBN" and "as" in cues.of(t):
@@ -120,6 +122,15 @@ def _in_the_words(cues: Cues, t: Token) -> Iterator[Found]:
     start, last = t.i - 2, _phrase_end(cues, noun, end) if of else t.i
     content = ([tree.chars(first, start - 1)] if start > first else []) + ([tree.chars(last + 1, end - 1)] if last + 1 < end else [])
     yield from _source(cues, [tree.chars(start, of.i if of else t.i)], noun, content, "words_of", t.i)
+
+
+def _in_view(cues: Cues, t: Token) -> Iterator[Found]:
+    """In X's view, …: what stands behind the comma, at the start of a sentence only."""
+    tree, p = cues.tree, cues.tokens[t.head]
+    first, end = tree.sentence(t.i)
+    if p.i > first + 1 or t.i + 2 >= end or cues.tokens[t.i + 1].text != ",":
+        return
+    yield from _source(cues, [(p.start, t.end)], tree.kid(t.i, "poss"), [tree.chars(t.i + 2, end - 1)], "view", t.i)
 
 
 def _noun(cues: Cues, t: Token) -> Iterator[Found]:

@@ -49,7 +49,7 @@ class Shapes:
         """A cue without anybody who could speak is no attribution."""
         if subject is None or self.cues.nobody(subject):
             return False
-        if rule in ("object", "intent", "as", "name", "forecast", "charge", "whether", "request") or rule.startswith("for:"):
+        if rule in ("object", "intent", "as", "name", "forecast", "charge", "whether", "request", "proposal") or rule.startswith("for:"):
             return (self.cues.speaks(subject) or self.cues.document(subject)) and subject.text.lower() not in ("i", "we")
         if subject.pos == "PRON" and subject.text.lower() in ("i", "we", "you", "me", "us"):
             return False
@@ -197,7 +197,9 @@ class Shapes:
 
     def _parenthesis(self, v: Token, frames: tuple[str, ...]) -> tuple[list[Place], str] | None:
         """ "…, the minister said, …" where the parser made the reported clause the main one: all of the sentence but the cue clause."""
-        if "quote" not in frames or v.tag not in FINITE or self.tree.kid(v.i, "dobj", "xcomp"):
+        if "quote" not in frames or v.tag not in FINITE or self.tree.kid(v.i, "xcomp"):
+            return None
+        if "tell" not in frames and self.tree.kid(v.i, "dobj"):
             return None
         subject = self.cues.subject(v)
         if subject is None or v.dep in ("relcl", "acl"):
@@ -262,6 +264,8 @@ class Shapes:
             return None  # "House, citing Body, reported": the way it came
         if "object" not in frames or target is None or target.pos == "PRON":
             return None
+        if self.cues.stance(v, "object") == "denied" and target.lemma.lower() in self.cues.refusals:
+            return None  # "the court denied the motion": an act, no words
         if "tell" in frames and target.lemma.lower() in self.cues.listeners:
             return None
         first, last = self.tree.first(target.i), self.tree.last(target.i)
@@ -320,6 +324,9 @@ class Shapes:
         return asks(self.cues, v, frames) or request(self.cues, v, frames)
 
     def _inf(self, v: Token, frames: tuple[str, ...]) -> tuple[list[Place], str] | None:
+        ing = next((x for x in self.tree.kids(v.i, "xcomp", "ccomp") if x.i == v.i + 1 and x.tag == "VBG" and "ing" in frames), None)
+        if ing is not None:
+            return [self.tree.chars(ing.i, self.tree.last(ing.i))], "proposal"
         c = next((x for x in self.tree.kids(v.i, "xcomp") if x.i > v.i and x.tag == "VB"), None)
         if "inf" not in frames or c is None or not (v.tag in FINITE or (v.tag == "VBN" and self.tree.kid(v.i, "aux"))):
             return None

@@ -99,7 +99,7 @@ def tidy(text: str, start: int, end: int) -> Place | None:
     >>> tidy(", the dam is safe.", 0, 18)
     (2, 17)
     """
-    while start < end and text[start] in EDGE:
+    while start < end and (text[start] in EDGE or (text[start] == '"' and text[start + 1 : start + 2].isspace())):
         start += 1
     while end > start and (text[end - 1] in EDGE or text[end - 1] == "."):
         end -= 1
