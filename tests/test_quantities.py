@@ -147,6 +147,7 @@ NOTHING = [
     "He lives at 575 Corvin Road.",
     "It was the No. 5 seed.",
     "He doubled down on his bets.",
+    "She hit 1-of-16 shots.",
     "The file is 635170067 / item.",
     "They met at 16: 05 that day.",
 ]
@@ -191,6 +192,7 @@ MEASURES = [
     ("The centre was 15 kilometres south of the city of Dornath.", "15 kilometres", "distance", "city of Dornath"),
     ("The quake had a magnitude of 6.8.", "6.8", "magnitude", "quake"),
     ("Voters elected women to the 120-seat parliament.", "120-seat", "seat", "parliament"),
+    ("Half the flats have been sold.", "Half", "share", "flats"),
     ("The party won 62 of 150 seats.", "62", "seats", None),
     ("The total capacity of this plant is expected to reach 6,000 MW.", "6,000 MW", "total capacity", "plant"),
 ]

@@ -92,7 +92,7 @@ def _glued(f: Figure, scene: Scene) -> bool:
         return True
     if f.end == b and right[:1].isalnum():
         return True
-    if re.match(r"[-–:/.][\dA-Z]", right) and not f.kind:
+    if (re.match(r"[-–:/.][\dA-Z]", right) and not f.kind) or re.match(r"-of-\d|-yarder", right) or left.endswith("×"):
         return True
     if re.match(r"(?:[-–:/]|\.)\d", right) or re.search(r"\d[-–:/.]$", left):
         return True

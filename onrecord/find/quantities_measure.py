@@ -56,6 +56,8 @@ def measured(f: Figure, head: Token, scene: Scene) -> Told:
     up = scene.parse.tokens[head.head]
     if f.kind in {"percent", "share"} and (of := complement(head, scene, preps=("of",))):
         return _share(head, of, scene)
+    if f.kind == "share" and head.dep in {"predet", "nmod", "amod", "det"} and up.i > head.i and is_noun(up, scene):
+        return "share", full(up, scene)
     if f.unit in LENGTHS and (place := _distance(f, head, scene)):
         return "distance", place[1]
     if f.kind == "bare" and (toll := _toll(head, scene)):
@@ -80,7 +82,8 @@ def _outside(f: Figure, head: Token, scene: Scene) -> Told:
     if head.dep in {"appos", "conj", "dep"} and (head.dep != "appos" or not is_noun(up, scene)):
         return None, complement(head, scene, preps=("on", "for")) if f.kind == "money" else None
     if head.dep == "appos":
-        if up.ent in {"PERSON", "GPE", "LOC", "ORG", "NORP", "DATE", "TIME"} or (f.kind == "bare" and up.tag != "NNS"):
+        named_or_counted = up.ent in {"PERSON", "GPE", "LOC", "ORG", "NORP", "DATE", "TIME"} or any(kids(up, scene, "nummod"))
+        if named_or_counted or (f.kind == "bare" and up.tag != "NNS"):
             return NOTHING
         return phrase(up, scene), complement(up, scene, preps=PARTS) or possessor(up, scene)
     if up.pos in {"VERB", "AUX"}:
