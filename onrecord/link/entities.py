@@ -16,6 +16,13 @@ from onrecord.types import Analysis, Entity, EntityType, Evidence, Mention, Plac
 NAMING = {"name": 0, "short": 1, "metonym": 2, "title": 3, "descriptor": 4, "adjective": 5}
 OWN = frozenset({"names.group", "names.unnamed"})  # nobody knows whether two reports' "officials" are the same people
 SMALL_TYPES = frozenset({"organisation", "product", "place", "facility"})
+KINDS: tuple[EntityType, ...] = (
+    "product",
+    "place",
+    "facility",
+    "organisation",
+    "person",
+)  # a tie: "person" is the weakest guess
 
 
 class Cast(Record, frozen=True):
@@ -32,6 +39,12 @@ class Local(msgspec.Struct):
     id: str
     mentions: list[Mention]
     text: str
+    retyped: EntityType | None = None  # what the other reports of the story make of the name
+
+    @property
+    def type(self) -> EntityType:
+        """What it is, by its own report or by the story."""
+        return self.retyped or self.first.type
 
     @property
     def first(self) -> Mention:
@@ -93,6 +106,7 @@ def entities(analyses: Sequence[Analysis]) -> Cast:
     ()
     """
     locals_ = [e for a in analyses for e in local(a)]
+    agree(locals_)
     language = next((a.report.language for a in analyses if a.report.language), None) or "en"
     groups = titled(grouped(locals_, pack(language).words("names_suffixes")))
     ids = named(groups)
@@ -113,32 +127,60 @@ def local(analysis: Analysis) -> Iterator[Local]:
 
 
 # ------------------------------------------------------------------ which are one
+def agree(found: Sequence[Local]) -> None:
+    """A name that is no surname is of one type in all reports, unless one report has it as two things."""
+    named: dict[Form, list[Local]] = {}
+    for e in found:
+        if not e.own and not fixed(e.first) and e.first.type in KINDS:
+            named.setdefault(e.form, []).append(e)
+    surnames = {f[k] for f, es in named.items() if len(f) > 1 for e in es if e.first.type == "person" for k in (0, -1)}
+    for form, places in named.items():
+        if (
+            len({e.first.type for e in places}) < 2
+            or len({e.report for e in places}) < len(places)
+            or (len(form) == 1 and form[0] in surnames)
+        ):
+            continue
+        votes = weights(places)
+        best = max(KINDS, key=lambda t: (votes[t], -KINDS.index(t)))
+        for e in places:
+            e.retyped = best
+
+
+def weights(places: Sequence[Local]) -> Counter[str]:
+    """Votes for the type of a name: one for each report and mention, more where a role stands at it."""
+    votes: Counter[str] = Counter()
+    for e in places:
+        votes[e.first.type] += 2 + min(4, len(e.mentions)) + 4 * any(m.role for m in e.mentions)
+    return votes
+
+
 def grouped(found: Sequence[Local], suffixes: frozenset[str]) -> list[Group]:
     """Groups of like entities: the fullest names first, so that a short one meets every name that it could be short for."""
     groups: list[Group] = []
     filed: dict[tuple[str, str], list[int]] = {}
-    for e in sorted(found, key=lambda e: (-len(e.form), e.first.type, e.form, e.report, e.id)):
-        near = sorted({g for k in keys(e.first.type, e.form, suffixes) for g in filed.get((e.first.type, k), ())})
+    for e in sorted(found, key=lambda e: (-len(e.form), e.type, e.form, e.report, e.id)):
+        near = sorted({g for k in keys(e.type, e.form, suffixes) for g in filed.get((e.type, k), ())})
         fit = [] if e.own else candidates(e, [groups[g] for g in near], suffixes)
         if len(fit) == 1:
             fit[0].members.append(e)
             at = next(g for g in near if groups[g] is fit[0])
         else:
-            groups.append(Group(type=e.first.type, members=[e]))
+            groups.append(Group(type=e.type, members=[e]))
             at = len(groups) - 1
-        for k in [] if e.own else sorted(keys(e.first.type, e.form, suffixes)):
-            filed.setdefault((e.first.type, k), []).append(at)
+        for k in [] if e.own else sorted(keys(e.type, e.form, suffixes)):
+            filed.setdefault((e.type, k), []).append(at)
     return strays(groups)
 
 
 def candidates(e: Local, same: Sequence[Group], suffixes: frozenset[str]) -> list[Group]:
     """Groups of the type that an entity can belong to; an equal full name alone decides."""
     equal = [g for g in same if e.form in g.forms]
-    if equal and (e.first.type != "person" or len(e.form) > 1):
+    if equal and (e.type != "person" or len(e.form) > 1):
         return equal
-    if e.first.type in {"place", "group"} or fixed(e.first):
+    if e.type in {"place", "group"} or fixed(e.first):
         return equal
-    test = comparers(suffixes).get(e.first.type, same_thing)
+    test = comparers(suffixes).get(e.type, same_thing)
     return [g for g in same if not fixed(g.members[0].first) and any(test(e.form, f) for f in g.forms)]
 
 
