@@ -3,16 +3,22 @@
 Every annotator's file counts, as in CofeNet's lists (94 files of 84 articles). A role's items are its unbroken spans; equal spans of one
 file count once. ``f1`` is the exact match; ``begin`` matches the first character; ``jaccard`` gives every span the best Jaccard overlap (in
 characters) with a span of the other side. PolNeAR's content holds its quotation marks and "that", ours does not: ``widen`` adds them.
+
+PolNeAR's source is the whole noun phrase (article, title, apposition, relative clause); ours is the name alone. ``source`` therefore widens
+our span to the noun phrase of its head, by our own parse and without a look at the gold; ``source_name`` compares the span as we give it.
 """
 
 from functools import cache
 from pathlib import Path
 
 from eval.common import BENCH, Figures, annotations, common, every, left_out, main, prf, report_of
-from onrecord.types import Attribution, Span
+from onrecord.lang import pack
+from onrecord.text import Parse
+from onrecord.types import Attribution, Source, Span
 
 FOLDER = BENCH / "polnear" / "dev"
 ROLES = ("source", "cue", "content")
+BOARD = ("source", "source_name", "cue", "content")
 SUBSET = 40
 OPEN, CLOSE = "“\"‘'", "”\"’'"
 Place = tuple[int, int]
@@ -41,10 +47,22 @@ def widen(text: str, span: Span) -> Place:
     return (start - 5 if text[max(0, start - 5) : start].lower() == "that " else start), end
 
 
-def ours(text: str, found: list[Attribution]) -> Spans:
+def whole(parse: Parse, source: Source) -> Place:
+    """A source span widened to the noun phrase of its head, without the punctuation at its end."""
+    head = parse.head_of(source.start, source.end)
+    if head is None:
+        return source.start, source.end
+    tokens = [parse.tokens[i] for i in parse.subtree(head.i)]
+    while len(tokens) > 1 and tokens[-1].pos == "PUNCT":
+        tokens.pop()
+    return min(tokens[0].start, source.start), max(tokens[-1].end, source.end)
+
+
+def ours(text: str, found: list[Attribution], parse: Parse) -> Spans:
     """The spans of our attributions by role."""
     return {
-        "source": {(s.start, s.end) for a in found for s in a.source},
+        "source": {whole(parse, s) for a in found for s in a.source},
+        "source_name": {(s.start, s.end) for a in found for s in a.source},
         "cue": {(s.start, s.end) for a in found for s in a.cue},
         "content": {widen(text, s) for a in found for s in a.content},
     }
@@ -54,7 +72,8 @@ def ours(text: str, found: list[Attribution]) -> Spans:
 def told(path: Path) -> Spans:
     """Our spans in an article."""
     text = path.read_bytes().decode("utf-8")
-    return ours(text, [a for a in annotations(report_of(text, name=path.name)) if isinstance(a, Attribution)])
+    report = report_of(text, name=path.name)
+    return ours(text, [a for a in annotations(report) if isinstance(a, Attribution)], pack("en").parse(report))
 
 
 def jaccard(one: Place, others: list[Place]) -> float:
@@ -73,7 +92,7 @@ def board(full: bool = False) -> Figures:
         return missing
     files = every(sorted((FOLDER / "attributions").glob("*.ann")), SUBSET, full=full)
     both = [(gold(f), told(FOLDER / "text" / f"{f.stem.rpartition('_')[0]}.txt")) for f in files]
-    return {"files": len(files), **{role: score([(sorted(g[role]), sorted(t[role])) for g, t in both]) for role in ROLES}}
+    return {"files": len(files), **{r: score([(sorted(g[r.partition("_")[0]]), sorted(t[r])) for g, t in both]) for r in BOARD}}
 
 
 def score(both: list[tuple[list[Place], list[Place]]]) -> Figures:
