@@ -95,7 +95,10 @@ def same_unit(gold: Gold, q: Quantity) -> bool:
     if q.unit in ("count", "1"):
         counted = {stem(w) for w in words(f"{q.of or ''} {q.measure or ''}")}
         return "-" in wanted or any(ws and stem(ws[-1]) in counted for ws in map(words, wanted))
-    return bool({q.unit.casefold(), UNITS.get(q.unit, q.unit).casefold()} & wanted)
+    if q.unit == "a" and q.measure == "age" and "year of age" in wanted:
+        return True
+    spelt = " per ".join(UNITS.get(part, part) for part in q.unit.split("/")).casefold()
+    return bool({q.unit.casefold(), UNITS.get(q.unit, q.unit).casefold(), spelt} & wanted)
 
 
 def stem(word: str) -> str:

@@ -61,6 +61,8 @@ VALUES = [
     ("The storm killed 45.", "45", "45", "count"),
     ("The fine was 10.5 million Australian dollars.", "10.5 million Australian dollars", "10500000", "AUD"),
     ("They bought 12.3m tonnes of grain.", "12.3m tonnes", "12300000", "t"),
+    ("The film had 2.7m combined sales.", "2.7m combined sales", "2700000", "count"),
+    ("The car reached 100km/hr at once.", "100km/hr", "100", "km/h"),
     ("A magnitude 6.8 earthquake struck the coast.", "6.8", "6.8", "1"),
     ("The quake had a magnitude of 6.8.", "6.8", "6.8", "1"),
     ("It measured 7.1 on the Richter scale.", "7.1", "7.1", "1"),
@@ -90,6 +92,8 @@ RANGES = [
     ("Rates of 5% to 10% are usual.", "5", "10", "%"),
     ("Some 5-10 boats sank.", "5", "10", "count"),
     ("The flats cost $800,000 to $1.3 million.", "800000", "1300000", "USD"),
+    ("It sets out fines from $250,000 to $1 million.", "250000", "1000000", "USD"),
+    ("They say that between 750000 and 800000 will be sold.", "750000", "800000", "count"),
     ("The flats cost $5 to $10 million.", "5000000", "10000000", "USD"),
     ("Dozens of people were killed.", "12", "120", "count"),
     ("Tens of thousands of tourists fled.", "10000", "100000", "count"),
@@ -148,6 +152,7 @@ NOTHING = [
     "It was the No. 5 seed.",
     "He doubled down on his bets.",
     "She hit 1-of-16 shots.",
+    "Read the 2019 review here.",
     "The file is 635170067 / item.",
     "They met at 16: 05 that day.",
 ]
@@ -169,6 +174,8 @@ def test_rose_by_and_rose_to() -> None:
 def test_from_and_to_are_two_figures() -> None:
     got = found("Sales fell from 40,000 tonnes to 30,000 tonnes.")
     assert [q.value for q in got.values()] == [40000, 30000]
+    got = found("They raised prices from 40 dollars to 50 dollars.")
+    assert [q.value for q in got.values()] == [40, 50]
 
 
 MEASURES = [

@@ -107,9 +107,7 @@ def _range_of_two(low: Figure, high: Figure, scene: Scene) -> bool:
     if join == "and":
         return before.endswith("between")
     if join in {"to", "-", "–"} and before.endswith(("by", "from")):
-        tok = scene.parse.at(low.start)
-        chain = [scene.parse.tokens[i] for i in scene.parse.ancestors(tok.i)][:5] if tok else []
-        return before.endswith("from") and any(t.lemma.lower() in scene.words["range_verb"] for t in chain)
+        return before.endswith("from") and _from_to(low.start, scene)
     return join in {"to", "-", "–"} and not _moved_before(low, scene)
 
 
@@ -193,7 +191,7 @@ def _metres(m: Match, scene: Scene) -> Figure | None:
             start=span[0], end=m.end("tail"), value=scaled, unit=unit, kind=kind, rule="figure", number=span, word=m["unit"].lower()
         )
     low, nxt = number(m["num"], None, scene), scene.after(span[1])
-    if scaled is not None and nxt is not None and (nxt.tag == "NNS" or ("." in m["num"] and nxt.pos == "ADJ")):
+    if scaled is not None and nxt is not None and (nxt.tag == "NNS" or ("." in m["num"] and (nxt.pos == "ADJ" or nxt.tag == "VBN"))):
         return Figure(start=span[0], end=span[1], value=scaled, unit="", rule="figure", number=span)
     if low is None or short != "m":
         return None
@@ -228,10 +226,21 @@ def _is_range(m: Match, scene: Scene) -> bool:
 
 
 def _ranges(m: Match, scene: Scene) -> bool:
-    """ "Ranging from 5 to 10" is a range, "rose from 5 to 10" is not."""
-    tok = scene.parse.at(m.start())
+    """Is the "from" in front the start of a range?"""
+    return _from_to(m.start(), scene)
+
+
+def _from_to(start: int, scene: Scene) -> bool:
+    """ "Ranging from 5 to 10" and "fines from 5 to 10" are ranges, "rose from 5 to 10" and "the rise from 5 to 10" are not."""
+    tok = scene.parse.at(start)
     chain = [scene.parse.tokens[i] for i in scene.parse.ancestors(tok.i)][:5] if tok else []
-    return any(t.lemma.lower() in scene.words["range_verb"] for t in chain)
+    if any(t.lemma.lower() in scene.words["range_verb"] for t in chain):
+        return True
+    at = next((t for t in chain if t.text.lower() == "from"), None)
+    noun = scene.parse.tokens[at.i - 1] if at is not None and at.i > 0 else None
+    table = changes(scene.pack)
+    moved = any((t.lemma.lower(), kind) in table for t in [*chain, *([noun] if noun else [])] for kind in ("verb", "noun"))
+    return noun is not None and noun.tag == "NNS" and not moved
 
 
 def _shares_scale(m: Match) -> bool:

@@ -139,6 +139,8 @@ def _no_count(f: Figure, noun: Token, scene: Scene) -> bool:
     """ "575 Wilbraham Road", "05 GMT", "5 seed" behind "No.": numbers that name or tell the time, "000 scientists" of a broken number."""
     word, before = scene.text[f.number[0] : f.number[1]], scene.text[max(0, f.start - 5) : f.start]
     broken = re.match(r"0\d", word) or (re.search(r"\d[,:] $", before) and re.fullmatch(r"\d\d\d?", word))
+    if re.fullmatch(r"(?:19|20)\d\d", word) and noun.tag == "NN":
+        return True
     code = re.search(r"[=_/] ?$", before) or scene.text[f.number[1] : noun.start].lstrip().startswith("/")
     return bool(
         broken
@@ -254,7 +256,8 @@ def _alone(f: Figure, tok: Token, scene: Scene) -> Figure | None:
 def is_large(f: Figure, scene: Scene) -> bool:
     """ "1.5 million" with nothing behind it; a long row of digits is a code."""
     word = scene.text[f.number[0] : f.number[1]]
-    return f.value >= 1_000_000 and word[0].isdigit() and not word.isdigit()
+    between = f.high is not None and f.value >= 10_000 and word.replace(",", "").isdigit() is False
+    return (f.value >= 1_000_000 or between) and word[0].isdigit() and not word.isdigit()
 
 
 def _partitive(f: Figure, of: Token, scene: Scene) -> Figure | None:
