@@ -65,7 +65,25 @@ def amounts(report: Report, start: int, end: int, *, code: str) -> list[Amount]:
     """The amounts of a passage in text order; dates, years, ordinals and ages are none."""
     dates = [m.span() for m in date_pattern(code).finditer(report.text, start, end)]
     found = amount_pattern(code).finditer(report.text, start, end)
-    return [a for m in found if not any(s <= m.start() < e for s, e in dates) for a in _amount(report.text, m, code)]
+    out: list[Amount] = []
+    for a in (a for m in found if not any(s <= m.start() < e for s, e in dates) for a in _amount(report.text, m, code)):
+        lent = _lent(report.text, out[-1] if out else None, a, code)
+        out.append(a._replace(unit=lent) if lent else a)
+    return out
+
+
+def _lent(text: str, before: Amount | None, a: Amount, code: str) -> str | None:
+    """The unit of the amount before, where this one has a scale and no noun ("300 million euros, of which 200 million will go …")."""
+    if (
+        before is None
+        or before.unit in {"count", "time", "%"}
+        or a.unit != "count"
+        or not text[a.start : a.end][-1].isalpha()
+        or not a.step
+    ):
+        return None
+    after = re.match(r"\s*(\w+|$)|[,.;)]", text[a.end : a.end + 20])
+    return before.unit if after and (not after[1] or after[1].lower() in pack(code).words("check_stop")) else None
 
 
 def _amount(text: str, m: re.Match[str], code: str) -> Iterator[Amount]:
@@ -101,16 +119,23 @@ def _value(m: re.Match[str], code: str) -> tuple[Decimal, Decimal]:
     return Decimal(printed) * scale, scale / 10**places
 
 
-def slack(found: Sequence[Amount]) -> Decimal:
-    """How far a sum of rounded figures may stray; 0 where all are exact. Roundings seldom all fall on one side, hence the root."""
-    return Decimal("0.75") * Decimal(len(found)).sqrt() * max(a.step for a in found)
+def slack(parts: Sequence[Amount], total: Amount) -> Decimal:
+    """How far a sum of rounded figures may stray; 0 where all are exact.
+
+    The finest place printed counts (2 beside 0.8 means 2.0); roundings seldom all fall on one side, hence the root. A total printed
+    more coarsely than its parts may be off by half its own place.
+    """
+    steps = [p.step for p in parts if p.step]
+    finest = min(steps, default=Decimal(0))
+    own = total.step / 2 if total.step > finest else Decimal(0)
+    return max(Decimal("0.75") * Decimal(len(parts) + 1).sqrt() * finest, own)
 
 
 def shown(report: Report, parts: Sequence[Amount], total: str = "") -> str:
-    """ "$12 million + $6 million = 18 million": the parts as printed, the sum in the scale of the last one."""
-    printed = [report.text[a.start : a.end] for a in parts]
-    m = re.search(r"[^\W\d]*illion\b", total or printed[-1], re.I)
-    scale = {"million": Decimal(10**6), "billion": Decimal(10**9), "trillion": Decimal(10**12)}.get(m[0].lower()) if m else None
-    added = sum((a.value for a in parts), Decimal(0))
-    told = f"{plain(added / scale)} {m[0].lower()}" if m and scale else plain(added)
-    return f"{' + '.join(printed)} = {told}"
+    """ "$12 million + $6 million = 18 million": the parts as printed, the sum in the scale of the total."""
+    code = str(report.language)
+    m = amount_pattern(code).search(total or report.text[parts[-1].start : parts[-1].end])
+    word = m["s"].lower() if m and m["s"] else ""
+    added = sum((a.value for a in parts), Decimal(0)) / numbers(code).scale_of.get(word, Decimal(1))
+    told = f"{plain(added)}{' ' if len(word) > 3 else ''}{word}"
+    return f"{' + '.join(report.text[a.start : a.end] for a in parts)} = {told}"

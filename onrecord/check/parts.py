@@ -8,7 +8,7 @@ from functools import cache
 
 from onrecord.check.amounts import Amount, amounts, shown, slack
 from onrecord.check.passages import choice, evidence, finding, numbers, packs, plain, sentences
-from onrecord.check.sums import opened
+from onrecord.check.sums import listed, opened
 from onrecord.lang import pack
 from onrecord.types import Analysis, Claim, Finding, Report, Span, Verdict
 
@@ -75,7 +75,7 @@ def _composed(report: Report, before: Span | None, s: Span, *, cue: re.Match[str
     tail = report.text[cue.end() : s.end]
     parts = chained(report, amounts(report, cue.end(), s.end, code=code), code=code)
     verb = cue[0].strip()[0].isalpha()
-    twice = parts and parts[0].unit == "count" and opened(code).search(report.text, s.start, s.end)
+    twice = parts and any(True for m in opened(code).finditer(report.text, s.start, s.end) for _ in listed(report, m, code))
     if not parts or twice or _overlapping(tail, code) or not re.fullmatch(r"[^:;()\d]{0,40}", tail[: parts[0].start - cue.end()]):
         return
     if not verb and parts[0].unit == "%":  # rises add up otherwise
@@ -135,7 +135,7 @@ def _verdict(total: Amount, parts: Sequence[Amount], added: Decimal) -> tuple[Ve
         return "holds", ""
     if total.hedged or any(p.hedged for p in parts):
         return "cannot be checked", "one of them is inexact"
-    return ("cannot be checked", "it may be rounding") if off <= slack([*parts, total]) else ("fails", "")
+    return ("cannot be checked", "it may be rounding") if off <= slack(parts, total) else ("fails", "")
 
 
 def _end(report: Report, last: Amount) -> int:
@@ -161,7 +161,7 @@ def _hundred(report: Report, parts: Sequence[Amount]) -> Iterator[Finding]:
 @cache
 def partitive_pattern(code: str) -> re.Pattern[str]:
     """What takes up a total: "of them", "of that", or names it first: "of the 40 workers, 22"."""
-    head = rf"of\s+(?:the|its|their|these|those|all)\s+(?={numbers(code).pattern}\s[^,;.]{{3,60}},)"
+    head = rf"(?:out\s+of|of\s+(?:the|its|their|these|those|all))\s+(?={numbers(code).pattern}\s[^,;.]{{3,60}},)"
     return re.compile(rf"\b(?:{choice(code, 'check_partitives', 'word')})\b|\b{head}", re.I)
 
 

@@ -120,11 +120,12 @@ def listed_sums(analyses: Sequence[Analysis], claims: Sequence[Claim]) -> list[F
         for report, _, words in packs(analyses)
         for s in sentences(report)
         for m in opened(words.code).finditer(report.text, s.start, s.end)
-        for f in _listed(report, m, words.code)
+        for f in listed(report, m, words.code)
     ]
 
 
-def _listed(report: Report, m: re.Match[str], code: str) -> Iterator[Finding]:
+def listed(report: Report, m: re.Match[str], code: str) -> Iterator[Finding]:
+    """The finding of one total with its list of counts, if every item is one."""
     overlap = re.search(rf"\b(?:{choice(code, 'check_overlap', 'word')})\b", m["list"], re.I)
     parts = _items(m["list"], m.start("list"), numbers(code), code)
     if overlap or len(parts) < 2 or PERCENT.search(m["list"]):
@@ -135,17 +136,25 @@ def _listed(report: Report, m: re.Match[str], code: str) -> Iterator[Finding]:
     inexact = _hedged(report.text, m.start("t"), code) or any(_hedged(report.text, p.start, code) for p in parts)
     if added == total:
         yield finding("sum", "holds", f"{shown}: adds up to the {plain(total)} stated", rule="sum.list", found=spans)
+    elif abs(added - total) <= _rounding([p.value for p in parts]):
+        yield finding("sum", "cannot be checked", f"{shown}, {plain(total)} stated: it may be rounding", rule="sum.list", found=spans)
     elif inexact:
         yield finding("sum", "cannot be checked", f"{shown}, {plain(total)} stated, one of them inexact", rule="sum.list", found=spans)
     else:
         yield finding("sum", "fails", f"{shown}, but {plain(total)} is stated", rule="sum.list", found=spans)
 
 
+def _rounding(values: Sequence[int]) -> float:
+    """How far counts that end in noughts may stray in sum."""
+    steps = [10.0 ** (len(str(v)) - len(str(v).rstrip("0"))) for v in values if v and v % 100 == 0]
+    return 0.75 * (len(values) + 1) ** 0.5 * min(steps) if len(steps) == len(values) else 0.0
+
+
 def _items(text: str, at: int, counts: Numbers, code: str) -> list[Part]:
     """The items of a list if every one begins with a count of like things (no money, ages or years); else none."""
     out = []
     hedge = choice(code, "check_hedges", "word")
-    for piece in re.finditer(r"[^,]+?(?=,|\sand\s|$)", text):
+    for piece in re.finditer(r"(?:[^,]|,(?=\d{3}))+?(?=,(?!\d{3})|\sand\s|$)", text):
         words = re.sub(r"^\s*(?:and\s+)?", "", piece[0])
         if not words:
             continue
