@@ -38,7 +38,9 @@ class Pronouns:
     def __init__(self, parse: Parse, view: View, words: Words, mentions: Sequence[Mention]) -> None:
         self.parse, self.view, self.said = parse, view, words.set("names_said")
         self.inside = quoted(parse)
-        self.people: dict[int, list[tuple[int, str, bool]]] = {}  # sentence -> (token, key, is subject)
+        self.people: dict[
+            int, list[tuple[int, str, int]]
+        ] = {}  # sentence -> (token, key, grade as subject)
         for m in sorted(mentions, key=lambda m: m.start):
             if m.type == "person" and m.form != "adjective":
                 self._remember(m)
@@ -51,11 +53,16 @@ class Pronouns:
             for key in [m.entity] if m.entity else m.candidates:  # an open name competes with all that it may be
                 self.people.setdefault(head.sent, []).append((head.i, key, self.subject(head)))
 
-    def subject(self, t: Token) -> bool:
-        """Subject of a verb, agent, or named by "according to"; a conjunct is what its head is."""
+    def subject(self, t: Token) -> int:
+        """2 for the subject of a main clause or one named by "according to", 1 for another subject; a conjunct is what its head is."""
         t = first_conjunct(self.parse, t)
         head = self.parse.tokens[t.head]
-        return t.dep in {"nsubj", "nsubjpass"} or (t.dep == "pobj" and self.view.low[head.head] == "according")
+        if t.dep == "pobj" and self.view.low[head.head] == "according":
+            return 2
+        if t.dep not in {"nsubj", "nsubjpass"}:
+            return 0
+        over = first_conjunct(self.parse, head)
+        return 2 if over.head == over.i or (over.dep == "ccomp" and over.i < over.head) else 1
 
     def mentions(self, gender: Callable[[str], str]) -> Iterator[Mention]:
         """The pronouns that speak, in text order; what any subject resolves to is known to the next."""
@@ -82,22 +89,21 @@ class Pronouns:
         key = found[0] if len(found) == 1 else None
         if key:
             self.learnt[key] = wanted
-        self.people.setdefault(t.sent, []).extend((t.i, k, True) for k in found)
+        self.people.setdefault(t.sent, []).extend((t.i, k, self.subject(t)) for k in found)
         return Mention(
             start=t.start, end=t.end, type="person", form="pronoun", name=self.names[key] if key else t.text, entity=key,
             candidates=tuple(sorted(found)) if len(found) > 1 else (), rule="names.pronoun",
         )  # fmt: skip
 
     def antecedents(self, t: Token, fits: Callable[[str], bool]) -> list[str]:
-        """Persons that fit: the subjects of the nearest sentence that has any, and those named since who are no subjects."""
+        """Persons that fit: the subjects of the nearest sentence whose main clause has one, and those named since."""
         block = self.parse.sentences[t.sent].kind
         others: list[str] = []
         for s in range(t.sent, max(-1, t.sent - BACK - 1), -1):
             if self.parse.sentences[s].kind != block:
                 break
             here = [p for p in self.people.get(s, ()) if p[0] < t.i and fits(p[1])]
-            subjects = [k for _, k, subject in here if subject]
-            if subjects:
-                return list(dict.fromkeys(others + subjects))
-            others += [k for _, k, _ in here]
+            others += [k for _, k, subject in here if subject or 2 not in {p[2] for p in here}]
+            if any(subject == 2 for _, _, subject in here):
+                break
         return list(dict.fromkeys(others))

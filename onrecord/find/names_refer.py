@@ -210,6 +210,10 @@ class Referrer:
             return
         if t.i + 1 in self.named and self.named[t.i + 1].type == "person":
             return
+        if any(
+            self.parse.tokens[c].dep == "appos" and c in self.named and self.named[c].type == "person" for c in self.parse.children[t.i]
+        ):
+            return  # the name follows
         role = self.role(first, t.i)
         if role:
             yield from self._person(first, t, role)

@@ -154,11 +154,14 @@ class Roles:
         first, last = self._sentence(n.first)
         end = self._skip_honorific(n.first, first)
         comma = end > first and self.view.tokens[end - 1].text == ","
+        own = None if comma else self._ends(first, end, n.type)
         end = end - 1 if comma else self._skip_gloss(end, first)
         for at in range(end - 1, max(first, end - REACH) - 1, -1):
             if self.view.tokens[at].pos in {"VERB", "AUX", "PUNCT"} and self.view.tokens[at].tag not in {"VBN", "VBG"}:
                 return None
             hit = self._ends(first, at + 1, n.type)
+            if hit and own and at + 1 <= own[0]:
+                return None  # "an adviser to President X": the title next to the name is X's, the other is somebody else's
             if hit and self._tail(at + 1, end) == end and (comma or at + 1 < end):
                 return self._led(hit, at, end, first) if not comma or self._closed(n, last) else None
         return None

@@ -90,6 +90,7 @@ def evidence(n: Name, view: View, words: Words, roles: Roles) -> Counter[str]:
         for kind in ("person", "organisation"):
             votes[kind] += 3000 * bool(_roles_as(n, kind, roles))
     votes["person"] += 4000 * _addressed(n, view, words)
+    votes["person"] += 1500 * (not single and n.label == "PERSON" and view.low[n.first] in words.given)
     if single and n.label == "PERSON" and 2 <= len(view.slice(n.first, n.last)) <= 6 and view.slice(n.first, n.last).isupper():
         votes["organisation"] += 900  # capitals are rather an abbreviation than a surname
     if single and n.label == "PERSON":
@@ -108,10 +109,11 @@ def _around(n: Name, view: View, words: Words) -> Counter[str]:
     if after in words.things and view.tokens[n.last].tag in NUMBERED:
         votes["product"] += 2000
     if before in words.things and view.tokens[n.first - 1].tag == "NN":
-        votes["product"] += 5000
+        votes["product"] += 20000
     votes["place"] += _placed(n, view, words, before, after)
     votes["organisation"] += 900 * (n.label == "PERSON" and after in {"reported", "reports"})
-    if before == "the" and n.label == "PERSON" and n.last - n.first > 1 and view.tokens[n.last - 1].dep != "compound" and after != "'s":
+    alone = view.tokens[n.last - 1].dep != "compound" and after not in {"'s", "-", "–"} and view.low[n.first] not in words.given
+    if before == "the" and n.label == "PERSON" and n.last - n.first > 1 and alone:
         votes.update({"product": 2000, "person": -1500})  # ships take an article, people do not
     return votes
 

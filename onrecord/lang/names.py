@@ -78,8 +78,15 @@ def same_person(a: Form, b: Form) -> bool:
     short, long = sorted((a, b), key=len)
     if len(short) == 1:
         return len(long) > 1 and short[0] in {long[-1], long[0]}
+    if _middles(a) and _middles(b) and _middles(a) != _middles(b):
+        return False
     part = len(short) < len(long) and short in {long[: len(short)], long[-len(short) :]}
     return part or (_surname(short, long) and alike(short[0], long[0]))
+
+
+def _middles(form: Form) -> str:
+    """The initials between given name and surname: "John P. Berg" is not "John R. Berg"."""
+    return "".join(w.replace(".", "") for w in form[1:-1] if len(w) == 1 or w.endswith("."))
 
 
 def _surname(a: Form, b: Form) -> bool:
