@@ -87,6 +87,11 @@ STRIKE = [
     ("Some 3,400 workers walked out. Of them, 2,100 work in Karth and 1,300 in Lume.", "holds 3,400"),
     ("The offer of $300 a month consists of $200 in wages and $50 in vouchers.", "fails 250"),
     ("A two-day strike from 4 to 5 May was called.", "holds 2 days"),
+    ("The number of members fell by 20,000 to 180,000 from 210,000.", "cannot be checked"),
+    ("The wage rose by 10 euros, from 40 euros to 55 euros.", "fails 15"),
+    ("The wage rose by 15 euros, from 40 euros to 55 euros.", "holds 15"),
+    ("The award was $12.5 million - $10 million for guards and $3.5 million for clerks.", "fails 13.5 million"),
+    ("The wage rose by about 10 euros, from 40 euros to 55 euros.", ""),
     ("The strike was backed by 61 votes to 48.", ""),
     ("Some 3,400 workers walked out. Of them, 2,100 drive buses and 1,800 are women.", ""),
     ("Workers want a 9% rise: 4% now, 3% in May and 3% in June.", ""),
@@ -110,7 +115,15 @@ def test_figures_of_a_passage(text: str, want: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "unit", ["$2 million of that and ", "consists of 3 men, ", "12 to 3 May ", "5 votes to 4 of 9 members ", "to 3 from 2 rose 5% "]
+    "unit",
+    [
+        "$2 million of that and ",
+        "consists of 3 men, ",
+        "12 to 3 May ",
+        "5 votes to 4 of 9 members ",
+        "to 3 from 2 rose 5% ",
+        "rose by 3 from 2 to ",
+    ],
 )
 def test_long_text_takes_linear_time(unit: str) -> None:
     """Twice the text, twice the time."""

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 
-from onrecord.check import counts, dates, parts, ranges, shares, sums, votes, wording
+from onrecord.check import counts, dates, parts, ranges, shares, steps, sums, votes, wording
 from onrecord.types import Analysis, Claim, Finding
 
 Check = Callable[[Sequence[Analysis], Sequence[Claim]], list[Finding]]
@@ -20,6 +20,7 @@ CHECKS: list[Check] = [
     votes.majorities,
     shares.shares,
     shares.changes,
+    steps.steps,
     dates.odd_dates,
     dates.weekdays,
     ranges.ranges,

@@ -51,7 +51,7 @@ def _overlapping(text: str, code: str) -> bool:
 @cache
 def composed_pattern(code: str) -> re.Pattern[str]:
     """A verb that names all parts, or a colon or dash before a list."""
-    return re.compile(rf"\b(?:{choice(code, 'check_composed', 'word')})\b|:(?=\s)|\s[–—](?=\s)", re.I)
+    return re.compile(rf"\b(?:{choice(code, 'check_composed', 'word')})\b|:(?=\s)|\s[–—-](?=\s)", re.I)
 
 
 def compositions(analyses: Sequence[Analysis], claims: Sequence[Claim]) -> list[Finding]:
