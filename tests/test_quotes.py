@@ -366,3 +366,10 @@ def test_a_stray_mark_opens_no_content() -> None:
     found = told('" The dam is old, Orla Venn said.')
     assert found
     assert not any(x.startswith('"') for *_, x in found)
+
+
+def test_an_aside_behind_a_dash_is_the_reporters() -> None:
+    (one,) = told("Venn said she wanted no law that fewer than 67 members back - the number needed to pass it.")
+    assert one[3] == "she wanted no law that fewer than 67 members back"
+    (two,) = told("Venn said the old dam - built by her father - would hold for years.")
+    assert two[3] == "the old dam - built by her father - would hold for years"

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from onrecord.find.quotes_asked import asks, request, showing
 from onrecord.find.quotes_cues import Cues
-from onrecord.find.quotes_spans import FINITE, Found, Place, phrase, tidied
+from onrecord.find.quotes_spans import FINITE, WIDE, Found, Place, before_dash, phrase, tidied
 from onrecord.text import Token
 
 
@@ -142,8 +142,8 @@ class Shapes:
         first = self.tree.first(c.i) if not marks else marks[0].i + 1
         if self.tokens[first].text.lower() == "that" and self.tokens[first].i + 1 <= self.tree.last(c.i):
             first += self.tokens[first].tag == "IN" or self._strayed(v) is c
-        first = max(first, v.i + 1)
-        last = max(self.tree.last(c.i), self.tree.tail(v, self.tree.last(c.i)))
+        first = self._with_subject(v, c, max(first, v.i + 1))
+        last = self._with_predicate(v, max(self.tree.last(c.i), self.tree.tail(v, self.tree.last(c.i))))
         starts = [first]
         for k in self.tree.kids(c.i, "conj"):
             that = next((m for m in self.tree.kids(k.i, "mark") if m.text.lower() == "that" and m.i > first), None)
@@ -156,10 +156,24 @@ class Shapes:
             if s <= end:
                 yield [self.tree.chars(s, self._semicolon(self._and_quoted(v, end)) if n + 1 == len(starts) else end)]
 
+    def _with_subject(self, v: Token, c: Token, first: int) -> int:
+        """A clause without a subject has lost it to the parser: it begins behind the cue or its "that"."""
+        if first == v.i + 1 or c.tag not in (*FINITE, "MD") or self.tree.kid(c.i, "nsubj", "nsubjpass", "csubj", "expl", "mark"):
+            return first
+        that = next((t.i for t in self.tokens[v.i + 1 : min(first, v.i + WIDE)] if t.text.lower() == "that"), -1)
+        return that + 1 if that >= 0 else first if "tell" in self.cues.of(v) else v.i + 1
+
+    def _with_predicate(self, v: Token, last: int) -> int:
+        """A finite verb without a subject right behind a clause is the clause's own ("said the plan put forward by X is late")."""
+        nxt = self.tokens[last + 1] if last + 1 < self.tree.sentence(v.i)[1] else None
+        if nxt is None or nxt.tag not in (*FINITE, "MD") or self.tree.kid(nxt.i, "nsubj", "nsubjpass", "expl") or self.cues.of(nxt):
+            return last
+        return max(last, self.tree.last(nxt.i)) if nxt.head in (v.i, nxt.i) else last
+
     def _and_quoted(self, v: Token, end: int) -> int:
         """A clause behind "and" or "but" that quotes belongs to the speaker too, when it has no cue of its own."""
         for k in self.tree.kids(v.i, "conj"):
-            first, last = self.tree.first(k.i), self.tree.last(k.i)
+            first, last = self.tree.first(k.i), min(self.tree.last(k.i), k.i + WIDE)
             joint = self.tokens[first - 1].tag == "CC" and first - end in (2, 3)
             if joint and self.tree.kid(k.i, "nsubj", "nsubjpass") and not any(self.cues.of(t) for t in self.tokens[first : last + 1]):
                 return last if any(t.text in ("“", '"', "''", "``") for t in self.tokens[first : last + 1]) else end
@@ -336,6 +350,7 @@ class Shapes:
     def _cut(self, v: Token, span: Place, subject: Token | None) -> list[Place]:
         """End a content where a further participle cue, an "according to", or a joined cue of the same speaker begins."""
         last = min(len(self.tokens), self.tree.sentence(v.i)[1])
+        span = (span[0], before_dash(self.tree.text, span))
         for t in self.tokens[v.i + 1 : last]:
             if t.start >= span[1]:
                 break

@@ -15,6 +15,8 @@ Place = tuple[int, int]
 EDGE = " \t\r\n\u00a0,;:-–—"
 QUOTES_IN = re.compile(f"[{QUOTES}]")
 WIDE = 250  # tokens: no sentence of a report is longer; keeps hostile text linear and quick
+DASH = re.compile(r"\s(?:-{1,2}|–|—)\s")
+LONG = 1000  # characters of a content that are searched for a dash
 FINITE = ("VBD", "VBZ", "VBP")
 
 
@@ -121,6 +123,19 @@ def _open(piece: str) -> bool:
 def tidied(text: str, spans: Sequence[Place]) -> list[Place]:
     """Those of the spans that hold something, tidied."""
     return [t for s, e in spans if (t := tidy(text, s, e))]
+
+
+def before_dash(text: str, span: Place) -> int:
+    """End of a content before its one spaced dash: what follows is the reporter's aside; two dashes are a parenthesis.
+
+    >>> before_dash("she wants to keep the dam - a costly plan", (0, 41))
+    25
+    """
+    piece = text[span[0] : min(span[1], span[0] + LONG)]
+    at = [m.start() for m in DASH.finditer(piece)]
+    if len(at) != 1 or at[0] < 20 or QUOTES_IN.search(piece) or "‘" in piece or "''" in piece:
+        return span[1]
+    return span[0] + at[0]
 
 
 def without(span: Place, hole: Place) -> list[Place]:
