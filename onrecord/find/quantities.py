@@ -5,9 +5,10 @@ from collections.abc import Sequence
 from itertools import groupby
 
 from onrecord.find.quantities_around import read_around
-from onrecord.find.quantities_draft import Figure, Scene, drafts
+from onrecord.find.quantities_draft import Figure, Scene
 from onrecord.find.quantities_filter import is_large, settle
 from onrecord.find.quantities_patterns import modifier_patterns, words_of
+from onrecord.find.quantities_search import drafts
 from onrecord.lang import Pack
 from onrecord.text import Parse, parse_copy
 from onrecord.types import Annotation, Block, Quantity, Report, Timex

@@ -5,12 +5,11 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from onrecord.find.quantities_numbers import VULGAR, Numbers, numbers
-from onrecord.find.quantities_patterns import changes, figures, tables
+from onrecord.find.quantities_patterns import changes, tables
 from onrecord.lang import Pack
 from onrecord.text import Parse, Token
 
 Match = re.Match[str]
-LIMIT = Decimal(10) ** 30
 
 
 @dataclass(slots=True)
@@ -72,49 +71,6 @@ class Scene:
             return None
         right = self.parse.tokens[tok.i + 1]
         return right if right.sent == tok.sent else None
-
-
-def drafts(scene: Scene, start: int, end: int) -> list[Figure]:
-    """All candidate figures of a stretch of text, in text order, the longest first."""
-    made = []
-    for name, pattern in figures(scene.pack):
-        at = start
-        while m := pattern.search(scene.text, at, end):
-            figure = MAKERS[name](m, scene)
-            at = figure.end if figure is not None else m.end("num") if name == "figure" else m.end()
-            if figure is not None and abs(figure.value) < LIMIT:
-                made.append(figure)
-    made.sort(key=lambda f: (f.start, -f.end, f.rule))
-    out: list[Figure] = []
-    for f in made:
-        if out and f.start < out[-1].end:
-            continue
-        if out and _range_of_two(out[-1], f, scene):
-            low = out[-1]
-            low.high, low.end, low.number = f.value, f.end, (low.number[0], f.number[1])
-        else:
-            out.append(f)
-    return out
-
-
-def _range_of_two(low: Figure, high: Figure, scene: Scene) -> bool:
-    """ "Between 5% and 6%", "5% to 10%": two figures of one unit that are one range."""
-    same = low.unit == high.unit and low.unit and low.high is None and high.high is None and low.value < high.value
-    if not same or low.kind in {"share", "multiple", "times"} or high.start - low.end > 5:
-        return False
-    join = scene.text[low.end : high.start].strip().lower()
-    before = scene.text[max(0, low.start - 10) : low.start].rstrip().lower()
-    if join == "and":
-        return before.endswith("between")
-    if join in {"to", "-", "–"} and before.endswith(("by", "from")):
-        return before.endswith("from") and _from_to(low.start, scene)
-    return join in {"to", "-", "–"} and not _moved_before(low, scene)
-
-
-def _moved_before(low: Figure, scene: Scene) -> bool:
-    """ "Rose 5% to 10%": the first figure is the change."""
-    tok = scene.before(low.start)
-    return tok is not None and tok.pos == "VERB" and (tok.lemma.lower(), "verb") in changes(scene.pack)
 
 
 def number(text: str, scale: str | None, scene: Scene) -> Decimal | None:
@@ -227,10 +183,10 @@ def _is_range(m: Match, scene: Scene) -> bool:
 
 def _ranges(m: Match, scene: Scene) -> bool:
     """Is the "from" in front the start of a range?"""
-    return _from_to(m.start(), scene)
+    return from_to(m.start(), scene)
 
 
-def _from_to(start: int, scene: Scene) -> bool:
+def from_to(start: int, scene: Scene) -> bool:
     """ "Ranging from 5 to 10" and "fines from 5 to 10" are ranges, "rose from 5 to 10" and "the rise from 5 to 10" are not."""
     tok = scene.parse.at(start)
     chain = [scene.parse.tokens[i] for i in scene.parse.ancestors(tok.i)][:5] if tok else []
@@ -267,123 +223,3 @@ def _end(m: Match, *, joined: bool) -> int:
 def _number_end(m: Match, *, joined: bool) -> int:
     groups = ("num2", "scale2", "short2") if joined else ("num", "scale", "short")
     return max(m.end(g) for g in groups if m[g])
-
-
-def fraction(m: Match, scene: Scene) -> Figure | None:
-    """A third, two-thirds, half of, half a million."""
-    part = m["part"].lower()
-    size, n = scene.numbers.parts[part], (m["n"] or "").lower()
-    if m["big"]:
-        scale = scene.numbers.value(m["big"].strip(" -"))
-        if scale is None or part != "half" or n:
-            return None
-        return Figure(start=m.start(), end=m.end(), value=size * scale, unit="", rule="fraction", number=(m.start(), m.end()))
-    if not n and part != "half":
-        return None
-    count = Decimal(1) if n in {"", "a", "an"} else scene.numbers.value(n)
-    if count is None or count == 0 or not _is_fraction(m, scene, part):
-        return None
-    end = m.start("of") if m["of"] else m.end()
-    value = (count * size).quantize(Decimal("0.0001")).normalize()
-    if part.rstrip("s") == "third" and count == 2:
-        value = Decimal("0.6667")
-    return Figure(start=m.start(), end=end, value=value, unit="1", rule="fraction", number=(m.start(), end), kind="share")
-
-
-def _is_fraction(m: Match, scene: Scene, part: str) -> bool:
-    """Not an ordinal ("a third reactor"), a quarter of a year or a half of a match."""
-    if m["of"]:
-        return scene.text[m.end() : m.end() + 12].lstrip().split(" ")[0].lower() not in {"time"} and not re.match(
-            r" (?:1|2)\d{3}", scene.text[m.end() : m.end() + 6]
-        )
-    nxt = scene.after(m.end())
-    if part in {"half", "quarter", "quarters", "fourth"} and not _has_front(m, scene):
-        return (
-            part == "half"
-            and nxt is not None
-            and nxt.text.lower() in {"the", "its", "their", "his", "her", "our", "all"}
-            and scene.parse.at(m.start()) is not None
-        )
-    if m["n"] and m["n"].lower() not in {"a", "an"}:
-        return part.endswith("s") or nxt is None or nxt.pos not in {"NOUN", "PROPN", "ADJ"}
-    if not _has_front(m, scene) and part in {"fifth", "sixth", "seventh", "eighth", "ninth", "tenth"}:
-        return False
-    return nxt is None or nxt.pos not in {"NOUN", "PROPN", "ADJ", "NUM"}
-
-
-def _has_front(m: Match, scene: Scene) -> bool:
-    """Does "by", "to", "nearly" stand in front?"""
-    word = scene.text[max(0, m.start() - 15) : m.start()].rstrip().rpartition(" ")[2].lower()
-    return word in scene.words["fraction_front"]
-
-
-def fold(m: Match, scene: Scene) -> Figure | None:
-    """Twentyfold, 10-fold."""
-    value = scene.numbers.value(m["n"] or m["w"])
-    if value is None:
-        return None
-    return Figure(
-        start=m.start(), end=m.end(), value=value, unit="1", rule="fold", number=(m.start(), m.end()), kind="multiple", change="by"
-    )
-
-
-def multiple(m: Match, scene: Scene) -> Figure | None:
-    """Doubled, halved, twice."""
-    row = next(r for r in scene.pack.table("numbers_multiples") if r["word"] == m["word"].lower())
-    tok = scene.parse.at(m.start())
-    verb = row.get("change") == "by"
-    nxt = scene.after(m.end())
-    if tok is None or (verb and (tok.pos != "VERB" or (nxt is not None and nxt.text.lower() == "down"))):
-        return None
-    unit = "1" if verb or _compares(m.end(), scene) else "count"
-    kind, span = "multiple" if unit == "1" else "times", (m.start(), m.end())
-    moved = (row.get("direction") or None, row.get("change") or None)
-    return Figure(start=span[0], end=span[1], value=Decimal(row["value"]), unit=unit, rule="multiple", number=span, kind=kind,
-                  direction=moved[0], change=moved[1])  # fmt: skip
-
-
-def vague(m: Match, scene: Scene) -> Figure | None:
-    """Dozens, thousands, tens of millions: from one of the number to ten."""
-    sizes = {r["word"]: Decimal(r["value"]) for r in scene.pack.table("numbers_vague")}
-    low = sizes[m["many"].lower()] * (sizes[m["times"].split(" ")[0].lower()] if m["times"] else 1)
-    t, word = tables(scene.pack), (m["unit"] or "").lower()
-    unit, kind = (t["after"][word], "money") if word in t["after"] else (t["unit"][word], t["kind"][word]) if word else ("", "")
-    return Figure(
-        start=m.start(),
-        end=m.end(),
-        value=low,
-        high=low * 10,
-        unit=unit,
-        kind=kind,
-        rule="vague",
-        word=word,
-        number=(m.start(), m.end("many")),
-    )
-
-
-def _compares(end: int, scene: Scene) -> bool:
-    nxt = scene.after(end)
-    return nxt is not None and nxt.text.lower() in scene.words["multiple_after"]
-
-
-def age(m: Match, scene: Scene) -> Figure | None:
-    """A 42-year-old, aged 42, and ", 42," behind a person's name."""
-    group = next(g for g in ("a", "b", "c") if m[g])
-    value = scene.numbers.value(m[group])
-    tok = scene.parse.at(m.start() - 3) if group == "c" else None
-    if value is None or (group == "c" and (tok is None or tok.pos != "PROPN" or tok.ent not in {"PERSON", ""} or value < 10)):
-        return None
-    span = (m.start("a"), m.end()) if group == "a" else (m.start(group), m.end(group))
-    return Figure(start=span[0], end=span[1], value=value, unit="a", rule="age", number=(m.start(group), m.end(group)), kind="age")
-
-
-def term(m: Match, scene: Scene) -> Figure | None:
-    """Twelve years in prison: a sentence is measured in time."""
-    value = Decimal(1) if m["n"].lower() in {"a", "an"} else scene.numbers.value(m["n"])
-    if value is None:
-        return None
-    unit = next(r["unit"] for r in scene.pack.table("units_time") if r["word"] == m["unit"].lower())
-    return Figure(start=m.start(), end=m.end("unit"), value=value, unit=unit, rule="term", number=(m.start("n"), m.end("n")), kind="term")
-
-
-MAKERS = {"age": age, "term": term, "figure": figure, "fraction": fraction, "fold": fold, "multiple": multiple, "vague": vague}

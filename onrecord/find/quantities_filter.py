@@ -249,7 +249,8 @@ def _alone(f: Figure, tok: Token, scene: Scene) -> Figure | None:
         return f
     if tok.dep == "pobj" and head.text.lower() in {"to", "at", "by", "from"}:
         exact = word[0].isdigit() and ("," in word or "." in word) and head.text.lower() in {"to", "at"}
-        return f if exact or ((tokens[head.head].lemma.lower(), "verb") in changes(scene.pack) and f.value >= 3) else None
+        put = head.text.lower() == "at" and tokens[head.head].lemma.lower() in scene.words["put_verb"]
+        return f if exact or put or ((tokens[head.head].lemma.lower(), "verb") in changes(scene.pack) and f.value >= 3) else None
     return f if _leans(tok, scene) else None
 
 

@@ -35,6 +35,12 @@ def verbs(pack: Pack) -> dict[str, tuple[str | None, str]]:
     return {r["lemma"]: (r["measure"] or None, r["of"]) for r in pack.table("measure_verbs")}
 
 
+@cache
+def sizes(pack: Pack) -> dict[str, str]:
+    """Adjective behind a length -> what is measured ("10 km deep")."""
+    return {r["word"]: r["measure"] for r in pack.table("measure_sizes")}
+
+
 def age_of(f: Figure, scene: Scene) -> Told | None:
     """Ages and prison terms say themselves what they measure."""
     if f.kind == "term":
@@ -54,13 +60,13 @@ def measured(f: Figure, head: Token, scene: Scene) -> Told:
     if f.noun is not None:
         return _count(f, head, scene)
     up = scene.parse.tokens[head.head]
-    if f.kind in {"percent", "share"} and (of := complement(head, scene, preps=("of",))):
+    if f.kind in {"percent", "share"} and (of := complement(head, scene, preps=("of",), counted=True)):
         return _share(head, of, scene)
-    if f.kind == "share" and head.dep in {"predet", "nmod", "amod", "det"} and up.i > head.i and is_noun(up, scene):
+    if f.kind == "share" and head.dep in {"predet", "nmod", "amod", "det", "nummod", "quantmod"} and up.i > head.i and is_noun(up, scene):
         return "share", full(up, scene)
     if f.unit in LENGTHS and (place := _distance(f, head, scene)):
-        return "distance", place[1]
-    if f.kind == "bare" and (toll := _toll(head, scene)):
+        return place
+    if f.kind == "bare" and (toll := _toll(head, scene) or _participle(f, scene)):
         return toll, None
     if f.kind == "money" and (what := _in_kind(f, head, scene)):
         return what
@@ -112,6 +118,8 @@ def _scale(f: Figure, head: Token, scene: Scene) -> Told:
 def _distance(f: Figure, head: Token, scene: Scene) -> Told | None:
     """ "15 kilometres south of the city", "80 metres from the hut": a distance, and to what."""
     nxt = scene.after(f.end)
+    if nxt is not None and (size := sizes(scene.pack).get(nxt.text.lower())):
+        return size, None
     if nxt is None or nxt.text.lower() not in scene.words["direction"]:
         return None
     preps = [nxt] if nxt.dep == "prep" else [*kids(nxt, scene, "prep"), *kids(head, scene, "prep")]
@@ -146,7 +154,13 @@ def _share(head: Token, of: str, scene: Scene) -> Told:
     verb = verb_of(head, scene)
     who = subject(verb, scene) if verb is not None and verb.lemma.lower() in scene.words["share_verb"] else None
     known = who is not None and is_noun(who, scene) and who.i != head.i and who.tag not in {"WDT", "WP"}
-    return (f"share of {phrase(who, scene)}", of) if who is not None and known else ("share", of)
+    if who is not None and known:
+        return f"share of {phrase(who, scene)}", of
+    level = verb is not None and (moves(verb, scene) or verb.lemma.lower() in scene.words["link_verb"])
+    what = subject(verb, scene) if verb is not None and level and head.dep in {"pobj", "attr", "dobj", "npadvmod"} else None
+    if what is not None and what.pos == "NOUN" and is_noun(what, scene) and what.i < head.i:
+        return phrase(what, scene), of
+    return "share", of
 
 
 def _owner(noun: Token, scene: Scene) -> str | None:
@@ -180,9 +194,12 @@ def _behind_preposition(f: Figure, prep: Token, scene: Scene) -> Told:
 def _of_verb(f: Figure, verb: Token, scene: Scene) -> Told:
     """Trade has reached $63 billion: the subject is measured; "spent $5m on roads": spending, of roads."""
     told = verbs(scene.pack).get(verb.lemma.lower())
+    if told is not None and told[1] == "deal" and not _behind(f, {"for", "at"}, scene):
+        return NOTHING
     if told is not None and told[1] != "toll":
         return told[0], _of_table(f, verb, told[1], scene)
-    level = verb.lemma.lower() in scene.words["link_verb"] or moves(verb, scene) or f.kind in {"multiple", "share"}
+    put = verb.lemma.lower() in scene.words["put_verb"] and any(kids(verb, scene, "dobj"))
+    level = put or verb.lemma.lower() in scene.words["link_verb"] or moves(verb, scene) or f.kind in {"multiple", "share"}
     who = subject(verb, scene)
     if not level or who is None or not is_noun(who, scene):
         return NOTHING
@@ -190,6 +207,11 @@ def _of_verb(f: Figure, verb: Token, scene: Scene) -> Told:
     if obj is None:
         return named(who, scene)
     return (phrase(obj, scene), complement(obj, scene, preps=PARTS) or possessor(obj, scene)) if is_noun(obj, scene) else NOTHING
+
+
+def _behind(f: Figure, preps: set[str], scene: Scene) -> bool:
+    front = scene.before(f.start)
+    return front is not None and front.text.lower() in preps
 
 
 def _of_table(f: Figure, verb: Token, place: str, scene: Scene) -> str | None:
@@ -200,7 +222,7 @@ def _of_table(f: Figure, verb: Token, place: str, scene: Scene) -> str | None:
         nxt = scene.after(f.end)
         behind = next((full(o, scene) for o in kids(nxt, scene, "pobj") if is_noun(o, scene)), None) if _for(nxt) else None
         return behind or (complement(head, scene, preps=("on", "for")) if head else None)
-    if place == "object":
+    if place in {"object", "deal"}:
         things = kids(verb, scene, "nsubjpass") if passive else kids(verb, scene, "dobj", "dative")
         thing = next((o for o in things if not f.start <= o.start < f.end), None)
     else:
@@ -218,6 +240,13 @@ def _toll(noun: Token, scene: Scene) -> str | None:
     word, place = verbs(scene.pack).get(verb.lemma.lower(), (None, ""))
     active = noun.dep == "nsubj" and verb.lemma.lower() == "die"
     return word if place == "toll" and (noun.dep in {"dobj", "nsubjpass"} or active) else None
+
+
+def _participle(f: Figure, scene: Scene) -> str | None:
+    """ "25 captured": the participle behind the number."""
+    nxt = scene.after(f.end)
+    word, place = verbs(scene.pack).get(nxt.lemma.lower(), (None, "")) if nxt is not None and nxt.tag in {"VBN", "VBD"} else (None, "")
+    return word if place == "toll" else None
 
 
 def _count(f: Figure, noun: Token, scene: Scene) -> Told:

@@ -25,6 +25,7 @@ AGE = (
 )
 TERM = r"(?P<n>\d{{1,3}}|an?|{WORDS})[ -](?P<unit>{time_unit})(?:[ ](?:{prison})|-?[ ](?:prison|jail)[ ](?:sentence|term))(?!\w)"
 VAGUE = r"(?P<times>{vague}[ ]of[ ])?(?P<many>{vague})(?![\w-])(?:[ ]of[ ](?P<unit>{after})(?!\w))?"
+ONE_IN = r"(?P<n>{one}|\d)[ ](?:in|out[ ]of)[ ](?:every[ ])?(?P<whole>{plain}|\d{{1,3}})(?![\w,.-])(?=[ ][a-z])"
 MULTIPLE = r"(?P<word>{multiple})(?!\w)"
 
 
@@ -92,6 +93,7 @@ def figures(pack: Pack) -> tuple[tuple[str, re.Pattern[str]], ...]:
             ("term", r"(?<![\w-])", TERM),
             ("fold", r"(?<![\w-])", FOLD),
             ("multiple", r"(?<![\w-])", MULTIPLE),
+            ("one_in", r"(?<![\w-])", ONE_IN),
             ("vague", r"(?<![\w-])", VAGUE),
         )
     )

@@ -63,7 +63,8 @@ def _says_nothing(t: Token, scene: Scene) -> bool:
 
 def is_noun(tok: Token, scene: Scene) -> bool:
     """A noun that is no part of another figure."""
-    return tok.pos in {"NOUN", "PROPN"} and tok.i not in scene.taken
+    people = tok.dep == "pobj" and tok.text.lower() in scene.words["people_word"]
+    return (tok.pos in {"NOUN", "PROPN"} or people) and tok.i not in scene.taken
 
 
 def possessor(noun: Token, scene: Scene) -> str | None:
@@ -72,14 +73,14 @@ def possessor(noun: Token, scene: Scene) -> str | None:
     return phrase(owner, scene) if owner is not None and is_noun(owner, scene) and owner.ent not in {"DATE", "TIME"} else None
 
 
-def complement(tok: Token, scene: Scene, *, preps: Sequence[str] = OF_PREPS) -> str | None:
+def complement(tok: Token, scene: Scene, *, preps: Sequence[str] = OF_PREPS, counted: bool = False) -> str | None:
     """The noun phrase of the first prepositional phrase that hangs on a noun, with its own "of" phrase."""
     aside = [p for a in kids(tok, scene, "appos") for p in kids(a, scene, "prep")]
     for prep in [*kids(tok, scene, "prep"), *aside]:
         if prep.text.lower() not in preps or prep.i < tok.i:
             continue
         for obj in kids(prep, scene, "pobj"):
-            if obj.ent in {"DATE", "TIME"} or not is_noun(obj, scene) or any(kids(obj, scene, "nummod")):
+            if obj.ent in {"DATE", "TIME"} or not is_noun(obj, scene) or (not counted and any(kids(obj, scene, "nummod"))):
                 continue
             return full(obj, scene)
     return None
