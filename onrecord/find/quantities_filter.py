@@ -94,7 +94,11 @@ def _glued(f: Figure, scene: Scene) -> bool:
         return True
     if (re.match(r"[-–:/.][\dA-Z]", right) and not f.kind) or re.match(r"-of-\d|-yarder", right) or left.endswith("×"):
         return True
-    if re.match(r"(?:[-–:/]|\.)\d", right) or re.search(r"\d[-–:/.]$", left):
+    if (
+        re.match(r"(?:[-–:/]|\.)\d", right)
+        or (f.end == b and re.match(r" [-–] \d", text[f.end : f.end + 4]))
+        or re.search(r"\d[-–:/.]$", left)
+    ):
         return True
     if left.endswith(("#", "№", "+")) or re.search(r"(?:^|[^a-z])[A-Za-z]+[-–]$", left):
         return True

@@ -163,12 +163,12 @@ def _share(head: Token, of: str, scene: Scene) -> Told:
     return "share", of
 
 
-def _owner(noun: Token, scene: Scene) -> str | None:
-    """Who has it: the noun that "with" hangs on, or the subject of "have", "own", "contain"."""
+def _owner(noun: Token, scene: Scene, *, beside: bool = True) -> str | None:
+    """Who has it: the subject of "have", "own", "contain", or the noun that "with" hangs on ("a photo with two boys" is no owner)."""
     parse, up = scene.parse, scene.parse.tokens[noun.head]
     while noun.dep == "conj" and up.i != noun.i:
         noun, up = up, parse.tokens[up.head]
-    if noun.dep == "pobj" and up.text.lower() == "with" and is_noun(parse.tokens[up.head], scene):
+    if beside and noun.dep == "pobj" and up.text.lower() == "with" and is_noun(parse.tokens[up.head], scene):
         return full(parse.tokens[up.head], scene)
     if noun.dep not in {"dobj", "attr"} or up.lemma.lower() not in scene.words["own_verb"]:
         return None
@@ -261,7 +261,7 @@ def _count(f: Figure, noun: Token, scene: Scene) -> Told:
         return f"{measure} {toll}", complement(noun, scene, preps=PARTS)
     of = complement(noun, scene, preps=("of", "between", "from", "for", "among"))
     place = complement(noun, scene, preps=("in", "at", "on", "within"))
-    return measure, of or _described(noun, scene) or _owner(noun, scene) or place
+    return measure, of or _described(noun, scene) or _owner(noun, scene, beside=False) or place
 
 
 def _bound(f: Figure, noun: Token, scene: Scene) -> Told | None:
