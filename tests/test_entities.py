@@ -112,3 +112,15 @@ def test_ids_are_sorted_and_every_local_entity_has_one() -> None:
     cast = entities([report(1, ("Oslo", "place"), ("Anna Berglund", "person"))])
     assert [e.id for e in cast.entities] == sorted(e.id for e in cast.entities)
     assert set(cast.who.values()) == {e.id for e in cast.entities}
+
+
+def test_a_full_name_is_of_one_type_across_reports() -> None:
+    kinds: list[EntityType] = ["product", "product", "person"]
+    cast = entities([report(n, ("Karin Dahl", k)) for n, k in enumerate(kinds, 1)])
+    assert [(e.type, e.name) for e in cast.entities] == [("product", "Karin Dahl")]
+
+
+def test_a_report_that_knows_two_things_of_one_name_keeps_them_apart() -> None:
+    cast = entities([report(1, ("Karin Dahl", "product"), ("Karin Dahl", "person")), report(2, ("Karin Dahl", "person"))])
+    assert one(cast, (1, 2), (2, 1))
+    assert not one(cast, (1, 1), (2, 1))

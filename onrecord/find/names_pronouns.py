@@ -38,9 +38,7 @@ class Pronouns:
     def __init__(self, parse: Parse, view: View, words: Words, mentions: Sequence[Mention]) -> None:
         self.parse, self.view, self.said = parse, view, words.set("names_said")
         self.inside = quoted(parse)
-        self.people: dict[
-            int, list[tuple[int, str, int]]
-        ] = {}  # sentence -> (token, key, grade as subject)
+        self.people: dict[int, list[tuple[int, str, int]]] = {}  # sentence -> (token, key, grade as subject)
         for m in sorted(mentions, key=lambda m: m.start):
             if m.type == "person" and m.form != "adjective":
                 self._remember(m)

@@ -156,15 +156,31 @@ class Roles:
         comma = end > first and self.view.tokens[end - 1].text == ","
         own = None if comma else self._ends(first, end, n.type)
         end = end - 1 if comma else self._skip_gloss(end, first)
+        if end > first and self.view.tokens[end - 1].tag in LEADS:
+            return None  # "the captain of the X": X is what he is captain of
         for at in range(end - 1, max(first, end - REACH) - 1, -1):
             if self.view.tokens[at].pos in {"VERB", "AUX", "PUNCT"} and self.view.tokens[at].tag not in {"VBN", "VBG"}:
                 return None
             hit = self._ends(first, at + 1, n.type)
             if hit and own and at + 1 <= own[0]:
                 return None  # "an adviser to President X": the title next to the name is X's, the other is somebody else's
-            if hit and self._tail(at + 1, end) == end and (comma or at + 1 < end):
+            reach = self._through(at + 1, end) if comma else self._tail(at + 1, end)
+            if hit and reach == end and (comma or at + 1 < end) and not (comma and self._inner(hit[0], first, n.type)):
                 return self._led(hit, at, end, first) if not comma or self._closed(n, last) else None
         return None
+
+    def _inner(self, at: int, first: int, kind: str) -> bool:
+        """The role stands inside another's "of": "the widow of the driver, X," tells of a widow."""
+        while at > first and (self._modifier(at - 1) or self.view.tokens[at - 1].tag in LEADS):
+            at -= 1
+        return at - 1 > first and self.view.low[at - 1] in LINKS and self._ends(first, at - 1, kind) is not None
+
+    def _through(self, at: int, end: int) -> int:
+        """The tail, through a person's name that ends it ("the wife of Ann Berg, X")."""
+        stop = self._tail(at, end)
+        i = stop + 1 if stop < end and self.view.low[stop] in LINKS else stop
+        n = self.inside.get(i)
+        return end if i < end and i > at and self._person(i) and n is not None and n.last == end else stop
 
     def _led(self, hit: tuple[int, str], at: int, end: int, first: int) -> Found | None:
         start = self._left(hit[0], first)
