@@ -273,6 +273,8 @@ def test_marks_alone_say_nothing() -> None:
 STANCES = [
     ("Reyl denied that any warning had been ignored.", "denied", "denied", "any warning had been ignored"),
     ("Orla Venn ruled out a new vote.", "denied", "ruled out", "a new vote"),
+    ("Ana Keld has ruled out that taxes will rise.", "denied", "ruled out", "taxes will rise"),
+    ("Venn's lawyer disputes that the money was stolen.", "denied", "disputes", "the money was stolen"),
     ("The firm rejected claims that it had lied.", "denied", "rejected", "claims that it had lied"),
     ("Orla Venn asked the city to pay for the dam.", "asked", "asked", "the city to pay for the dam"),
     ("Orla Venn asked whether the dam had leaked.", "asked", "asked", "whether the dam had leaked"),

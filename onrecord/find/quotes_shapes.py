@@ -103,7 +103,7 @@ class Shapes:
         first = self.tokens[self.tree.first(c.i)]
         aux = self.tree.kids(c.i, "aux", "auxpass", "cop")
         finite = c.tag in (*FINITE, "MD") or any(a.tag in (*FINITE, "MD") for a in aux)
-        asks = first.tag in ("WP", "WRB", "WDT") and "quote" not in frames
+        asks = first.tag in ("WP", "WRB", "WDT") and first.dep != "mark" and "quote" not in frames
         return first.text.lower() in ("whether", "if") or asks or not (finite or ("quote" in frames and c.tag not in ("VB", "TO")))
 
     def _mislabelled(self, v: Token) -> Token | None:
