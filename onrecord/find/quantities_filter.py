@@ -85,7 +85,7 @@ def _twice(f: Figure, scene: Scene) -> bool:
 
 
 def _glued(f: Figure, scene: Scene) -> bool:
-    """Part of a longer code: S-400, 5G, 24/7, 3.2.1, a phone number, a URL."""
+    """Part of a longer code: AK-47, 5G, 24/7, 3.2.1, a phone number, a URL."""
     text, (a, b) = scene.text, f.number
     left, right = text[max(0, f.start - 40) : f.start].rpartition(" ")[2], text[f.end : f.end + 40].partition(" ")[0]
     if LINKY.search(text[max(0, a - 80) : a].rpartition(" ")[2] + text[a:b] + text[b : b + 80].partition(" ")[0]):

@@ -15,6 +15,7 @@ def head_of(f: Figure, scene: Scene) -> Token | None:
 
 
 def moves(verb: Token, scene: Scene) -> bool:
+    """Is it a verb that moves a figure ("rise", "cut")?"""
     return (verb.lemma.lower(), "verb") in changes(scene.pack)
 
 
@@ -53,6 +54,7 @@ def under(t: Token, head: Token, parse: Parse) -> bool:
 
 
 def kids(tok: Token, scene: Scene, *deps: str) -> Iterator[Token]:
+    """The dependents of a token with one of these relations."""
     return (k for i in scene.parse.children[tok.i] if (k := scene.parse.tokens[i]).dep in deps)
 
 
