@@ -68,6 +68,10 @@ class Parse:
     def _starts(self) -> list[int]:
         return [t.start for t in self.tokens]
 
+    @cached_property
+    def _sentence_starts(self) -> list[int]:
+        return [s.start for s in self.sentences]
+
     def sentence_tokens(self, sentence: Sentence) -> list[Token]:
         """The tokens of a sentence."""
         return self.tokens[sentence.first : sentence.last]
@@ -99,7 +103,7 @@ class Parse:
 
     def sentence_at(self, offset: int) -> Sentence | None:
         """The sentence that covers a character offset, or None."""
-        k = bisect.bisect_right([s.start for s in self.sentences], offset) - 1
+        k = bisect.bisect_right(self._sentence_starts, offset) - 1
         return self.sentences[k] if k >= 0 and self.sentences[k].end > offset else None
 
     def head_of(self, start: int, end: int) -> Token | None:

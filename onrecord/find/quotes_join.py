@@ -103,6 +103,7 @@ class Joiner:
         starts = [s for s, _ in spans]
 
         def told(f: Found) -> bool:
+            """Does its cue lie in one of the spans?"""
             k = bisect.bisect_right(starts, f.cue[0][0]) - 1
             return k >= 0 and ends[k] >= f.cue[0][1]
 
@@ -271,6 +272,13 @@ class Joiner:
         elif here.channel:
             carried[voice] = here
 
+    def _opening(self, a: Attribution) -> bool:
+        """Does it stand in the headline, the deck or the first paragraph?"""
+        parse = self.cues.tree.parse
+        here = parse.sentence_at((a.cue or a.content)[0].start)
+        first = next((s.block for s in parse.sentences if s.kind == "body"), -1)
+        return here is not None and (here.kind in ("title", "deck") or here.block == first)
+
     def _backwards(self, told: list[Attribution]) -> list[Attribution]:
         """A headline, a deck and an opening without a date take the occasion of their speaker when the report tells exactly one."""
         known: dict[str, list[Attribution]] = {}
@@ -282,7 +290,7 @@ class Joiner:
             same = known.get(_voice(a, self.text), [])
             dates, places = {x.said_at or x.said for x in same}, {x.channel for x in same}
             early = same and (a.cue or a.content)[0].start < min((x.cue or x.content)[0].start for x in same)
-            if early and len(dates) == 1 and len(places) == 1 and a.nested_in is None:
+            if early and self._opening(a) and len(dates) == 1 and len(places) == 1 and a.nested_in is None:
                 a = msgspec.structs.replace(a, said=same[0].said, said_at=same[0].said_at, channel=same[0].channel)
             out.append(a)
         return out

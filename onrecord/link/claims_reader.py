@@ -34,8 +34,11 @@ def utterances(analyses: Sequence[Analysis], cast: Cast) -> list[Utterance]:
 
 
 def _denied(part: Said | None) -> str | None:
-    """What the source denies is never told as what it says."""
-    return "denied" if part and part.by.stance == "denied" else None
+    """What the source denies, or only asks for, is never told as what it says is so."""
+    return STANCES.get(part.by.stance or "") if part else None
+
+
+STANCES = {"denied": "denied", "asked": "discussed"}
 
 
 class Reader:
