@@ -368,3 +368,23 @@ def test_type(text: str, name: str, kind: str) -> None:
 @pytest.mark.parametrize("text", ["Valley roads were blocked. The valley was flooded.", "“Islands live on trust,” said Lena Holmqvist."])
 def test_an_ordinary_word_that_starts_a_sentence_is_no_name(text: str) -> None:
     assert not {"Valley", "Islands"} & set(surfaces(text))
+
+
+def test_a_former_president_is_not_the_president() -> None:
+    text = "Former President Carl Dahlstrom said the plan was weak. The president did not comment."
+    assert of(text, "The president").entity != of(text, "Carl Dahlstrom").entity
+
+
+def test_a_title_waits_for_nobody_named_later() -> None:
+    text = "According to the brother of Carl Dahlstrom, all knew. The brother said no. Lena Ek and her brother Tim Ek fled."
+    assert of(text, "The brother").entity == of(text, "the brother of Carl Dahlstrom").entity
+
+
+def test_form_of_address_tells_two_of_one_surname_apart() -> None:
+    text = "Anna Dahlstrom came with her husband, Erik Dahlstrom. Mrs Dahlstrom said no. Mr Dahlstrom said yes."
+    assert of(text, "Dahlstrom").entity == of(text, "Anna Dahlstrom").entity
+    assert of(text, "Dahlstrom", nth=1).entity == of(text, "Erik Dahlstrom").entity
+
+
+def test_dateline_is_a_place() -> None:
+    assert of("VELKMAR, June 3 - Rebels shelled the port on Sunday.", "VELKMAR").type == "place"

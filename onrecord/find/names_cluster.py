@@ -91,13 +91,14 @@ class Clusters:
 
     # ---------------------------------------------------------------- names of the report
     def _free(self, n: Name) -> None:
-        form = spelled(self.view, n)
-        matches = self._matches(n, form) or self._glossed(n)
+        form, shared = spelled(self.view, n), not n.type
+        matches = self._addressed(n, self._matches(n, form)) or self._glossed(n)
         if len(matches) > 1:  # a short name means someone already introduced
             before = [c for c in matches if c.at < n.first]
             matches = before if len(before) == 1 else matches
         if len(matches) == 1:
             n.key = matches[0].key
+            n.type = matches[0].type if shared else n.type
             if form not in matches[0].forms:
                 self._file(matches[0], form)
         elif matches:
@@ -105,6 +106,12 @@ class Clusters:
         else:
             made = self.new(n.type, n.name or self.view.slice(n.first, n.last), form)
             n.key, made.at = made.key, n.first
+
+    def _addressed(self, n: Name, found: list[Cluster]) -> list[Cluster]:
+        """ "Mrs Berg" is none of those whose given name is a man's."""
+        told = self.words.gender.get(self.view.low[n.first - 1]) if n.first and n.type == "person" and len(found) > 1 else None
+        given = self.words.given
+        return [c for c in found if not told or given.get(max(c.forms, key=len, default=("",))[0], told) == told]
 
     def _glossed(self, n: Name) -> list[Cluster]:
         """ "Institute of Civil Defence (ICD)": capitals in brackets right after a longer name are its abbreviation."""

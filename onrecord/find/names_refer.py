@@ -255,7 +255,9 @@ class Referrer:
         wanted |= marks(self.at, self.view, t.i + 2, last)
         told = self.words.gender.get(self.view.low[t.i], "")
         fit = [c for c in self.few(self.calls.people(role[1], bool(wanted)), t) if self.holds(c, role[1], wanted)]
-        fit = [c for c in fit if not told or self.gender(c.key) in {"", told}]
+        early = self.parse.sentences[t.sent].kind != "body"  # a headline speaks of who comes later
+        fit = [c for c in fit if (not told or self.gender(c.key) in {"", told}) and (early or self.calls.since.get(c.key, t.i) < t.i)]
+        fit += [c for c, said in self.unnamed.get(role[1], []) if fit and wanted <= said]
         form: MentionForm = "title" if self.view.slice(first, t.i + 1).lower() != self.view.slice(first, t.i + 1) else "descriptor"
         if fit:
             yield self.make(first, last, "person", form, "title", to=fit[0] if len(fit) == 1 else fit)
@@ -281,7 +283,8 @@ class Referrer:
     def holds(self, c: Cluster, family: str, wanted: set[str]) -> bool:
         """The report gives this person that role, with everything the descriptor says."""
         tops = self.words.set("names_tops") if family == "leader" and wanted else frozenset({family})
-        return any(f in tops and wanted <= said for f, said in self.clusters.given.get(c.key, ()))
+        past = self.words.set("names_past") - wanted
+        return any(f in tops and wanted <= said and not past & said for f, said in self.clusters.given.get(c.key, ()))
 
     def _body(self, first: int, t: Token) -> Iterator[Mention]:
         """ "the company", "the ministry": the body that the report calls so, else the one that was just named."""

@@ -110,12 +110,21 @@ def _around(n: Name, view: View, words: Words) -> Counter[str]:
         votes["product"] += 2000
     if before in words.things and view.tokens[n.first - 1].tag == "NN":
         votes["product"] += 20000
-    votes["place"] += _placed(n, view, words, before, after)
+    votes["place"] += _placed(n, view, words, before, after) + 6000 * _dateline(n, view)
     votes["organisation"] += 900 * (n.label == "PERSON" and after in {"reported", "reports"})
     alone = view.tokens[n.last - 1].dep != "compound" and after not in {"'s", "-", "–"} and view.low[n.first] not in words.given
     if before == "the" and n.label == "PERSON" and n.last - n.first > 1 and alone:
         votes.update({"product": 2000, "person": -1500})  # ships take an article, people do not
     return votes
+
+
+def _dateline(n: Name, view: View) -> bool:
+    """ "ORVATH, June 3 -" at the start of a sentence."""
+    starts = n.first == 0 or view.tokens[n.first - 1].sent != view.tokens[n.first].sent
+    near = [t.text for t in view.tokens[n.last : n.last + 7]]
+    return (
+        starts and view.slice(n.first, n.last).isupper() and "".join(near[:1]) in {",", "-", "–", "—"} and bool({"-", "–", "—"} & set(near))
+    )
 
 
 def _placed(n: Name, view: View, words: Words, before: str, after: str) -> int:
