@@ -7,6 +7,7 @@ from onrecord.text import CLOSING, OPENING, Parse, Token
 from onrecord.types import Mention
 
 GENDER = {"he": "m", "she": "f"}
+CROWD = 60  # people of a sentence that are looked at, the last ones
 BACK = 3  # sentences with nobody in them that a pronoun may look past
 
 
@@ -100,7 +101,7 @@ class Pronouns:
         for s in range(t.sent, max(-1, t.sent - BACK - 1), -1):
             if self.parse.sentences[s].kind != block:
                 break
-            here = [p for p in self.people.get(s, ()) if p[0] < t.i and fits(p[1])]
+            here = [p for p in self.people.get(s, [])[-CROWD:] if p[0] < t.i and fits(p[1])]
             others += [k for _, k, subject in here if subject or 2 not in {p[2] for p in here}]
             if any(subject == 2 for _, _, subject in here):
                 break

@@ -190,10 +190,19 @@ class Referrer:
         for c in self.parse.children[i]:
             t = self.parse.tokens[c]
             if c >= last and (t.dep == "prep" or (t.dep in {"amod", "acl"} and t.lemma in {"familiar", "close", "brief"})):
-                sub = self.parse.subtree(c)
-                if sub[0] == last and sub == list(range(sub[0], sub[-1] + 1)) and len(sub) <= 12:
+                sub = self.below(c)
+                if sub and sub[0] == last and sub == list(range(sub[0], sub[-1] + 1)):
                     last = sub[-1] + 1
         return last
+
+    def below(self, i: int) -> list[int]:
+        """Token i with all under it, or nothing where that is more than twelve (long chains are not walked)."""
+        out: list[int] = []
+        todo = [i]
+        while todo and len(out) <= 12:
+            out.append(n := todo.pop())
+            todo.extend(self.parse.children[n])
+        return sorted(out) if not todo and len(out) <= 12 else []
 
     def closed(self, first: int, last: int) -> int:
         """Take in the closing mark of a quotation that opens inside the phrase."""
@@ -257,7 +266,7 @@ class Referrer:
         fit = [c for c in self.few(self.calls.people(role[1], bool(wanted)), t) if self.holds(c, role[1], wanted)]
         early = self.parse.sentences[t.sent].kind != "body"  # a headline speaks of who comes later
         fit = [c for c in fit if (not told or self.gender(c.key) in {"", told}) and (early or self.calls.since.get(c.key, t.i) < t.i)]
-        fit += [c for c, said in self.unnamed.get(role[1], []) if fit and wanted <= said]
+        fit += [c for c, said in self.unnamed.get(role[1], [])[-MANY:] if fit and wanted <= said]
         form: MentionForm = "title" if self.view.slice(first, t.i + 1).lower() != self.view.slice(first, t.i + 1) else "descriptor"
         if fit:
             yield self.make(first, last, "person", form, "title", to=fit[0] if len(fit) == 1 else fit)
@@ -268,7 +277,7 @@ class Referrer:
     def nobody(self, family: str, wanted: set[str], text: str, t: Token) -> Cluster | list[Cluster]:
         """A person known by a role alone: the one of that role already met, or those, unless the words set them apart."""
         told = self.words.gender.get(self.view.low[t.i], "")
-        known = [(c, said) for c, said in self.unnamed.get(family, []) if not told or self.calls.gender.get(c.key, told) == told]
+        known = [(c, said) for c, said in self.unnamed.get(family, [])[-MANY:] if not told or self.calls.gender.get(c.key, told) == told]
         fit = [(c, said) for c, said in known if wanted <= said]
         if not fit and len(known) == 1 and known[0][1] <= wanted | {self.view.low[t.i]}:
             fit = known

@@ -19,7 +19,7 @@ def settle(names: Sequence[Name], view: View, words: Words, roles: Roles) -> Non
     for n in names:
         if n.rule in OPEN:
             groups[spelled(view, n)].append(n)
-    support = Support(names, view)
+    support = Support(names, view, words)
     for key, places in groups.items():
         votes: Counter[str] = Counter()
         for n in places:
@@ -53,10 +53,11 @@ def spelled(view: View, n: Name) -> tuple[str, ...]:
 class Support:
     """What the longer names of a report say about the shorter ones."""
 
-    def __init__(self, names: Sequence[Name], view: View) -> None:
-        full = [(spelled(view, n), n.label) for n in names if n.last - n.first > 1]
-        self.people = {k for words, label in full if label == "PERSON" and len(words) > 1 for k in (words[-1], words[0])}
-        self.bodies = {words[0] for words, label in full if label == "ORG" and len(words) > 1}
+    def __init__(self, names: Sequence[Name], view: View, words: Words) -> None:
+        full = [(form, n.label) for n in names if n.last - n.first > 1 and len(form := spelled(view, n)) > 1]
+        body = [words.heads.get(f[-1]) == "organisation" and f[0] not in words.given for f, _ in full]
+        self.people = {k for (f, label), b in zip(full, body, strict=True) if label == "PERSON" and not b for k in (f[-1], f[0])}
+        self.bodies = {f[0] for (f, label), b in zip(full, body, strict=True) if label == "ORG" or (b and label == "PERSON")}
         self.shared = {(w,) for w in self.people & self.bodies}
 
     def of(self, key: tuple[str, ...], words: Words, seen: Counter[str]) -> Counter[str]:
