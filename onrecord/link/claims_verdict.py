@@ -1,6 +1,6 @@
 """The outcome of a rule on a pair of utterances."""
 
-from onrecord.link.claims_pairs import Pair
+from onrecord.link.claims_pairs import Pair, later
 from onrecord.types import Facet, Record, Relation
 
 Sign = tuple[Relation, Facet | None]
@@ -22,11 +22,12 @@ class Verdict(Record, frozen=True):
 
 
 def verdict(p: Pair, sign: Sign, *, because: str, rule: str, merge: bool = False) -> Verdict:
-    """A verdict on a pair."""
+    """A verdict on a pair; of an update, the earlier utterance is on the left."""
     relation, facet = sign
+    turned = relation == "updates" and later(p.left.time, p.right.time)
     return Verdict(
-        left=p.i,
-        right=p.j,
+        left=p.j if turned else p.i,
+        right=p.i if turned else p.j,
         relation=relation,
         facet=facet,
         reason=because,

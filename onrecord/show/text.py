@@ -2,8 +2,9 @@
 
 import re
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from textwrap import wrap
+from typing import TypeVar
 
 from onrecord.show import people
 from onrecord.show.lines import Check, Line, Pair, Passage
@@ -12,6 +13,8 @@ from onrecord.show.safe import ODD, clip
 from onrecord.show.view import View
 from onrecord.types import Dossier
 
+T = TypeVar("T")
+MOVED = 4  # updates that open the section on what changed
 FEW = 8  # lines of a section; the page has them all
 COLOURS = {"title": "1", "head": "1;4", "hot": "31", "dim": "2", "mark": "33"}
 
@@ -93,7 +96,8 @@ class Brief:
         yield from self.section("Where the reports conflict", self.few(clash, [list(self.pair(p)) for p in clash[:FEW]]))
         fails = v.verdict("fails")
         yield from self.section("Checks that fail", self.few(fails, [list(self.check(c)) for c in fails[:FEW]]))
-        yield from self.section("What outlets agree on", self.few(v.agreed, [list(self.line(x)) for x in v.agreed[:FEW]]))
+        agreed = once(v.agreed, lambda x: x.wording)
+        yield from self.section("What outlets agree on", self.few(agreed, [list(self.line(x)) for x in agreed[:FEW]]))
         yield from self.section("Who said what", self.said())
         yield from self.section("Figures", self.figures())
         for status, lines in v.prospects:
@@ -104,14 +108,16 @@ class Brief:
         yield from self.section("Reports", [row for i in range(len(v.dossier.reports)) for row in self.report(i)])
 
     def changed(self) -> list[str]:
-        """New, changed and withdrawn lines."""
-        found = self.view.changes
-        rows = []
+        """Figures and statuses that moved, then what is new or withdrawn; each wording once."""
+        moved = self.view.related("updates")[:MOVED]
+        told = {passage.exact for p in moved for side in (p.left, p.right) for passage in side.passages}
+        found = [(c, x) for c, x in once(self.view.changes, lambda f: f[1].wording) if x.wording not in told]
+        rows = [list(self.pair(p)) for p in moved]
         for c, x in found[:FEW]:
             note = f"{c.kind} since {since(self.view, c.since)}"
-            told = people.sentences(f"{note}: {clip(x.wording, 300)}", people.told(c.note))
-            rows.append([*self.fold(told, "  ", first="- "), *self.cited(x.passages, "  ")])
-        return self.few(found, rows)
+            words = people.sentences(f"{note}: {clip(x.wording, 300)}", people.told(c.note))
+            rows.append([*self.fold(words, "  ", first="- "), *self.cited(x.passages, "  ")])
+        return self.few([*moved, *found], rows)
 
     def said(self) -> list[str]:
         """The most quoted speakers with their most told statements."""
@@ -156,6 +162,18 @@ class Brief:
 def brief(dossier: Dossier, width: int = 80, colour: bool = False) -> str:
     """A dossier for the terminal: plain text of the given width, colour only when asked."""
     return "\n".join(Brief(dossier, width=width, colour=colour).rows()) + "\n"
+
+
+def once(items: Sequence[T], key: Callable[[T], str]) -> list[T]:
+    """The items whose key has not been seen before.
+
+    >>> once(["a", "A", "b"], str.lower)
+    ['a', 'b']
+    """
+    seen: dict[str, T] = {}
+    for x in items:
+        seen.setdefault(key(x), x)
+    return list(seen.values())
 
 
 def plain(text: str) -> str:

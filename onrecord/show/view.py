@@ -173,7 +173,7 @@ class View:
         return (right, left) if link.relation == "updates" and self._elder(right, left) else (left, right)
 
     def _elder(self, left: Line, right: Line) -> bool:
-        days = [min((self._day(p) for p in side.passages), default="") for side in (left, right)]
+        days = [min((d for p in side.passages if (d := self._day(p))), default="") for side in (left, right)]
         return bool(days[0]) and days[0] < days[1]
 
     def _day(self, p: Passage) -> str:
