@@ -375,3 +375,10 @@ def test_an_aside_behind_a_dash_is_the_reporters() -> None:
     assert one[3] == "she wanted no law that fewer than 67 members back"
     (two,) = told("Venn said the old dam - built by her father - would hold for years.")
     assert two[3] == "the old dam - built by her father - would hold for years"
+
+
+def test_a_cited_remark_is_whole_for_the_one_who_cites_it() -> None:
+    """The words are Dahl's; what Venn says is that Dahl said them."""
+    found = told("On the strike, Orla Venn welcomed the offer and cited Dahl's remark that “this is no time for pride”.")
+    assert ("Orla Venn", "Dahl's remark that “this is no time for pride") in {(s, c.rstrip("”.")) for _, s, _, c in found}
+    assert not any(s == "Orla Venn" and c.startswith(("this is", "“this is")) for _, s, _, c in found)

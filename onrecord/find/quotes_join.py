@@ -40,7 +40,7 @@ class Joiner:
         told = self._pronouns(told)
         told = self._orphans(found, told)
         told = self._circumstances(found, told, passed)
-        return self._relayed(_nested(told))
+        return self._relayed(_nested(_whole(told)))
 
     # ------------------------------------------------------------ doubles
     def _kept(self, direct: list[Found], other: list[Found]) -> list[Found]:
@@ -330,6 +330,22 @@ class _Spans:
         """Does one of the spans share a character with p?"""
         k = bisect.bisect_right(self.starts, p[1] - 1) - 1
         return k >= 0 and self.spans[k][1] > p[0]
+
+
+def _whole(told: list[Attribution]) -> list[Attribution]:
+    """ "A cited B's remark that …": the remark is B's; what A says is the whole of it, from B on."""
+    same: dict[tuple[Span, ...], list[Attribution]] = {}
+    for a in told:
+        same.setdefault(a.content, []).append(a)
+    wider: dict[str, Attribution] = {}
+    for content, found in same.items():
+        for outer in found if len(found) == 2 else ():
+            (inner,) = (x for x in found if x is not outer)
+            if outer.cue and inner.source and outer.cue[-1].end <= inner.source[0].start < inner.source[-1].end <= content[0].start:
+                first = Span(start=inner.source[0].start, end=content[0].end)
+                form = "mixed" if outer.form == "direct" else outer.form
+                wider[outer.id] = msgspec.structs.replace(outer, form=form, content=(first, *content[1:]))
+    return [wider.get(a.id, a) for a in told]
 
 
 def _nested(told: list[Attribution]) -> list[Attribution]:

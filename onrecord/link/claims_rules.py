@@ -53,7 +53,8 @@ def series(p: Pair) -> Verdict | None:
         for m, other in p.right.series:
             if what == other and n != m and (n < m or p.same_time is not False):
                 found = verdict(p, ("updates", "date"), because=f"numbers {min(n, m)} and {max(n, m)} of one series", rule="series")
-                return found if n < m else msgspec.structs.replace(found, left=p.j, right=p.i)
+                first, last = (p.i, p.j) if n < m else (p.j, p.i)
+                return msgspec.structs.replace(found, left=first, right=last)
     return None
 
 
