@@ -33,6 +33,7 @@ class Occasions:
     def __init__(self, cues: Cues, pack: Pack, mentions: Mentions, so_far: Sequence[Annotation]) -> None:
         self.cues, self.tree, self.mentions = cues, cues.tree, mentions
         self.agencies = pack.words("cues_agencies")
+        self.gatherings = {r["word"] for r in pack.table("channels") if r["kind"] == "occasion"}
         self.outlet_words = pack.words("cues_outlet_words")
         self.times: dict[int, list[Timex]] = {}
         for a in so_far:
@@ -141,6 +142,8 @@ class Occasions:
             o = self.tree.kid(p.i, "pobj")
             if o is None or p.text.lower() not in AT or inside((o.start, o.end), f.content) or out.channel:
                 continue
+            if p.text.lower() == "on" and o.lemma.lower() in self.gatherings:
+                continue  # what is said on a meeting is about it
             if o.lemma.lower() in self.cues.media or o.text.lower() in self.cues.media:
                 out.channel = self._printed(o)
                 out.via += [
