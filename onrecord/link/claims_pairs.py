@@ -38,6 +38,16 @@ class Pool:
         """Unit vectors of character n-grams."""
         return [vector(g.elements(), self._gram_rare) for g in self._grams]
 
+    @cached_property
+    def manifold(self) -> frozenset[str]:
+        """Things of which one report alone gives two counts ("60 votes", "51 votes"): counts of them in two reports are no rivals."""
+        told: defaultdict[tuple[str, str], set[object]] = defaultdict(set)
+        for u in self.units:
+            if u.figure and u.figure.unit == "count":
+                for stem in u.lex.stems(u.figure.measure or ""):
+                    told[u.report, stem].add(u.figure.value)
+        return frozenset(stem for (_, stem), values in told.items() if len(values) > 1)
+
     def candidates(self) -> list[tuple[int, int]]:
         """Pairs (i < j) that share rare terms, a figure, or the kind and people of an event."""
         pairs = self._by_terms() | self._by_figure() | self._by_event() | self._by_series() | self._by_tally() | self._by_answer()

@@ -37,7 +37,13 @@ def counted(p: Pair, a: Figure, b: Figure) -> Verdict | None:
     if p.left.part or p.right.part or _both_told(p, a, b):
         return None
     things = _things(p.left, a)
-    if not things or things != _things(p.right, b) or min(a.value, b.value) < 5 or max(a.value, b.value) > 3 * min(a.value, b.value):
+    if (
+        not things
+        or things & p.pool.manifold
+        or things != _things(p.right, b)
+        or min(a.value, b.value) < 5
+        or max(a.value, b.value) > 3 * min(a.value, b.value)
+    ):
         return None
     what = f"{_values(a, b)} of {a.measure}"
     return verdict(p, ("differs", "value"), because=f"{what}; the reports do not say that they count the same", rule="counted")
