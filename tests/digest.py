@@ -62,7 +62,7 @@ def main() -> None:
     if args.offline:
         cut_network()
     from onrecord import engine, scale
-    from onrecord.keep.codec import dump
+    from onrecord.codec import dump
     from onrecord.types import Analysis, Report
 
     files = sorted([*SAMPLE.glob("*.txt"), *SAMPLE.glob("*.html")])

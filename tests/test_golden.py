@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from onrecord.keep.codec import dump
+from onrecord.codec import dump
 from onrecord.types import Dossier
 
 FOLDER = Path(__file__).parent / "golden"

@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from onrecord import engine, scale
-from onrecord.keep.codec import dump
+from onrecord.codec import dump
 from onrecord.types import Analysis, Block, Dossier, Report
 from tests.conftest import sample_files
 

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from onrecord import keep
-from onrecord.keep.codec import dump, encode, load
+from onrecord.codec import dump, encode, load
 from onrecord.keep.sqlite import SQLiteStore
 from onrecord.types import Analysis, Claim, Dossier, Evidence, Quantity, Refusal, Report, ReportHead, StoryHead
 

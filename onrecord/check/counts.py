@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 from functools import cache
 
-from onrecord.check.passages import choice, evidence, finding, numbers, packs, plain, sentences
+from onrecord.check.passages import choice, evidence, finding, matches, numbers, packs, plain, sentences
 from onrecord.check.sums import PARENS, YEAR
 from onrecord.lang import pack
 from onrecord.types import Analysis, Claim, Finding, Report, Span
@@ -73,14 +73,7 @@ def names_pattern(code: str) -> re.Pattern[str]:
 
 def names_listed(analyses: Sequence[Analysis], claims: Sequence[Claim]) -> list[Finding]:
     """ "Three countries: A, B and C": as many names as were counted."""
-    return [
-        f
-        for report, _, words in packs(analyses)
-        for s in sentences(report)
-        for m in names_pattern(words.code).finditer(report.text, s.start, s.end)
-        if m.end() >= s.end - 1
-        for f in _names(report, m, words.code)
-    ]
+    return [f for report, s, m, code in matches(analyses, names_pattern) if m.end() >= s.end - 1 for f in _names(report, m, code)]
 
 
 def _names(report: Report, m: re.Match[str], code: str) -> Iterator[Finding]:

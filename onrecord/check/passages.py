@@ -1,7 +1,7 @@
 """What the checks read: sentences of a report with their offsets, number words, evidence. The checks see texts and annotations only."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from decimal import Decimal
 from functools import cache
 
@@ -26,6 +26,14 @@ def sentences(report: Report, kinds: Sequence[str] = TOLD) -> Iterator[Span]:
     for block in report.blocks:
         if block.kind in kinds:
             yield from _cut(report.text, block.start, block.end)
+
+
+def matches(analyses: Sequence[Analysis], pattern: Callable[[str], re.Pattern[str]]) -> Iterator[tuple[Report, Span, re.Match[str], str]]:
+    """Every match of a language's pattern in the sentences of a story, with its report, sentence and language."""
+    for report, _, words in packs(analyses):
+        for s in sentences(report):
+            for m in pattern(words.code).finditer(report.text, s.start, s.end):
+                yield report, s, m, words.code
 
 
 def _cut(text: str, start: int, end: int) -> Iterator[Span]:

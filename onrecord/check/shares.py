@@ -7,7 +7,7 @@ from decimal import Decimal
 from functools import cache
 from typing import NamedTuple
 
-from onrecord.check.passages import choice, evidence, finding, numbers, packs, pairs, percent, plain, sentences
+from onrecord.check.passages import choice, evidence, finding, matches, numbers, packs, pairs, percent, plain, sentences
 from onrecord.lang import pack
 from onrecord.types import Analysis, Claim, Finding, Quantity, Report, Span
 
@@ -49,13 +49,7 @@ def counted_share(code: str) -> re.Pattern[str]:
 
 def shares(analyses: Sequence[Analysis], claims: Sequence[Claim]) -> list[Finding]:
     """A percentage beside the two figures it is made of."""
-    return [
-        f
-        for report, _, words in packs(analyses)
-        for s in sentences(report)
-        for m in counted_share(words.code).finditer(report.text, s.start, s.end)
-        for f in _share(report, m, words.code)
-    ]
+    return [f for report, s, m, code in matches(analyses, counted_share) for f in _share(report, m, code)]
 
 
 def _share(report: Report, m: re.Match[str], code: str) -> Iterator[Finding]:

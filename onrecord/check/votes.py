@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 from functools import cache
 
-from onrecord.check.passages import choice, evidence, finding, numbers, packs, plain, sentences
+from onrecord.check.passages import choice, evidence, finding, matches, numbers, packs, plain, sentences
 from onrecord.types import Analysis, Claim, Finding, Report, Span
 
 
@@ -82,12 +82,7 @@ def majority_pattern(code: str) -> re.Pattern[str]:
 
 def majorities(analyses: Sequence[Analysis], claims: Sequence[Claim]) -> list[Finding]:
     """A majority of seats is more than half of them."""
-    return [
-        _majority(report, m, words.code)
-        for report, _, words in packs(analyses)
-        for s in sentences(report)
-        for m in majority_pattern(words.code).finditer(report.text, s.start, s.end)
-    ]
+    return [_majority(report, m, code) for report, s, m, code in matches(analyses, majority_pattern)]
 
 
 def _majority(report: Report, m: re.Match[str], code: str) -> Finding:

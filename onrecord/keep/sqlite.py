@@ -15,8 +15,8 @@ from urllib.parse import quote
 import msgspec
 
 from onrecord import __version__
+from onrecord.codec import encode, load
 from onrecord.keep import verify
-from onrecord.keep.codec import encode, load
 from onrecord.keep.schema import TABLES, VERSION
 from onrecord.keep.store import StoreError
 from onrecord.types import Analysis, Dossier, Refusal, Report

@@ -5,17 +5,19 @@ import sys
 import tempfile
 from collections.abc import Iterable, Sequence
 from pathlib import Path
+from typing import TypeVar
 
 import click
 
 import onrecord.keep as keep
 import onrecord.show as shows
 from onrecord import engine, scale
-from onrecord.keep.codec import dump
+from onrecord.codec import dump
 from onrecord.keep.store import StoreError
 from onrecord.serve.progress import progress
 from onrecord.types import Analysis, Dossier, Refusal, Report
 
+T = TypeVar("T")
 ALL, PARTIAL, NOTHING = 0, 1, 2
 SAMPLE = Path(__file__).parent.parent / "sample"
 
@@ -30,28 +32,27 @@ def code(done: int, refused: int) -> int:
     return (PARTIAL if done else NOTHING) if refused or not done else ALL
 
 
-def taken(paths: Sequence[Path], max_bytes: int, raw: dict[str, bytes] | None = None) -> tuple[list[Report], list[Refusal]]:
-    """The reports that could be read, and the refusals (told at once); their bytes go into ``raw`` by report id."""
-    reports, refused = [], []
-    for item in engine.read(paths, max_bytes, keep=None if raw is None else raw.__setitem__):
-        if isinstance(item, Report):
-            reports.append(item)
-        else:
+def parted(items: Iterable[T | Refusal]) -> tuple[list[T], list[Refusal]]:
+    """What came of the items, and the refusals among them (told at once)."""
+    done: list[T] = []
+    refused: list[Refusal] = []
+    for item in items:
+        if isinstance(item, Refusal):
             tell(item)
             refused.append(item)
-    return reports, refused
+        else:
+            done.append(item)
+    return done, refused
+
+
+def taken(paths: Sequence[Path], max_bytes: int, raw: dict[str, bytes] | None = None) -> tuple[list[Report], list[Refusal]]:
+    """The reports that could be read, and the refusals; their bytes go into ``raw`` by report id."""
+    return parted(engine.read(paths, max_bytes, keep=None if raw is None else raw.__setitem__))
 
 
 def analysed(reports: Sequence[Report], processes: int | None) -> tuple[list[Analysis], list[Refusal]]:
     """Analyses of reports (dates not yet settled across stories), with a progress bar on long work."""
-    found, refused = [], []
-    for item in progress(scale.map_ordered(engine.analyse, reports, processes=processes), len(reports), "analysing"):
-        if isinstance(item, Analysis):
-            found.append(item)
-        else:
-            tell(item)
-            refused.append(item)
-    return found, refused
+    return parted(progress(scale.map_ordered(engine.analyse, reports, processes=processes), len(reports), "analysing"))
 
 
 def settled(found: Sequence[Analysis]) -> list[Analysis]:

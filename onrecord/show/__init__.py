@@ -2,14 +2,11 @@
 
 from collections.abc import Sequence
 
-import msgspec
-
+from onrecord.codec import dump
 from onrecord.show.listing import findings
 from onrecord.show.page import index, page
 from onrecord.show.text import brief
 from onrecord.types import Analysis, Dossier, Report
-
-ENCODER = msgspec.json.Encoder(decimal_format="number")
 
 
 def render(dossier: Dossier, reports: Sequence[Report], form: str = "text", *, analyses: Sequence[Analysis] = ()) -> str:
@@ -17,7 +14,7 @@ def render(dossier: Dossier, reports: Sequence[Report], form: str = "text", *, a
     if form == "html":
         return page(dossier, reports, analyses)
     if form == "json":
-        return ENCODER.encode(dossier).decode() + "\n"
+        return dump(dossier) + "\n"
     if form == "text":
         return brief(dossier)
     raise ValueError(f"unknown form {form!r}: text, html or json")
