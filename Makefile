@@ -8,6 +8,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 RUN := $(VENV)/.run.stamp
 DEV := $(VENV)/.dev.stamp
+COMPILE := $(BIN)/uv pip compile --quiet --python-version 3.11 --generate-hashes --no-annotate --no-header --no-emit-index-url --no-emit-find-links
 PIP := $(BIN)/python -m pip --disable-pip-version-check --no-input
 
 .PHONY: help setup demo test eval golden lock clean
@@ -40,9 +41,9 @@ golden: $(DEV) ## write the golden dossiers anew; read the difference before you
 	git --no-pager diff --stat -- tests/golden
 
 lock: $(DEV) ## the lock files anew, from pyproject.toml
-	@$(PIP) install -qq pip-tools
-	$(BIN)/pip-compile --quiet --generate-hashes --allow-unsafe --strip-extras --no-emit-index-url --no-emit-find-links --no-emit-options --no-header --no-annotate -o requirements.lock pyproject.toml <(echo setuptools)
-	$(BIN)/python tests/dev_requirements.py | $(BIN)/pip-compile --quiet --generate-hashes --allow-unsafe --strip-extras --no-emit-index-url --no-emit-find-links --no-emit-options --no-header --no-annotate -c requirements.lock -o requirements-dev.lock pyproject.toml -
+	@$(PIP) install -qq uv
+	$(COMPILE) -o requirements.lock pyproject.toml <(echo setuptools)
+	$(BIN)/python tests/dev_requirements.py | $(COMPILE) -c requirements.lock -o requirements-dev.lock pyproject.toml -
 	touch $(RUN) $(DEV)
 
 clean: ## away with everything that can be made again

@@ -1,0 +1,141 @@
+"""What the trained tagger sees of a report: word pieces of each token, and a few facts of the parse as small whole numbers.
+
+Used by the finder and by the training code alike, so that both see the same input. Pieces are BERT's uncased WordPiece (Devlin et al. 2019;
+Wu et al. 2016), made here because the usual library brings a hub client with it.
+"""
+
+import unicodedata
+from collections.abc import Sequence
+
+import msgspec
+
+from onrecord.text import CLOSING, OPENING, Parse, Sentence, Token
+
+LABELS = ("O", *(f"{part}-{role}" for role in ("source", "cue", "content") for part in "BIES"))
+SIDES = ("none", "left", "right")  # where the cue of a source or content lies, seen from it
+POS = ("", "ADJ", "ADP", "ADV", "AUX", "CCONJ", "DET", "INTJ", "NOUN", "NUM", "PART", "PRON", "PROPN", "PUNCT", "SYM", "VERB", "X", "SPACE")
+DEP = (
+    "", "ROOT", "acl", "acomp", "advcl", "advmod", "agent", "amod", "appos", "attr", "aux", "auxpass", "case", "cc", "ccomp", "compound",
+    "conj", "csubj", "csubjpass", "dative", "dep", "det", "dobj", "expl", "intj", "mark", "meta", "neg", "nmod", "npadvmod", "nsubj",
+    "nsubjpass", "nummod", "oprd", "parataxis", "pcomp", "pobj", "poss", "preconj", "predet", "prep", "prt", "punct", "quantmod", "relcl",
+    "xcomp",
+)  # fmt: skip
+CLAUSES = frozenset(("ccomp", "xcomp", "advcl", "relcl", "acl", "pcomp", "parataxis", "csubj", "conj", "ROOT"))
+ENT = ("", "PERSON", "ORG", "GPE", "NORP")
+MOST = 3  # clauses that open or close at one token, counted up to here
+SIZES = (len(POS), len(DEP), len(ENT) + 1, 5, 3, MOST + 1, MOST + 1, 4)  # how many values each fact has, in the order of ``facts``
+LONGEST = 60  # characters of a token that are cut into pieces; longer ones are one unknown piece
+Facts = tuple[int, ...]
+
+
+class Row(msgspec.Struct, gc=False):
+    """A token as the tagger sees it."""
+
+    pieces: tuple[int, ...]
+    facts: Facts
+
+
+class WordPiece:
+    """BERT's uncased word pieces of one token at a time, remembered.
+
+    >>> WordPiece(["[PAD]", "[UNK]", "[CLS]", "[SEP]", "said", "un", "##said"]).ids("Unsaid")
+    (5, 6)
+    """
+
+    def __init__(self, vocabulary: Sequence[str]) -> None:
+        self.number = {piece: n for n, piece in enumerate(vocabulary)}
+        self.unknown, self.first, self.last = self.number["[UNK]"], self.number["[CLS]"], self.number["[SEP]"]
+        self._seen: dict[str, tuple[int, ...]] = {}
+
+    def ids(self, word: str) -> tuple[int, ...]:
+        """The numbers of a token's pieces; never empty."""
+        if (known := self._seen.get(word)) is None:
+            known = tuple(n for part in _parts(word[: LONGEST + 1]) for n in self._cut(part)) or (self.unknown,)
+            if len(self._seen) < 200_000:
+                self._seen[word] = known
+        return known
+
+    def _cut(self, word: str) -> list[int]:
+        out, start = [], 0
+        while start < len(word) <= LONGEST:
+            end = len(word)
+            while end > start and (n := self.number.get(("##" if start else "") + word[start:end])) is None:
+                end -= 1
+            if end == start:
+                return [self.unknown]
+            out.append(n)
+            start = end
+        return out or [self.unknown]
+
+
+def _parts(word: str) -> list[str]:
+    """A token without case and accents, cut at its punctuation."""
+    plain = "".join(c for c in unicodedata.normalize("NFD", word.lower()) if unicodedata.category(c) not in ("Mn", "Cc", "Cf"))
+    spaced = "".join(f" {c} " if _mark(c) else c for c in plain)
+    return spaced.split()
+
+
+def _mark(c: str) -> bool:
+    return (c.isascii() and not c.isalnum() and not c.isspace()) or unicodedata.category(c).startswith("P")
+
+
+def rows(parse: Parse, pieces: WordPiece) -> list[Row]:
+    """One row a token; its facts: part of speech, dependency, entity, shape, quotation, clauses opening and closing, edge of a sentence."""
+    opening, closing = _clauses(parse)
+    out: list[Row] = []
+    for sentence in parse.sentences:
+        same = _same(parse, sentence)
+        quoted = _quoted(parse.tokens, sentence, same and bool(out) and out[-1].facts[4] == 1)
+        for t in parse.tokens[sentence.first : sentence.last]:
+            edge = (1 if same else 3) if t.i == sentence.first else 2 if t.i == sentence.last - 1 else 0
+            facts = (_at(POS, t.pos), _at(DEP, t.dep), _entity(t), _shape(t.text), quoted[t.i - sentence.first])
+            out.append(Row(pieces=pieces.ids(t.text), facts=(*facts, opening[t.i], closing[t.i], edge)))
+    return out
+
+
+def _same(parse: Parse, sentence: Sentence) -> bool:
+    """Does the sentence before stand in the same block."""
+    return sentence.i > 0 and parse.sentences[sentence.i - 1].block == sentence.block
+
+
+def _at(names: Sequence[str], name: str) -> int:
+    return names.index(name) if name in names else 0
+
+
+def _entity(t: Token) -> int:
+    return 0 if not t.ent else ENT.index(t.ent) if t.ent in ENT else len(ENT)
+
+
+def _shape(word: str) -> int:
+    if not any(c.isalpha() for c in word):
+        return 1 if any(c.isdigit() for c in word) else 0
+    return 4 if word.isupper() and len(word) > 1 else 3 if word[0].isupper() else 2
+
+
+def _quoted(tokens: Sequence[Token], sentence: Sentence, inside: bool) -> list[int]:
+    """0 outside quotation marks, 1 inside, 2 a mark; marks of one kind (") open and close in turn."""
+    out = []
+    for t in tokens[sentence.first : sentence.last]:
+        mark = t.text[0] if t.text[0] in OPENING + CLOSING + '"' else t.text if t.text in ("``", "''") else ""
+        if mark:
+            inside = mark in OPENING or mark == "``" or (mark == '"' and not inside)
+        out.append(2 if mark else int(inside))
+    return out
+
+
+def _clauses(parse: Parse) -> tuple[list[int], list[int]]:
+    """How many clauses begin and end at each token, up to ``MOST``."""
+    size = len(parse.tokens)
+    low, high = list(range(size)), list(range(size))
+    order = [t.i for t in parse.tokens if t.head == t.i]
+    for i in order:  # grows while it is read: heads before dependents
+        order.extend(parse.children[i])
+    for i in reversed(order):
+        head = parse.tokens[i].head
+        low[head], high[head] = min(low[head], low[i]), max(high[head], high[i])
+    opening, closing = [0] * size, [0] * size
+    for t in parse.tokens:
+        if t.dep in CLAUSES:
+            opening[low[t.i]] = min(MOST, opening[low[t.i]] + 1)
+            closing[high[t.i]] = min(MOST, closing[high[t.i]] + 1)
+    return opening, closing
