@@ -13,6 +13,7 @@ import onrecord.find as finders
 import onrecord.link as linkers
 import onrecord.read as readers
 import onrecord.show as shows
+from onrecord.decisions import Decision
 from onrecord.lang import known, pack
 from onrecord.types import Analysis, Dossier, Refusal, Report, ReportHead, StoryHead
 
@@ -57,11 +58,11 @@ def date(story: Sequence[Analysis]) -> list[Analysis]:
     return [finders.reanchor(a, found[a.report.id]) if a.report.id in found else a for a in story]
 
 
-def assemble(analyses: Sequence[Analysis]) -> Dossier:
-    """The dossier of one story, from its (dated) analyses: pure; the order of the analyses changes nothing."""
+def assemble(analyses: Sequence[Analysis], decisions: Sequence[Decision] = ()) -> Dossier:
+    """The dossier of one story, from its (dated) analyses and what editors decided: pure; the order of the analyses changes nothing."""
     analyses = sorted(analyses, key=lambda a: (a.report.file, a.report.id))
     story = linkers.story_of(analyses)
-    linked = linkers.link(analyses)
+    linked = linkers.link(analyses, decisions)
     return Dossier(
         story=StoryHead(id=story.id, title=story.title),
         reports=tuple(head(a.report) for a in analyses),

@@ -76,11 +76,11 @@ def test_rules_are_stored_and_newer_ones_replace(tmp_path: Path) -> None:
             store.replace(analysis("b"))
 
 
-def test_dossiers_keep_their_order_and_bytes(tmp_path: Path) -> None:
-    told = [dossier("z", ["sha256:a"]), dossier("b", ["sha256:a"])]
+def test_dossiers_keep_their_bytes_and_come_by_size(tmp_path: Path) -> None:
+    told = [dossier("z", ["sha256:a", "sha256:b"]), dossier("b", ["sha256:c"]), dossier("c", ["sha256:d"])]
     with keep.open(tmp_path / "r.sqlite") as store:
         store.put_dossiers([dossier("old", ["sha256:a"])])
-        store.put_dossiers(told)
+        store.put_dossiers(told[::-1])
     with keep.open(tmp_path / "r.sqlite", readonly=True) as store:
         assert store.dossiers() == told
         assert [dump(d) for d in store.dossiers()] == [dump(d) for d in told]
@@ -124,11 +124,12 @@ from test_keep import analysis
 from onrecord.keep.sqlite import SQLiteStore
 store = SQLiteStore({str(path)!r})
 store.add(analysis("a"), b"a"); print("a", flush=True)
-plain = store._insert
-def die(*args):
-    plain(*args)
-    os.kill(os.getpid(), signal.SIGKILL)
-store._insert = die
+plain = store._fill
+def die(table, *args):
+    plain(table, *args)
+    if table == "report":
+        os.kill(os.getpid(), signal.SIGKILL)
+store._fill = die
 store.add(analysis("b"), b"b"); print("b", flush=True)
 """
     done = subprocess.run([sys.executable, "-c", child], capture_output=True, text=True, check=False)

@@ -1,29 +1,25 @@
 """A record as one SQLite file: write-ahead log while writing, a single file once closed.
 
-One report is one transaction, begun ``immediate`` so that two writers queue instead of failing half-way. All parameters are bound.
+Writes are transactions begun ``immediate``, so that two writers queue instead of failing half-way. All parameters are bound.
 """
 
-import hashlib
 import sqlite3
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from types import TracebackType
-from typing import Any, Self
 from urllib.parse import quote
 
-import msgspec
-
-from onrecord import __version__
-from onrecord.codec import encode, load
-from onrecord.keep import verify
-from onrecord.keep.schema import TABLES, VERSION
+from onrecord.keep.pack import now
+from onrecord.keep.record import SqlStore
+from onrecord.keep.sql import Row
 from onrecord.keep.store import StoreError
-from onrecord.types import Analysis, Dossier, Refusal, Report
+from onrecord.keep.words import Term
 
 APPLICATION = 0x6F6E7264  # "onrd" in the file's header: a database that is not ours is never written to
 WAIT = 10.0  # seconds for another writer
 CODE = 0xFF  # SQLite's primary result code, without the extension
+INDEX = "create virtual table found using fts5 (words, content='', tokenize='ascii')"
+TYPES = {"text": "text", "blob": "blob"}
 
 REASONS = {
     sqlite3.SQLITE_BUSY: ("another process is writing to this record", "wait until it has ended, or write to a record of its own"),
@@ -37,20 +33,27 @@ REASONS = {
 }
 
 
-class SQLiteStore:
+class SQLiteStore(SqlStore):
     """A record in one SQLite file; ``rules`` names the rules and models that make the analyses added through it."""
 
     def __init__(
-        self, path: str | Path, *, rules: str | None = None, readonly: bool = False, wait: float = WAIT, durable: bool = True
+        self,
+        path: str | Path,
+        *,
+        rules: str | None = None,
+        readonly: bool = False,
+        wait: float = WAIT,
+        durable: bool = True,
+        clock: Callable[[], str] = now,
     ) -> None:
-        self.path, self.rules, self.readonly = Path(path), rules or f"onrecord {__version__}", readonly
-        # FULL syncs at each report: one that was acknowledged outlives a power cut. NORMAL is faster, and outlives kill -9 only.
+        self._begin_as(rules, clock, readonly)
+        self.path, self.name, self._wal = Path(path), str(path), False
+        # FULL syncs at each transaction: what was acknowledged outlives a power cut. NORMAL is faster, and outlives kill -9 only.
         self._synchronous = "full" if durable else "normal"
-        self._wal = False
-        with self._told():
+        with self._telling():
             self._db = self._connect(wait)
         try:
-            with self._told():
+            with self._telling():
                 self._prepare()
         except BaseException:
             self._db.close()
@@ -58,33 +61,27 @@ class SQLiteStore:
 
     def _connect(self, wait: float) -> sqlite3.Connection:
         if self.readonly and not self.path.is_file():
-            raise StoreError(str(self.path), "there is no such record", "build one first: onrecord build PATH… -o DIR")
+            raise StoreError(self.name, "there is no such record", "build one first: onrecord build PATH… -o DIR")
         mode = "ro" if self.readonly else "rwc"
         where = f"file:{quote(str(self.path.absolute()))}?mode={mode}"
         return sqlite3.connect(where, uri=True, timeout=wait, isolation_level=None)
 
     @contextmanager
-    def _told(self) -> Iterator[None]:
+    def _telling(self) -> Iterator[None]:
         """SQLite's errors in words, with what to do."""
         try:
             yield
         except sqlite3.Error as error:
             code = getattr(error, "sqlite_errorcode", 0) & CODE
             reason, advice = REASONS.get(code, (f"SQLite says: {error}", "run `onrecord check` on it"))
-            raise StoreError(str(self.path), reason, advice) from error
+            raise StoreError(self.name, reason, advice) from error
 
     def _prepare(self) -> None:
-        self._db.execute("pragma foreign_keys = on")
-        self._db.execute("pragma trusted_schema = off")
-        self._db.execute(f"pragma synchronous = {self._synchronous}")
-        if not self.readonly and self._empty():
-            self._create()
-        if self._number("application_id") != APPLICATION:
-            raise StoreError(str(self.path), "this is a database, but not a record of onrecord", "name another file")
-        found = self._db.execute("select max(version) from schema_version").fetchone()[0]
-        if found > VERSION:
-            reason = f"a newer onrecord made this record (format {found}, known here: {VERSION})"
-            raise StoreError(str(self.path), reason, "update onrecord")
+        for setting in ("foreign_keys = on", "trusted_schema = off", "secure_delete = on", f"synchronous = {self._synchronous}"):
+            self._db.execute(f"pragma {setting}")
+        if not self._empty() and self._number("application_id") != APPLICATION:
+            raise StoreError(self.name, "this is a database, but not a record of onrecord", "name another file")
+        self._ready(self._empty)
 
     def _number(self, pragma: str) -> int:
         return int(self._db.execute(f"pragma {pragma}").fetchone()[0])
@@ -92,19 +89,18 @@ class SQLiteStore:
     def _empty(self) -> bool:
         return not self._number("application_id") and not self._db.execute("select 1 from sqlite_master").fetchone()
 
-    def _create(self) -> None:
-        with self._writing():
-            if not self._empty():  # another process was faster
-                return
-            for statement in TABLES:
-                self._db.execute(statement)
-            self._db.execute("insert into schema_version values (?, ?)", (VERSION, f"onrecord {__version__}"))
-            self._db.execute(f"pragma application_id = {APPLICATION}")
+    def create(self, tables: Sequence[str]) -> None:
+        """Make tables, and the index of words beside them."""
+        for statement in tables:
+            self._db.execute(statement.format(**TYPES))
+        self._db.execute(INDEX)
+        self._db.execute(f"pragma application_id = {APPLICATION}")
 
+    # ------------------------------------------------------------------ SQL
     @contextmanager
     def _writing(self) -> Iterator[None]:
         """One transaction: all of it or nothing."""
-        with self._told():
+        with self._telling():
             if not self._wal:
                 self._start_log()
             self._db.execute("begin immediate")
@@ -120,91 +116,53 @@ class SQLiteStore:
         with suppress(sqlite3.OperationalError):  # another writer is switching this moment: a rollback journal is as safe, only slower
             self._wal = self._db.execute("pragma journal_mode = wal").fetchone()[0] == "wal"
 
-    # ------------------------------------------------------------------ reports
-    def add(self, analysis: Analysis, raw: bytes | None = None) -> bool:
-        """Keep one report, all or nothing; False when it is there already (nothing is changed then)."""
-        body = encode(analysis)
-        with self._writing():
-            if self._db.execute("select 1 from report where id = ?", (analysis.report.id,)).fetchone():
-                return False
-            self._insert(analysis.report, body, raw)
-        return True
-
-    def _insert(self, report: Report, body: bytes, raw: bytes | None) -> None:
-        key = None if raw is None else hashlib.sha256(raw).hexdigest()
-        if raw is not None:
-            self._db.execute("insert into raw values (?, ?) on conflict do nothing", (key, raw))
-        row = (report.id, _blob(report.file), key, self.rules, body)
-        self._db.execute("insert into report (id, file, raw, rules, analysis) values (?, ?, ?, ?, ?)", row)
-
-    def replace(self, analysis: Analysis) -> None:
-        """Put the analysis that newer rules made of a kept report in the place of the older one."""
-        body = encode(analysis)
-        with self._writing():
-            row = (_blob(analysis.report.file), self.rules, body, analysis.report.id)
-            done = self._db.execute("update report set file = ?, rules = ?, analysis = ? where id = ?", row)
-            if not done.rowcount:
-                raise StoreError(str(self.path), f"report {analysis.report.id} is not in it", "add it first")
-
-    def analyses(self) -> Iterator[Analysis]:
-        """All analyses, by file and id."""
-        for (body,) in self._rows("select analysis from report order by file, id"):
-            yield load(body, Analysis)
-
-    def reports(self) -> Iterator[Report]:
-        """All reports, by file and id."""
-        return (a.report for a in self.analyses())
-
-    def raw(self, report: str) -> bytes | None:
-        """The bytes that a report was read from, where they were kept."""
-        found = list(self._rows("select bytes from raw join report on report.raw = raw.sha256 where report.id = ?", report))
-        return found[0][0] if found else None
-
-    def outdated(self) -> list[str]:
-        """Ids of the reports whose analysis was made by other rules or models than the present ones."""
-        return [row[0] for row in self._rows("select id from report where rules <> ? order by file, id", self.rules)]
-
-    # ------------------------------------------------------------------ dossiers, refusals
-    def put_dossiers(self, dossiers: Sequence[Dossier]) -> None:
-        """Keep the dossiers in their order, in the place of those kept before."""
-        rows = [(place, d.story.id, encode(d)) for place, d in enumerate(dossiers)]
-        with self._writing():
-            self._db.execute("delete from dossier")
-            self._db.executemany("insert into dossier values (?, ?, ?)", rows)
-
-    def dossiers(self) -> list[Dossier]:
-        """The dossiers as last put."""
-        return [load(body, Dossier) for (body,) in self._rows("select body from dossier order by place")]
-
-    def refuse(self, refusal: Refusal) -> None:
-        """Keep that an input could not be read, and why."""
-        with self._writing():
-            row = (_blob(refusal.file), refusal.reason, refusal.advice)
-            self._db.execute("insert into refusal values (?, ?, ?) on conflict do nothing", row)
-
-    def refusals(self) -> list[Refusal]:
-        """Inputs that could not be read, by file."""
-        rows = self._rows("select file, reason, advice from refusal order by file, reason")
-        return [Refusal(file=_text(file), reason=reason, advice=advice) for file, reason, advice in rows]
-
-    def _rows(self, query: str, *values: str) -> Iterator[tuple[Any, ...]]:
-        with self._told():
+    def _rows(self, query: str, *values: object) -> Iterator[Row]:
+        with self._telling():
             yield from self._db.execute(query, values)
 
+    def _run(self, statement: str, *values: object) -> int:
+        with self._telling():
+            return self._db.execute(statement, values).rowcount
+
+    def _fill(self, table: str, columns: Sequence[str], rows: Sequence[Row]) -> None:
+        marks = ", ".join("?" * len(columns))
+        self._db.executemany(f"insert into {table} ({', '.join(columns)}) values ({marks})", rows)
+
+    # ------------------------------------------------------------------ words
+    def _index(self, rows: Sequence[tuple[int, list[str]]]) -> None:
+        self._db.executemany("insert into found (rowid, words) values (?, ?)", [(n, " ".join(words)) for n, words in rows])
+
+    def _unindex(self, number: int, words: list[str]) -> None:
+        self._db.execute("insert into found (found, rowid, words) values ('delete', ?, ?)", (number, " ".join(words)))
+        self._db.execute("insert into found (found) values ('optimize')")  # else the words stay in a segment of their own until merged
+
+    def _match(self, term: Term) -> tuple[str, str]:
+        return "select rowid from found where found match ?", f'"{" ".join(term.words)}"{" *" if term.prefix else ""}'
+
     # ------------------------------------------------------------------ the whole
-    def check(self) -> list[str]:
-        """What is wrong with the record, one line each; empty when all is well."""
-        faults = [str(row[0]) for row in self._rows("pragma integrity_check") if row[0] != "ok"]
-        faults += [f"row without its partner in table {row[0]}" for row in self._rows("pragma foreign_key_check")]
-        for key, data in self._rows("select sha256, bytes from raw order by sha256"):
-            if hashlib.sha256(data).hexdigest() != key:
-                faults.append(f"raw bytes {key} have changed")
-        texts: dict[str, str] = {}
-        for key, body in self._rows("select id, analysis from report order by file, id"):
-            faults += _faults(lambda data: _report_faults(load(data, Analysis), texts), body, f"report {key}")
-        for story, body in self._rows("select story, body from dossier order by place"):
-            faults += _faults(lambda data: verify.dossier_faults(load(data, Dossier), texts), body, f"story {story}")
-        return faults
+    def _own_faults(self) -> Iterator[str]:
+        yield from (str(row[0]) for row in self._rows("pragma integrity_check") if row[0] != "ok")
+        yield from (f"row without its partner in table {row[0]}" for row in self._rows("pragma foreign_key_check"))
+        if not self.readonly:
+            try:
+                self._db.execute("insert into found (found) values ('integrity-check')")
+            except sqlite3.Error as error:
+                yield f"the index of words is damaged ({error})"
+
+    def backup(self, to: Path) -> None:
+        """Copy the record to a new SQLite file while it is in use."""
+        if to.exists():
+            raise StoreError(str(to), "there is a file of this name", "give the copy a name of its own")
+        part = to.with_name(to.name + ".part")
+        part.unlink(missing_ok=True)
+        with self._telling():
+            copy = sqlite3.connect(part, isolation_level=None)
+            try:
+                self._db.backup(copy, pages=1000, sleep=0.005)
+                copy.execute("pragma journal_mode = delete")
+            finally:
+                copy.close()
+        part.replace(to)
 
     def close(self) -> None:
         """Leave the record as one file."""
@@ -213,29 +171,3 @@ class SQLiteStore:
                 self._db.execute("pragma busy_timeout = 0")
                 self._db.execute("pragma journal_mode = delete")
         self._db.close()
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
-        self.close()
-
-
-def _blob(text: str) -> bytes:
-    return text.encode("utf-8", "surrogatepass")
-
-
-def _text(data: bytes) -> str:
-    return data.decode("utf-8", "surrogatepass")
-
-
-def _faults(find: Callable[[bytes], Iterable[str]], body: bytes, what: str) -> list[str]:
-    try:
-        return [f"{what}: {fault}" for fault in find(body)]
-    except (msgspec.MsgspecError, ValueError) as error:
-        return [f"{what} cannot be read: {error}"]
-
-
-def _report_faults(analysis: Analysis, texts: dict[str, str]) -> Iterator[str]:
-    texts[analysis.report.id] = analysis.report.text
-    return verify.analysis_faults(analysis)

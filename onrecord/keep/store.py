@@ -1,10 +1,15 @@
 """The one interface behind which records are kept; the rooms above know nothing else of a store."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from pathlib import Path
 from types import TracebackType
-from typing import Protocol, Self
+from typing import Generic, Literal, Protocol, Self, TypeVar
 
-from onrecord.types import Analysis, Dossier, Refusal, Report
+from onrecord.decisions import Decision
+from onrecord.types import Analysis, Dossier, Published, Record, Refusal, Report, ReportHead
+
+State = Literal["current", "old", "retracted", "gone"]
+T = TypeVar("T")
 
 
 class StoreError(Exception):
@@ -15,20 +20,120 @@ class StoreError(Exception):
         self.file, self.reason, self.advice = file, reason, advice
 
 
+class StaleError(StoreError):
+    """Somebody else changed the record while the stories were linked: link them again."""
+
+
+class Listed(Record, Generic[T], frozen=True):
+    """One page of a listing: ``rows`` from ``offset``, of ``total``."""
+
+    rows: tuple[T, ...]
+    total: int
+    offset: int = 0
+
+
+class StoryLine(Record, frozen=True):
+    """A story in a listing; ``last`` is the latest day of publication of its reports (ISO prefix)."""
+
+    id: str
+    title: str
+    reports: int
+    claims: int
+    conflicts: int
+    failed: int
+    last: str | None = None
+
+
+class Hit(Record, frozen=True):
+    """A report that a search found: ``[start, end)`` of its text is the passage shown, ``marks`` the found words (in the report's text)."""
+
+    report: ReportHead
+    story: str | None
+    start: int
+    end: int
+    exact: str
+    marks: tuple[tuple[int, int], ...] = ()
+
+
+class Version(Record, frozen=True):
+    """One text of a report. ``gone``: taken down, its text is away; ``retracted``: withdrawn by its outlet, its text stays.
+
+    ``number`` counts the reports of the record in the order of adding; ``reason`` and ``by`` say why and who took it down.
+    """
+
+    id: str
+    number: int
+    state: State
+    added: str
+    file: str
+    url: str | None = None
+    day: str | None = None
+    reason: str = ""
+    by: str = ""
+
+
+class Entry(Record, frozen=True):
+    """One change of the record (see ``keep/changes.py``): what, in which story, when it came into the record.
+
+    ``series`` are the values of a figure from the first to the last, as (value with unit, day of the report or None).
+    """
+
+    kind: Literal["claim", "figure", "corrected", "withdrawn", "conflict", "settled", "origin", "name", "retracted", "taken down"]
+    story: str
+    text: str
+    at: str = ""
+    claim: str | None = None
+    before: str | None = None
+    note: str = ""
+    series: tuple[tuple[str, str | None], ...] = ()
+    reports: tuple[str, ...] = ()
+    number: int = 0
+
+
+class TakeDown(Record, frozen=True):
+    """A report to take out: its text and what was found in it go (``keep_text``: stay, for those who check); that it was there stays."""
+
+    report: str
+    reason: str
+    by: str = ""
+    keep_text: bool = False
+
+
+class Linked(Record, frozen=True):
+    """What linking brought: key by id of every story, the dossiers that are new, the dates found, the changes to note.
+
+    ``seen`` is the state of the record that was linked (``Store.state``); ``dates`` are by group of reports (``Store.dates``);
+    ``taken`` is taken out in the same transaction, so that at no moment any evidence leads nowhere.
+    """
+
+    keys: dict[str, str]
+    fresh: tuple[Dossier, ...]
+    seen: int
+    dates: dict[str, dict[str, Published]]
+    entries: tuple[Entry, ...] = ()
+    taken: TakeDown | None = None
+
+
 class Store(Protocol):
     """What every store does. The order of what comes out is that of (file, id), never that of adding."""
 
     def add(self, analysis: Analysis, raw: bytes | None = None) -> bool:
         """Keep one report, all or nothing; False when it is there already (nothing is changed then)."""
 
+    def add_all(self, items: Sequence[tuple[Analysis, bytes | None]]) -> int:
+        """Keep several reports in one transaction, all or nothing; how many of them are new."""
+
     def replace(self, analysis: Analysis) -> None:
         """Put the analysis that newer rules made of a kept report in the place of the older one."""
 
-    def analyses(self) -> Iterator[Analysis]:
-        """All analyses, by file and id."""
+    def analyses(self, ids: Iterable[str] | None = None) -> Iterator[Analysis]:
+        """Analyses of the current reports (or of those named, whatever their state), by file and id."""
+
+    def analysis(self, report: str) -> Analysis | None:
+        """One report with what was found in it, also an older version; None when it is not there, or its text was taken down."""
 
     def reports(self) -> Iterator[Report]:
-        """All reports, by file and id."""
+        """All current reports, by file and id."""
 
     def raw(self, report: str) -> bytes | None:
         """The bytes that a report was read from, where they were kept."""
@@ -36,11 +141,66 @@ class Store(Protocol):
     def outdated(self) -> list[str]:
         """Ids of the reports whose analysis was made by other rules or models than the present ones."""
 
+    def known(self) -> set[str]:
+        """Ids of all reports that were ever added, older versions and those taken down included."""
+
+    # ------------------------------------------------------------------ listing and search
+    def search(
+        self,
+        words: str = "",
+        *,
+        outlet: str | None = None,
+        since: str | None = None,
+        until: str | None = None,
+        limit: int = 20,
+        offset: int = 0,
+    ) -> Listed[Hit]:
+        """Current reports that hold all words (``"a phrase"``, ``pre*``, ``-without``), newest first; no words: all reports."""
+
+    def stories(self, *, limit: int = 50, offset: int = 0) -> Listed[StoryLine]:
+        """The stories in the order of their dossiers (the largest first)."""
+
+    def dossier(self, story: str) -> Dossier | None:
+        """The dossier of a story, by its id or the start of it; None when none or more than one has it."""
+
+    # ------------------------------------------------------------------ decisions
+    def decide(self, decision: Decision) -> Decision:
+        """Keep an editor's decision beside those before it; gives it back with its number and time."""
+
+    def decisions(self, *, history: bool = False) -> list[Decision]:
+        """The decisions that hold, in their order: the last on a pair, unless undone; with ``history`` every one ever made."""
+
+    # ------------------------------------------------------------------ versions
+    def versions(self, report: str) -> list[Version]:
+        """All versions of a report (by the id of any of them), the oldest first."""
+
+    # ------------------------------------------------------------------ dossiers, changes, refusals
     def put_dossiers(self, dossiers: Sequence[Dossier]) -> None:
-        """Keep the dossiers in their order, in the place of those kept before."""
+        """Keep the dossiers in the place of those kept before."""
+
+    def put(self, linked: Linked) -> None:
+        """Keep what linking brought, all or nothing; StaleError when the record has changed since it was read."""
 
     def dossiers(self) -> list[Dossier]:
-        """The dossiers as last put."""
+        """The dossiers as last put, the largest first, then by id."""
+
+    def keys(self) -> dict[str, str]:
+        """The keys under which dossiers were put, by story id."""
+
+    def dates(self) -> dict[str, dict[str, Published]]:
+        """The dates that the reports of a group tell together, by the id of the group, as last put."""
+
+    def state(self) -> int:
+        """A number that grows with every change of reports and decisions."""
+
+    def pending(self) -> bool:
+        """Whether reports or decisions came in since the stories were last linked."""
+
+    def outlines(self) -> Iterator[Analysis]:
+        """The current reports without what was found in them: enough to group them by story."""
+
+    def changes(self, since: str = "", *, story: str | None = None) -> list[Entry]:
+        """Changes noted at or after a time (ISO 8601, UTC), the newest first."""
 
     def refuse(self, refusal: Refusal) -> None:
         """Keep that an input could not be read, and why."""
@@ -48,8 +208,15 @@ class Store(Protocol):
     def refusals(self) -> list[Refusal]:
         """Inputs that could not be read, by file."""
 
+    # ------------------------------------------------------------------ the whole
     def check(self) -> list[str]:
         """What is wrong with the record, one line each; empty when all is well."""
+
+    def backup(self, to: Path) -> None:
+        """Copy the record to a new SQLite file while it is in use."""
+
+    def meta(self) -> Mapping[str, str]:
+        """Format, program and store, by name."""
 
     def close(self) -> None:
         """Leave the record as one file."""

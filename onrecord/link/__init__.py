@@ -2,7 +2,9 @@
 
 from collections.abc import Sequence
 
+from onrecord.decisions import Decision
 from onrecord.link import changes as _changes
+from onrecord.link import decided
 from onrecord.link.claims import claim
 from onrecord.link.copies import copies
 from onrecord.link.dates import dates
@@ -24,12 +26,13 @@ class Linked(Record, frozen=True):
     copies: tuple[Copy, ...]
 
 
-def link(analyses: Sequence[Analysis]) -> Linked:
-    """Entities, claims, links, copies and origins of one story; the order of the analyses changes nothing."""
-    cast = entities(analyses)
+def link(analyses: Sequence[Analysis], decisions: Sequence[Decision] = ()) -> Linked:
+    """Entities, claims, links, copies and origins of one story; the order of the analyses changes nothing. Decisions outrank the rules."""
+    cast = entities(analyses, decisions)
     shared = copies(analyses)
     told, links = claim(analyses, cast)
     told, roots = origins(analyses, cast, claims=told, copies=shared)
+    links = decided.links(links, told, decisions) if decisions else links
     return Linked(entities=cast.entities, claims=told, links=links, origins=roots, copies=shared)
 
 

@@ -7,8 +7,10 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 
 import msgspec
 
+from onrecord.decisions import Decision
 from onrecord.lang import pack
 from onrecord.lang.names import Form, core, keys, same_body, same_person, same_product, same_thing
+from onrecord.link import decided
 from onrecord.link.entities_titles import holders
 from onrecord.text import fold
 from onrecord.types import Analysis, Entity, EntityType, Evidence, Mention, Place, Record, Role
@@ -99,8 +101,8 @@ def form_of(name: str) -> Form:
     return found[1:] if len(found) > 1 and found[0] == "the" else found
 
 
-def entities(analyses: Sequence[Analysis]) -> Cast:
-    """The cast of a story; the order of the analyses changes nothing.
+def entities(analyses: Sequence[Analysis], decisions: Sequence[Decision] = ()) -> Cast:
+    """The cast of a story; the order of the analyses changes nothing. Editors' decisions outrank the rules.
 
     >>> entities([]).entities
     ()
@@ -108,7 +110,7 @@ def entities(analyses: Sequence[Analysis]) -> Cast:
     locals_ = [e for a in analyses for e in local(a)]
     agree(locals_)
     language = next((a.report.language for a in analyses if a.report.language), None) or "en"
-    groups = titled(grouped(locals_, pack(language).words("names_suffixes")))
+    groups = decided.names(titled(grouped(locals_, pack(language).words("names_suffixes"))), decisions)
     ids = named(groups)
     made = [entity(i, g) for i, g in zip(ids, groups, strict=True)]
     who = {(m.report, m.id): i for i, g in zip(ids, groups, strict=True) for m in g.members}

@@ -13,7 +13,9 @@ import onrecord.keep as keep
 import onrecord.show as shows
 from onrecord import engine, scale
 from onrecord.codec import dump
+from onrecord.grow import rules
 from onrecord.keep.store import StoreError
+from onrecord.serve.growing import relink
 from onrecord.serve.progress import progress
 from onrecord.types import Analysis, Dossier, Refusal, Report
 
@@ -103,16 +105,16 @@ def add(paths: Sequence[Path], record: Path, *, out: Path | None, processes: int
     try:
         if not reports and not record.exists():
             return _nothing()
-        with keep.open(record) as store:
-            kept = {r.id for r in store.reports()}
+        with keep.open(record, rules=rules("find")) as store:
+            kept = store.known()
             found, unfit = analysed([r for r in reports if r.id not in kept], processes)
             for item in [*refused, *unfit]:
                 store.refuse(item)
             for a in found:
                 store.add(a, raw.pop(a.report.id, None))
-            every = settled(list(store.analyses()))
-            dossiers = engine.build(every)
-            store.put_dossiers(dossiers)
+            relink(store)
+            dossiers = store.dossiers()
+            every = settled(list(store.analyses())) if out else []
     except StoreError as error:
         click.echo(f"onrecord: {error}", err=True)
         return NOTHING

@@ -1,0 +1,76 @@
+"""Listings, paged, and full-text search: what is asked of a record by somebody who reads it."""
+
+from onrecord.keep.pack import blob, text_of, unpack
+from onrecord.keep.sql import Row, Sql
+from onrecord.keep.store import Hit, Listed, StoryLine
+from onrecord.keep.words import Term, parse, passage
+from onrecord.types import Dossier, Report, ReportHead
+
+LINE = "select story, title, reports, claims, conflicts, failed, last from dossier order by reports desc, story limit ? offset ?"
+FOUND = "select report.report, story from report left join member on member.report = report.id"
+
+
+class Listing(Sql):
+    """The part of a store that lists and searches."""
+
+    def search(
+        self,
+        words: str = "",
+        *,
+        outlet: str | None = None,
+        since: str | None = None,
+        until: str | None = None,
+        limit: int = 20,
+        offset: int = 0,
+    ) -> Listed[Hit]:
+        """Current reports that hold all words (``"a phrase"``, ``pre*``, ``-without``), newest first; no words: all reports."""
+        terms = parse(words)
+        if words.strip() and not terms:
+            return Listed(rows=(), total=0, offset=offset)
+        where = "state = 'current'"
+        values: list[object] = []
+        for term in terms:
+            query, value = self._match(term)
+            where += f" and number {'not ' if term.without else ''}in ({query})"
+            values.append(value)
+        bounds: dict[str, object] = {"outlet =": outlet and blob(outlet), "day >=": since, "day <=": until and until + "~"}
+        for bound in (b for b, value in bounds.items() if value):
+            where += f" and {bound} ?"
+            values.append(bounds[bound])
+        total = self._one(f"select count(*) from report where {where}", *values)
+        query = f"{FOUND} where {where} order by day desc nulls last, file, id limit ? offset ?"
+        rows = tuple(_hit(row, terms) for row in self._rows(query, *values, limit, offset))
+        return Listed(rows=rows, total=total[0] if total else 0, offset=offset)
+
+    def stories(self, *, limit: int = 50, offset: int = 0) -> Listed[StoryLine]:
+        """The stories in the order of their dossiers (the largest first)."""
+        total = self._one("select count(*) from dossier")
+        rows = tuple(_line(row) for row in self._rows(LINE, limit, offset))
+        return Listed(rows=rows, total=total[0] if total else 0, offset=offset)
+
+    def dossier(self, story: str) -> Dossier | None:
+        """The dossier of a story, by its id or the start of it; None when none or more than one has it."""
+        rows = list(self._rows("select body from dossier where story >= ? and story <= ? order by story limit 2", story, story + "~"))
+        return unpack(rows[0][0], Dossier) if len(rows) == 1 else None
+
+    def dossiers(self) -> list[Dossier]:
+        """The dossiers as last put, the largest first."""
+        return [unpack(body, Dossier) for (body,) in self._rows("select body from dossier order by reports desc, story")]
+
+
+def _line(row: Row) -> StoryLine:
+    story, title, reports, claims, conflicts, failed, last = row
+    return StoryLine(
+        id=story, title=text_of(title), reports=reports, claims=claims, conflicts=conflicts, failed=failed, last=last
+    )  # fmt: skip
+
+
+def _hit(row: Row, terms: list[Term]) -> Hit:
+    """A found report with the passage that shows why."""
+    report = unpack(row[0], Report)
+    start = next((b.start for b in report.blocks if b.kind == "body"), 0)
+    left, right, marks = passage(report.text, terms, start)
+    head = ReportHead(
+        id=report.id, file=report.file, url=report.url, outlet=report.outlet, title=report.title, published=report.published
+    )  # fmt: skip
+    return Hit(report=head, story=row[1], start=left, end=right, exact=report.text[left:right], marks=marks)

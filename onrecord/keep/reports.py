@@ -1,0 +1,170 @@
+"""Reports in a record: adding them, their versions, their bytes, and reading them back."""
+
+import hashlib
+import zlib
+from collections.abc import Iterable, Iterator, Sequence
+
+from onrecord.keep.pack import address, blob, digest, notes, pack, text_of, unpack, whole
+from onrecord.keep.sql import CHUNK, Row, Sql
+from onrecord.keep.store import Version
+from onrecord.keep.words import index
+from onrecord.types import Analysis, Refusal, Report
+
+Item = tuple[Analysis, bytes | None]
+COLUMNS = ("number", "id", "file", "address", "outlet", "day", "digest", "state", "added", "raw", "rules", "report", "notes")
+VERSION = "select id, number, state, added, file, report, reason, by, day from report"
+
+
+class Reports(Sql):
+    """The part of a store that keeps reports."""
+
+    # ------------------------------------------------------------------ in
+    def add(self, analysis: Analysis, raw: bytes | None = None) -> bool:
+        """Keep one report, all or nothing; False when it is there already (nothing is changed then)."""
+        return self.add_all([(analysis, raw)]) == 1
+
+    def add_all(self, items: Sequence[Item]) -> int:
+        """Keep several reports in one transaction, all or nothing; how many of them are new."""
+        ready = [(a, raw, digest(a.report.text), pack(a.report), notes(a)) for a, raw in items]
+        with self._writing():
+            new = self._new([(a.report, text) for a, _, text, _, _ in ready])
+            fresh = [r for r in ready if new.pop(r[0].report.id, False)]
+            if not fresh:
+                return 0
+            self._insert_raw([(a.report, raw) for a, raw, _, _, _ in fresh])
+            first, at = self._next("report"), self.clock()
+            rows = [self._row(first + k, at, *item) for k, item in enumerate(fresh)]
+            self._fill("report", COLUMNS, rows)
+            self._index([(first + k, index(a.report)) for k, (a, *_) in enumerate(fresh)])
+            for where in sorted({r[3] for r in rows if r[3]}):
+                self._sort_versions(where)
+            self._moved()
+        return len(fresh)
+
+    def _new(self, reports: Sequence[tuple[Report, str]]) -> dict[str, bool]:
+        """Which reports are neither there by id nor by address and text (a page fetched again)."""
+        there = {row[0] for row in self._in("select id from report where id in {}", [r.id for r, _ in reports])}
+        places = [p for r, _ in reports if (p := address(r.url))]
+        seen = {(bytes(p), d) for p, d in self._in("select address, digest from report where address in {}", places)}
+        out: dict[str, bool] = {}
+        for r, text in reports:
+            spot = (address(r.url) or b"", text)
+            out.setdefault(r.id, r.id not in there and spot not in seen)
+            if spot[0] and out[r.id]:
+                seen.add(spot)
+        return out
+
+    def _insert_raw(self, items: Sequence[tuple[Report, bytes | None]]) -> None:
+        """The bytes of reports, each once."""
+        keys = {hashlib.sha256(raw).hexdigest(): (report, raw) for report, raw in items if raw is not None}
+        for (there,) in list(self._in("select sha256 from raw where sha256 in {}", sorted(keys))):
+            del keys[there]
+        rows = [(k, "text", b"") if raw == blob(r.text) else (k, "zlib", zlib.compress(raw)) for k, (r, raw) in sorted(keys.items())]
+        self._fill("raw", ("sha256", "form", "bytes"), rows)
+
+    def _row(self, number: int, at: str, a: Analysis, raw: bytes | None, *packed: object) -> Row:
+        text, report, found = packed
+        r = a.report
+        outlet = blob(r.outlet) if r.outlet else None
+        day = r.published.value if r.published else None
+        key = hashlib.sha256(raw).hexdigest() if raw is not None else None
+        return (number, r.id, blob(r.file), address(r.url), outlet, day, text, "current", at, key, self.rules, report, found)
+
+    def _sort_versions(self, where: object) -> None:
+        """The newest text at an address is the current one: by its stated day, else in the order of adding."""
+        found = list(self._rows("select day, number from report where address = ? and state in ('current', 'old')", where))
+        if len(found) < 2:
+            return
+        dated = all(day for day, _ in found)
+        newest = max(found, key=lambda row: (row[0] if dated else "", row[1]))[1]
+        self._run("update report set state = 'old' where address = ? and state = 'current'", where)
+        self._run("update report set state = 'current' where number = ?", newest)
+
+    def replace(self, analysis: Analysis) -> None:
+        """Put the analysis that newer rules made of a kept report in the place of the older one."""
+        row = (blob(analysis.report.file), self.rules, pack(analysis.report), notes(analysis), analysis.report.id)
+        with self._writing():
+            done = self._run("update report set file = ?, rules = ?, report = ?, notes = ? where id = ? and state <> 'gone'", *row)
+            if not done:
+                raise self._told(f"report {analysis.report.id} is not in it", "add it first")
+            self._moved()
+
+    # ------------------------------------------------------------------ out
+    def analyses(self, ids: Iterable[str] | None = None) -> Iterator[Analysis]:
+        """Analyses of the current reports (or of those named, whatever their state), by file and id."""
+        for report, found in self._bodies("report, notes", ids):
+            yield whole(report, found)
+
+    def _bodies(self, columns: str, ids: Iterable[str] | None) -> Iterator[Row]:
+        """Columns of reports in their order, in chunks, so that neither memory nor a long reading stands in anybody's way."""
+        if ids is None:
+            wanted = list(self._rows("select id from report where state = 'current' order by file, id"))
+        else:
+            found = self._in("select file, id from report where state <> 'gone' and id in {}", sorted(set(ids)))
+            wanted = [(i,) for _, i in sorted((bytes(file), i) for file, i in found)]
+        for k in range(0, len(wanted), CHUNK):
+            part = [i for (i,) in wanted[k : k + CHUNK]]
+            rows = {row[0]: row[1:] for row in self._in(f"select id, {columns} from report where state <> 'gone' and id in {{}}", part)}
+            yield from (rows[i] for i in part if i in rows)
+
+    def analysis(self, report: str) -> Analysis | None:
+        """One report with what was found in it, also an older version; None when it is not there, or its text was taken down."""
+        return next(self.analyses([report]), None)
+
+    def reports(self) -> Iterator[Report]:
+        """All current reports, by file and id."""
+        return (unpack(body, Report) for (body,) in self._bodies("report", None))
+
+    def outlines(self) -> Iterator[Analysis]:
+        """The current reports without what was found in them: enough to group them by story."""
+        return (Analysis(report=r) for r in self.reports())
+
+    def raw(self, report: str) -> bytes | None:
+        """The bytes that a report was read from, where they were kept."""
+        query = "select form, bytes, report from raw join report on report.raw = raw.sha256 where report.id = ? and state <> 'gone'"
+        found = self._one(query, report)
+        if not found:
+            return None
+        return blob(unpack(found[2], Report).text) if found[0] == "text" else zlib.decompress(found[1])
+
+    def outdated(self) -> list[str]:
+        """Ids of the reports whose analysis was made by other rules or models than the present ones."""
+        query = "select id from report where rules <> ? and state <> 'gone' order by file, id"
+        return [row[0] for row in self._rows(query, self.rules)]
+
+    def known(self) -> set[str]:
+        """Ids of all reports that were ever added, older versions and those taken down included."""
+        return {row[0] for row in self._rows("select id from report")}
+
+    def versions(self, report: str) -> list[Version]:
+        """All versions of a report (by the id of any of them), the oldest first."""
+        found = self._one("select address from report where id = ?", report)
+        if not found:
+            return []
+        where, value = ("address", found[0]) if found[0] is not None else ("id", report)
+        made = [_version(row) for row in self._rows(f"{VERSION} where {where} = ? order by number", value)]
+        return sorted(made, key=lambda v: (v.day or "", v.number)) if all(v.day for v in made) else made
+
+    # ------------------------------------------------------------------ refusals
+    def refuse(self, refusal: Refusal) -> None:
+        """Keep that an input could not be read, and why."""
+        with self._writing():
+            row = (blob(refusal.file), _clean(refusal.reason), _clean(refusal.advice))
+            self._run("insert into refusal values (?, ?, ?) on conflict do nothing", *row)
+
+    def refusals(self) -> list[Refusal]:
+        """Inputs that could not be read, by file."""
+        rows = self._rows("select file, reason, advice from refusal order by file, reason")
+        return [Refusal(file=text_of(file), reason=reason, advice=advice) for file, reason, advice in rows]
+
+
+def _clean(text: str) -> str:
+    """A message that any database takes."""
+    return text.replace("\x00", "\ufffd").encode("utf-8", "replace").decode()
+
+
+def _version(row: Row) -> Version:
+    ident, number, state, added, file, body, reason, by, day = row
+    url = unpack(body, Report).url
+    why, who = (text_of(x) if x is not None else "" for x in (reason, by))
+    return Version(id=ident, number=number, state=state, added=added, file=text_of(file), url=url, day=day, reason=why, by=who)

@@ -1,0 +1,159 @@
+"""Dossiers, the changes between them, and editors' decisions in a record."""
+
+from collections.abc import Iterable, Sequence
+
+import msgspec
+
+from onrecord.decisions import Anchor, Decision
+from onrecord.keep.pack import Dates, blob, notes, pack, standing, unpack
+from onrecord.keep.sql import Sql
+from onrecord.keep.store import Entry, Linked, StaleError, TakeDown
+from onrecord.keep.words import index
+from onrecord.types import Analysis, Dossier, Published, Report
+
+DOSSIER = ("story", "key", "title", "reports", "claims", "conflicts", "failed", "last", "body")
+AWAY = "[taken down]"
+
+
+class Stories(Sql):
+    """The part of a store that keeps what was linked and decided."""
+
+    # ------------------------------------------------------------------ state
+    def state(self) -> int:
+        """A number that grows with every change of reports and decisions."""
+        return self._meta("state")
+
+    def pending(self) -> bool:
+        """Whether reports or decisions came in since the stories were last linked."""
+        return self._meta("state") != self._meta("linked")
+
+    def _meta(self, name: str) -> int:
+        found = self._one("select value from meta where name = ?", name)
+        return int(found[0]) if found else 0
+
+    # ------------------------------------------------------------------ dossiers
+    def put_dossiers(self, dossiers: Sequence[Dossier]) -> None:
+        """Keep the dossiers in the place of those kept before."""
+        with self._writing():
+            self._run("delete from dossier")
+            self._run("delete from member")
+            self._insert({d.story.id: "" for d in dossiers}, dossiers)
+
+    def put(self, linked: Linked) -> None:
+        """Keep what linking brought, all or nothing; StaleError when the record has changed since it was read."""
+        fresh = {d.story.id for d in linked.fresh}
+        with self._writing():
+            if self.state() != linked.seen:
+                raise StaleError(self.name, "somebody else added to this record meanwhile", "run the same command again")
+            if linked.taken:
+                self._take(linked.taken)
+            self._drop([s for s in self.keys() if s not in linked.keys or s in fresh])
+            self._insert(linked.keys, linked.fresh)
+            self._put_dates(linked.dates)
+            self._note(linked.entries)
+            self._run("update meta set value = ? where name = 'linked'", self.state())
+
+    def _drop(self, stories: Iterable[str]) -> None:
+        for story in sorted(stories):
+            self._run("delete from dossier where story = ?", story)
+            self._run("delete from member where story = ?", story)
+
+    def _insert(self, keys: dict[str, str], dossiers: Sequence[Dossier]) -> None:
+        rows = []
+        for d in dossiers:
+            conflicts, failed, last = standing(d)
+            counts = (len(d.reports), len(d.claims), conflicts, failed, last)
+            rows.append((d.story.id, keys[d.story.id], blob(d.story.title), *counts, pack(d)))
+        self._fill("dossier", DOSSIER, rows)
+        members = {r.id: d.story.id for d in dossiers for r in d.reports}
+        self._fill("member", ("report", "story"), sorted(members.items()))
+
+    def keys(self) -> dict[str, str]:
+        """The keys under which dossiers were put, by story id."""
+        return dict(self._rows("select story, key from dossier order by story"))
+
+    def dates(self) -> dict[str, dict[str, Published]]:
+        """The dates that the reports of a group tell together, by the id of the group, as last put."""
+        return {story: unpack(body, Dates).found for story, body in self._rows("select story, body from dates order by story")}
+
+    def _put_dates(self, dates: dict[str, dict[str, Published]]) -> None:
+        there = {row[0] for row in self._rows("select story from dates")}
+        for story in sorted(there - set(dates)):
+            self._run("delete from dates where story = ?", story)
+        rows = [(story, pack(Dates(found=found))) for story, found in sorted(dates.items()) if story not in there]
+        self._fill("dates", ("story", "body"), rows)
+
+    # ------------------------------------------------------------------ changes
+    def _note(self, entries: Sequence[Entry]) -> None:
+        first, at = self._next("entry"), self.clock()
+        made = [msgspec.structs.replace(e, at=at, number=first + k) for k, e in enumerate(entries)]
+        self._fill("entry", ("number", "at", "story", "body"), [(e.number, at, e.story, pack(e)) for e in made])
+
+    def changes(self, since: str = "", *, story: str | None = None) -> list[Entry]:
+        """Changes noted at or after a time (ISO 8601, UTC), the newest first."""
+        rows = self._rows("select story, body from entry where at >= ? order by number desc", since)
+        return [unpack(body, Entry) for of, body in rows if story in (None, of)]
+
+    # ------------------------------------------------------------------ decisions
+    def decide(self, decision: Decision) -> Decision:
+        """Keep an editor's decision beside those before it; gives it back with its number and time."""
+        with self._writing():
+            if decision.verdict == "undo" and decision.undoes not in {d.number for d in self.decisions()}:
+                raise self._told(f"there is no decision {decision.undoes} that holds", "list them: onrecord decisions")
+            made = msgspec.structs.replace(decision, number=self._next("decision"), at=decision.at or self.clock())
+            self._fill("decision", ("number", "at", "body"), [(made.number, made.at, pack(made))])
+            self._moved()
+        return made
+
+    def decisions(self, *, history: bool = False) -> list[Decision]:
+        """The decisions that hold, in their order: the last on a pair, unless undone; with ``history`` every one ever made."""
+        made = [unpack(body, Decision) for (body,) in self._rows("select body from decision order by number")]
+        return made if history else holding(made)
+
+    # ------------------------------------------------------------------ taking down
+    def _take(self, taken: TakeDown) -> None:
+        """Mark a report as out; away with its text, and with every word of it in notes of changes and in decisions."""
+        found = self._one("select number, report, raw from report where id = ? and state <> 'gone'", taken.report)
+        if not found:
+            raise self._told(f"report {taken.report} is not in it", "list the reports: onrecord show, or the ids in dossier.json")
+        number, body, raw = found
+        state = "retracted" if taken.keep_text else "gone"
+        self._run("update report set state = ?, reason = ?, by = ? where id = ?", state, blob(taken.reason), blob(taken.by), taken.report)
+        if not taken.keep_text:
+            self._erase(unpack(body, Report), number, raw)
+        self._moved()
+
+    def _erase(self, report: Report, number: int, raw: str | None) -> None:
+        self._unindex(number, index(report))
+        bare = msgspec.structs.replace(report, text="", blocks=(), credits=(), notes=(), title=None)
+        none = notes(Analysis(report=bare))
+        self._run("update report set report = ?, notes = ?, raw = null, digest = '' where number = ?", pack(bare), none, number)
+        if raw and not self._one("select 1 from report where raw = ?", raw):
+            self._run("delete from raw where sha256 = ?", raw)
+        for key, body in list(self._rows("select number, body from entry")):
+            e = unpack(body, Entry)
+            if report.id in e.reports:
+                clean = msgspec.structs.replace(e, text=AWAY, before=e.before and AWAY, series=(), note="")
+                self._run("update entry set body = ? where number = ?", pack(clean), key)
+        for key, body in list(self._rows("select number, body from decision")):
+            d = unpack(body, Decision)
+            clean_d = msgspec.structs.replace(d, left=_bare(d.left, report.id), right=_bare(d.right, report.id))
+            if clean_d != d:
+                self._run("update decision set body = ? where number = ?", pack(clean_d), key)
+
+
+def _bare(anchor: Anchor, report: str) -> Anchor:
+    return msgspec.structs.replace(anchor, exact="") if anchor.report == report else anchor
+
+
+def holding(made: Sequence[Decision]) -> list[Decision]:
+    """The decisions that hold: the last on a pair of anchors, unless it was undone (then the one before it holds again)."""
+    undone: set[int] = set()
+    for d in reversed(made):
+        if d.verdict == "undo" and d.number not in undone and d.undoes is not None:
+            undone.add(d.undoes)
+    last: dict[frozenset[tuple[str, int, int, str | None]], Decision] = {}
+    for d in made:
+        if d.verdict != "undo" and d.number not in undone:
+            last[frozenset((a.report, a.start, a.end, a.figure) for a in (d.left, d.right))] = d
+    return sorted(last.values(), key=lambda d: d.number)
