@@ -66,7 +66,14 @@ UNITS = {
     "bbl": "barrel",
     "bbl/d": "barrel per day",
     "penny": "point",
+    "N.m": "newton metre",
+    "lbf.ft": "pound-foot",
+    "g": "gram",
+    "MPa": "megapascal",
+    "ksi": "kilopound per square inch",
+    "rpm": "revolutions per minute",
 }
+ALSO = {"t": ("metric ton",), "lbf.ft": ("foot pound-force",), "hp": ("brake horsepower",), "lb": ("pound-mass",)}
 CHANGE = {"over": ">", "at least": ">", "under": "<", "up to": "<", "nearly": "~", "about": "~"}
 Gold = dict[str, str]
 
@@ -92,13 +99,18 @@ def same_value(gold: Gold, q: Quantity) -> bool:
 def same_unit(gold: Gold, q: Quantity) -> bool:
     """Our unit is the gold's in its own or its normal words; a thing counted has the gold's noun in what it counts."""
     wanted = {gold["unit"].casefold(), gold["normalized_unit"].casefold()}
-    if q.unit in ("count", "1"):
+    unit, _, per = q.unit.partition("/")
+    if unit in ("count", "1") and per:
+        name = UNITS.get(per, per)
+        wanted = {w.removesuffix(f" per {name}").removesuffix(f" a {name}") for w in wanted if w.endswith(f" {name}")}
+    if unit in ("count", "1"):
         counted = {stem(w) for w in words(f"{q.of or ''} {q.measure or ''}")}
-        return "-" in wanted or any(ws and stem(ws[-1]) in counted for ws in map(words, wanted))
-    if q.unit == "a" and q.measure == "age" and "year of age" in wanted:
+        return bool({"-", "count"} & wanted) or any(ws and stem(ws[-1]) in counted for ws in map(words, wanted))
+    if q.unit == "a" and q.measure == "age" and {"year of age", "age"} & wanted:
         return True
     spelt = " per ".join(UNITS.get(part, part) for part in q.unit.split("/")).casefold()
-    return bool({q.unit.casefold(), UNITS.get(q.unit, q.unit).casefold(), spelt} & wanted)
+    ours = {q.unit.casefold(), UNITS.get(q.unit, q.unit).casefold(), spelt, *ALSO.get(q.unit, ())}
+    return bool((ours | {f"{u} of {q.measure}" for u in ours}) & wanted)
 
 
 def stem(word: str) -> str:
@@ -107,8 +119,9 @@ def stem(word: str) -> str:
 
 
 def same_change(gold: Gold, q: Quantity) -> bool:
-    """The gold's sign of change or bound, from our direction and modifier."""
-    return gold["change"] == (q.direction or CHANGE.get(q.modifier or "", "="))
+    """The gold's sign: a bound ("more than 3%"), else how it moved (``up``, ``down``; "rose to 5" is a level and has none), else ``=``."""
+    moved = q.direction if q.change != "to" else None
+    return gold["change"] == (CHANGE.get(q.modifier or "") or moved or "=")
 
 
 def strict(gold: list[Gold], told: list[Quantity]) -> dict[str, int]:

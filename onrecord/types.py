@@ -120,7 +120,10 @@ class Timex(Record, frozen=True, tag="timex", tag_field="kind"):
 
 
 class Quantity(Record, frozen=True, tag="quantity", tag_field="kind"):
-    """A figure: number and unit (span without the modifier), what is measured, of what, and as of when."""
+    """A figure: number and unit (span without the modifier), what is measured, of what, and as of when.
+
+    ``rule="quantities.time"`` marks a stretch of time by which nothing is measured ("two years later"): it dates, and makes no claim.
+    """
 
     start: int
     end: int

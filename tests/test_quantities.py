@@ -69,7 +69,7 @@ VALUES = [
     ("The quake had a magnitude of 6.8.", "6.8", "6.8", "1"),
     ("It measured 7.1 on the Richter scale.", "7.1", "7.1", "1"),
     ("The film has a rating of 8.4.", "8.4", "8.4", "1"),
-    ("The index fell 34 points to 12,456.", "34 points", "34", "1"),
+    ("The index fell 34 points to 12,456.", "34 points", "34", "point"),
     ("The index fell 34 points to 12,456.", "12,456", "12456", "1"),
     ("The shares closed at 180p.", "180p", "180", "penny"),
     ("The rate is .5 percent.", ".5 percent", "0.5", "%"),
@@ -79,6 +79,23 @@ VALUES = [
     ("Revenue rose from $6.78 billion a year earlier.", "$6.78 billion", "6780000000", "USD"),
     ("Names of 11 of the 19 dead were read out.", "11", "11", "count"),
     ("Names of 11 of the 19 dead were read out.", "19 dead", "19", "count"),
+    ("The strike lasted three days.", "three days", "3", "d"),
+    ("They signed a two-month contract.", "two-month", "2", "mo"),
+    ("Two years later the mill was shut.", "Two years", "2", "a"),
+    ("She works 40 hours a week there.", "40 hours a week", "40", "h/wk"),
+    ("He came home after 4.3 seconds.", "4.3 seconds", "4.3", "s"),
+    ("The dough weighs 45g and rests 3min.", "45g", "45", "g"),
+    ("The dough weighs 45g and rests 3min.", "3min", "3", "min"),
+    ("The lamp takes 10W.", "10W", "10", "W"),
+    ("They sold 3 million phones in 2018, rising to 3.9 million phones.", "3.9 million phones", "3900000", "count"),
+    ("Sales rose 60% in 2018 to 3.9 million headsets.", "3.9 million headsets", "3900000", "count"),
+    ("The rotor turns 78,000 times a minute.", "78,000 times a minute", "78000", "count/min"),
+    ("They run three thousand tests per day.", "three thousand tests per day", "3000", "count/d"),
+    ("He will be 35 by the end of the week.", "35", "35", "a"),
+    ("Their daughter Mira, who was 10, came too.", "10", "10", "a"),
+    ("The index stood at 16,369.03 points.", "16,369.03 points", "16369.03", "point"),
+    ("The recipe asks for 1/2 pound of flour.", "1/2 pound", "0.5", "lb"),
+    ("It costs 25k less.", "25k", "25000", "count"),
 ]
 
 
@@ -102,6 +119,8 @@ RANGES = [
     ("They hold hundreds of billions of foreign dollars.", "100000000000", "1000000000000", "USD"),
     ("They lost tens of millions of dollars.", "10000000", "100000000", "USD"),
     ("Temperatures dropped by 1 to 1.5 degrees Celsius.", "1", "1.5", "Cel"),
+    ("It has been empty for one to two years.", "1", "2", "a"),
+    ("It takes 25 – 40min.", "25", "40", "min"),
 ]
 
 
@@ -121,6 +140,9 @@ MODIFIERS = [
     ("Fewer than 40 boats sank.", "under"),
     ("As many as 40 boats sank.", "up to"),
     ("The two sides want to cross $100 billion by 2030.", "over"),
+    ("Just under 40 boats sank.", "under"),
+    ("The top 40 boats sank.", None),
+    ("Over the past 40 days it rained.", None),
     ("40 boats sank.", None),
 ]
 
@@ -147,7 +169,6 @@ NOTHING = [
     "One of the guards and one another were named.",
     "There is zero tolerance.",
     "The 5G network of Boeing 737 fame.",
-    "The strike lasted three days.",
     "The man said no one came.",
     "The minister was warned twice.",
     "He lives at 575 Corvin Road.",
@@ -158,6 +179,10 @@ NOTHING = [
     "Read the 2019 review here.",
     "The file is 635170067 / item.",
     "They met at 16: 05 that day.",
+    "The 5G network and the 4G masts work.",
+    "They scored second-half goals in the second half.",
+    "Several hundred came.",
+    "The minister praised the second reactor.",
 ]
 
 
@@ -219,6 +244,47 @@ MEASURES = [
 def test_what_is_measured_and_of_what(text: str, printed: str, measure: str, of: str | None) -> None:
     q = found(text)[printed]
     assert (q.measure, q.of) == (measure, of)
+
+
+def test_the_base_of_a_change_and_the_place_of_a_move_have_not_moved() -> None:
+    got = found("Revenue rose to $7 billion from $6 billion a year earlier.")
+    assert [(q.change, q.direction) for q in got.values()] == [("to", "up"), (None, None)]
+    assert found("At $118, its shares have climbed.")["$118"].direction is None
+    assert found("Lorana 50 -1.3%, Veyra All -0.6%.")["-1.3%"].direction == "down"
+    assert found("The index lost 1.1% on Friday.")["1.1%"].direction == "down"
+    assert found("He lost $5 million in the fire.")["$5 million"].direction is None
+
+
+def test_a_figure_told_again_in_another_unit_says_the_same() -> None:
+    got = found("Winds fell to just under 87 mph (140 km/h) there.")
+    assert (got["140 km/h"].modifier, got["140 km/h"].change, got["140 km/h"].measure) == ("under", "to", "Winds")
+    got = found("The index lost 162.31 points, or 2.14%, to close lower.")
+    assert (got["2.14%"].direction, got["2.14%"].measure) == ("down", got["162.31 points"].measure)
+
+
+TERMS = [
+    ("The strike lasted three days.", "three days", "duration", "strike"),
+    ("They began a three-day strike.", "three-day", "duration", "strike"),
+    ("The court sentenced the baker to 12 years.", "12 years", "prison term", "baker"),
+    ("The launch was delayed by six weeks.", "six weeks", "delay", "launch"),
+    ("They gave the firm a deadline of ten days.", "ten days", "deadline", None),
+    ("The guard was banned for six months.", "six months", "ban", "guard"),
+]
+
+
+@pytest.mark.parametrize(("text", "printed", "measure", "of"), TERMS)
+def test_what_lasts_so_long(text: str, printed: str, measure: str, of: str | None) -> None:
+    q = found(text)[printed]
+    assert (q.measure, q.of, q.rule) == (measure, of, "quantities.lasting")
+
+
+def test_a_stretch_of_time_that_only_sets_the_scene() -> None:
+    (q,) = found("Two years later the mill was shut.").values()
+    assert (q.measure, q.of, q.rule) == (None, None, "quantities.time")
+
+
+def test_goals_that_are_counted_are_no_target() -> None:
+    assert [q.status for q in found("He netted 32 goals in 36 games.").values()] == ["reported", "reported"]
 
 
 def test_no_figure_measures_another() -> None:

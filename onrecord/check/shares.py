@@ -232,6 +232,7 @@ def _beside(report: Report, analysis: Analysis, before: Span, *, after: Span, co
 def _two(analysis: Analysis, s: Span) -> tuple[Quantity, Quantity] | None:
     """The only two quantities of a sentence that share a unit of measure, in text order."""
     found = [q for q in analysis.annotations if isinstance(q, Quantity) and s.start <= q.start and q.end <= s.end]
+    found = [q for q in found if q.rule != "quantities.time"]
     found = [q for q in found if q.unit not in {"%", "pp", "1", "count"} and q.value > 0 and q.change != "by"]
     same = [(p, q) for p, q in itertools.pairwise(found) if p.unit == q.unit]
     return same[0] if len(found) == 2 and len(same) == 1 else None

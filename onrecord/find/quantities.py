@@ -5,10 +5,12 @@ from collections.abc import Sequence
 from itertools import groupby
 
 from onrecord.find.quantities_around import read_around
+from onrecord.find.quantities_bare import is_large
 from onrecord.find.quantities_draft import Figure, Scene
-from onrecord.find.quantities_filter import is_large, settle
+from onrecord.find.quantities_filter import settle
 from onrecord.find.quantities_patterns import modifier_patterns, words_of
 from onrecord.find.quantities_search import drafts
+from onrecord.find.quantities_twins import twin
 from onrecord.lang import Pack
 from onrecord.text import Parse, parse_copy
 from onrecord.types import Annotation, Block, Quantity, Report, Timex
@@ -33,7 +35,7 @@ def _block(block: Block, scene: Scene, times: Sequence[Timex]) -> list[Quantity]
     starts = [t.start for t in times]
     kept: list[Figure] = []
     for f in drafts(scene, block.start, block.end):
-        if f.rule != "term" and _in_time(f, times, starts):
+        if f.rule != "term" and f.kind != "time" and _in_time(f, times, starts):
             continue
         settled = settle(f, scene)
         if settled is not None and (settled.kind != "bare" or settled.noun or _may_stand(settled, kept, scene)):
@@ -48,13 +50,15 @@ def _sentence(sent: int, figures: Sequence[Figure], scene: Scene, times: Sequenc
     here = scene.parse.sentences[sent]
     near = times[bisect.bisect_left(times, here.start, key=_start) : bisect.bisect_left(times, here.end, key=_start)]
     scene.taken = frozenset(t.i for f in figures for t in scene.parse.inside(f.start, f.number[1] if f.noun else f.end))
-    done: list[Quantity] = []
+    done: list[tuple[Quantity, Figure]] = []
     for k, f in enumerate(figures):
-        others = figures[max(0, k - REACH) : k + REACH]
+        others = [o for o in figures[max(0, k - REACH) : k + REACH] if o is f or o.kind != "time"]
         if not _lonely(f, others, scene):
             at = bisect.bisect_left(near, f.start, key=_start)
-            done.append(read_around(f, scene, near[max(0, at - REACH) : at + REACH], others, done[-REACH:]))
-    return done
+            models = [q for q, o in done[-REACH:] if o.kind != "time"]
+            q = read_around(f, scene, near[max(0, at - REACH) : at + REACH], others, models)
+            done.append((twin(q, f, done, scene.text), f))
+    return [q for q, _ in done]
 
 
 def _start(t: Timex) -> int:
@@ -71,9 +75,9 @@ def _lonely(f: Figure, kept: Sequence[Figure], scene: Scene) -> bool:
 
 
 def _in_time(f: Figure, times: Sequence[Timex], starts: Sequence[int]) -> bool:
-    """Does the number belong to a time expression (unless that is only the "a day" of a rate)?"""
+    """Does the number belong to a time expression (unless that is only the "a day" of a rate, or how often a day)?"""
     k = bisect.bisect_left(starts, f.number[1])
-    return any(t.start < f.number[1] and f.number[0] < t.end for t in times[max(0, k - 2) : k])
+    return any(t.start < f.number[1] and f.number[0] < t.end and t.type != "SET" for t in times[max(0, k - 2) : k])
 
 
 def _may_stand(f: Figure, kept: Sequence[Figure], scene: Scene) -> bool:
@@ -81,24 +85,34 @@ def _may_stand(f: Figure, kept: Sequence[Figure], scene: Scene) -> bool:
     tok = scene.last_token(f)
     if tok is None:
         return False
-    if is_large(f, scene):
+    if is_large(f, scene) or f.word == "level" or scene.text[f.end : f.end + 4].lower() == " who":
         return True
     if tok.dep in {"nsubj", "nsubjpass", "dobj"} or (scene.parse.tokens[tok.head].dep == "prep" and tok.dep == "pobj"):
         return True
-    last = scene.last_token(kept[-1]) if kept else None
-    return last is not None and last.sent == tok.sent and kept[-1].unit == "count"
+    before = next((k for k in reversed(kept[-REACH:]) if k.kind != "time"), None)
+    last = scene.last_token(before) if before is not None else None
+    return before is not None and last is not None and last.sent == tok.sent and before.unit == "count"
 
 
 def _modified(f: Figure, scene: Scene) -> Figure:
     """The figure with its modifier: "over", "nearly", "up to"; the words stay outside the span."""
     front, behind, means = modifier_patterns(scene.pack)
-    before = scene.text[max(0, f.start - 34) : f.start]
-    m = front.search(before)
-    if m:
-        f.modifier = means[m["m"].lower()]
-        outer = front.search(before[: m.start()])
-        if outer and f.modifier == "only" and means[outer["m"].lower()] in {"over", "under"}:
-            f.modifier = means[outer["m"].lower()]
-    elif (m := behind.match(scene.text, f.end)) and (m["m"][0].isalpha() or m[0][0] != " "):
-        f.modifier = means[m["m"].lower()]
+    found, at = "", f.start
+    for _ in range(2):  # "just over 40", "over only 40": the outer word may be the bound
+        m = front.search(scene.text, max(0, at - 34), at)
+        word, verb = means[m["m"].lower()] if m else ("", False)
+        tok = scene.parse.at(m.start()) if m and verb else None
+        if not m or (verb and (tok is None or tok.pos != "VERB")) or (f.kind == "time" and _window(m[0])):
+            break
+        if not found or (found == "only" and word in {"over", "under"}):
+            found = word
+        at = m.start()
+    if not found and (m := behind.match(scene.text, f.end)) and (m["m"][0].isalpha() or m[0][0] != " "):
+        found = means[m["m"].lower()][0]
+    f.modifier = found or f.modifier
     return f
+
+
+def _window(front: str) -> bool:
+    """ "Over the past two years" is no bound but a window."""
+    return front.lower().endswith(("the ", "past "))

@@ -3,10 +3,11 @@
 from collections.abc import Sequence
 from functools import cache
 
+from onrecord.find.quantities_change import change_of
 from onrecord.find.quantities_draft import Figure, Scene
-from onrecord.find.quantities_measure import age_of, measured
-from onrecord.find.quantities_patterns import changes
+from onrecord.find.quantities_measure import NOTHING, age_of, measured
 from onrecord.find.quantities_phrases import head_of, kids, verb_of
+from onrecord.find.quantities_time import lasting
 from onrecord.lang import Pack
 from onrecord.text import QUOTES, Token
 from onrecord.types import Quantity, QuantityStatus, Timex
@@ -23,22 +24,33 @@ def statuses(pack: Pack) -> dict[str, QuantityStatus]:
 def read_around(f: Figure, scene: Scene, times: Sequence[Timex], others: Sequence[Figure], done: Sequence[Quantity]) -> Quantity:
     """The figure as a record, with everything that its sentence says about it."""
     head = head_of(f, scene)
-    measure, of = age_of(f, scene) or (measured(f, head, scene) if head else (None, None))
+    told = (_told(f, head, scene) if head else None) or NOTHING
     status = _status(head, scene) if head else "reported"
     if head is not None and (model := _model(f, head, status, done, scene)):
-        measure, of = model.measure, model.of
-    change, direction = _change(f, head, scene) if head else (None, None)
+        told = model.measure, model.of
+    change, direction = change_of(f, head, scene) if head and f.kind != "time" else (None, None)
     when = _as_of(f, head, times, others, scene) if head else None
     known = when is not None and when.value is not None and not when.value.endswith("_REF")
-    measure, of = _clean(measure), _clean(of)
+    measure, of = map(_clean, told)
     if f.kind == "bare" and f.noun is None and measure and measure.split()[-1].lower() in scene.words["scale_noun"]:
         f.unit = "1"
     return Quantity(
         start=f.start, end=f.end, value=f.value, high=f.high, unit=f.unit or "count", modifier=f.modifier,
         change=f.change or change, direction=f.direction or direction,  # type: ignore[arg-type]
         measure=measure, of=of, as_of=when.value if when and known else None, as_of_at=when.id if when and known else None,
-        status=status, rule=f"quantities.{f.rule if f.kind != 'bare' else 'bare'}",
+        status=status, rule=_rule(f, told),
     )  # fmt: skip
+
+
+def _told(f: Figure, head: Token, scene: Scene) -> tuple[str | None, str | None] | None:
+    return lasting(f, head, scene) if f.kind == "time" else age_of(f, scene) or measured(f, head, scene)
+
+
+def _rule(f: Figure, told: tuple[str | None, str | None]) -> str:
+    """The rule's name; ``quantities.time`` is a stretch of time that measures nothing: it dates, and is no claim."""
+    if f.kind == "time":
+        return "quantities.lasting" if told[0] else "quantities.time"
+    return f"quantities.{f.rule if f.kind != 'bare' else 'bare'}"
 
 
 def _clean(text: str | None) -> str | None:
@@ -56,41 +68,10 @@ def _model(f: Figure, head: Token, status: str, done: Sequence[Quantity], scene:
     return before if leans or (status == "target" and before.status != "target") else None
 
 
-def _change(f: Figure, head: Token, scene: Scene) -> tuple[str | None, str | None]:
-    """Rose by, rose to, a rise of, up 9%."""
-    parse, table = scene.parse, changes(scene.pack)
-    before = scene.before(f.start)
-    if before is not None and before.text.lower() in {"up", "down"} and f.kind != "count":
-        return "by", before.text.lower()
-    chain = [parse.tokens[i] for i in parse.ancestors(head.i)][:3]
-    prep = next((t for t in chain[:2] if t.text.lower() in {"by", "to"}), chain[0] if chain and chain[0].dep == "prep" else None)
-    if head.dep == "appos":
-        return None, None
-    for t in chain:
-        verb, noun = table.get((t.lemma.lower(), "verb")), table.get((t.lemma.lower(), "noun"))
-        way = verb if t.pos in {"VERB", "AUX"} else noun if t.pos == "NOUN" else None
-        if way:
-            return _by_or_to(f, head, prep, scene), way
-        if t.pos in {"VERB", "AUX"}:
-            break
-    return None, None
-
-
-def _by_or_to(f: Figure, head: Token, prep: Token | None, scene: Scene) -> str | None:
-    front = scene.before(f.start)
-    printed = front.text.lower() if front is not None else ""
-    word = printed if printed in {"by", "to"} else prep.text.lower() if prep is not None else ""
-    if word in {"to", "by"}:
-        return word
-    if word in {"of", "over"} or (prep is None and head.dep in {"dobj", "npadvmod", "nummod", "compound", "advmod", "ROOT", "nmod"}):
-        return "by" if f.kind in {"percent", "money", "measure", "multiple", "share"} else None
-    return None
-
-
 def _as_of(f: Figure, head: Token, times: Sequence[Timex], others: Sequence[Figure], scene: Scene) -> Timex | None:
     """The date that the figure holds for: right behind it, in its noun phrase, or under its verb."""
     here = scene.parse.sentences[head.sent]
-    near = [t for t in times if t.type == "DATE" and here.start <= t.start < here.end]
+    near = [t for t in times if t.type == "DATE" and here.start <= t.start < here.end and not (t.start < f.end and f.start < t.end)]
     if not near:
         return None
     verb = verb_of(head, scene)
@@ -135,7 +116,12 @@ def _status(head: Token, scene: Scene) -> QuantityStatus:
             cue = table.get(aux.lemma.lower()) or table.get(aux.text.lower())
             if cue and (aux.dep == "aux" or t.i == head.i):
                 return cue
-        if t.pos in {"VERB", "AUX", "NOUN", "ADJ"} and t.i != head.i and (cue := table.get(t.lemma.lower())):
+        if (
+            t.pos in {"VERB", "AUX", "NOUN", "ADJ"}
+            and t.i != head.i
+            and (cue := table.get(t.lemma.lower()))
+            and not any(kids(t, scene, "nummod"))
+        ):
             return cue
         if t.dep in {"relcl", "advcl", "parataxis", "appos"}:
             break

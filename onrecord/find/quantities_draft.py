@@ -79,6 +79,8 @@ def number(text: str, scale: str | None, scene: Scene) -> Decimal | None:
     extra = Decimal(0)
     if text and text[-1] in VULGAR:
         extra, text = Decimal(VULGAR[text[-1]]), text[:-1].strip()
+    if m := re.fullmatch(r"(\d)/(\d)", text):
+        return Decimal(m[1]) / Decimal(m[2])
     if m := re.fullmatch(r"(.*) (\d)/(\d)", text):
         if m[3] == "0":
             return None
@@ -167,6 +169,8 @@ def _unit(m: Match, word: str, t: dict[str, dict[str, str]]) -> tuple[str, str]:
 def _is_range(m: Match, scene: Scene) -> bool:
     """5-10%, 5 to 10, between 5 and 10; "and" needs "between", "or" needs neighbours, and the right number is the larger."""
     join = m["join"].strip().lower()
+    if re.fullmatch(r"(?:19|20)\d\d", m["num"]) and not m["cur"] and (m["scale2"] or m["short2"] or m["cur2"]):
+        return False  # "in 2018 to 3.9 million"
     before = scene.text[max(0, m.start() - 10) : m.start()].rstrip().lower()
     if join == "and" and not before.endswith("between"):
         return False

@@ -2,13 +2,16 @@
 
 import re
 
+from onrecord.find.quantities_bare import alone
 from onrecord.find.quantities_draft import Figure, Scene
-from onrecord.find.quantities_patterns import changes, tables
+from onrecord.find.quantities_patterns import changes, rate, tables
+from onrecord.find.quantities_units import is_bare, unit_stands
 from onrecord.text import Token
 
 LINKY = re.compile(r"://|www\.|@|\.(?:com|org|net|html?|php)\b", re.IGNORECASE)
 MAX_NOUN = 8
 INSIDE = {"ADJ", "NOUN", "PROPN", "ADV", "NUM", "SYM"}
+TIME_UNITS = {"s", "min", "h", "d", "wk", "mo", "a", "night", "game"}
 INSIDE_TAGS = {"HYPH", "VBN", "VBG", "POS", "CC"}
 
 
@@ -40,7 +43,7 @@ def _on_scale(f: Figure, scene: Scene) -> Figure | None:
         return f
     scale = re.match(r" on the (?:[\w-]+ ){0,3}scale\b", scene.text[f.end : f.end + 60])
     if scale or (behind is not None and behind.lemma.lower() == "point" and _moved(behind, scene)):
-        f.unit, f.kind, f.word = "1", "scale", "magnitude" if scale and "richter" in scale[0].lower() else ""
+        f.unit, f.kind, f.word = "1" if scale else "point", "scale", "magnitude" if scale and "richter" in scale[0].lower() else ""
         f.end = f.end if scale or behind is None else behind.end
         return f
     return None
@@ -53,21 +56,10 @@ def _moved(point: Token, scene: Scene) -> bool:
 
 
 def _with_unit(f: Figure, scene: Scene) -> Figure | None:
-    """A figure that has its unit: units that are also words need a number before them that is not "one" or "a"."""
-    if (
-        f.rule == "figure"
-        and f.kind == "measure"
-        and f.word in {"m", "in", "g", "t", "degrees", "degree", "second"}
-        and f.value > 100_000_000
-    ):
-        return None
-    if f.word == "p" and not re.match(r"\d{1,3}(?:\.\d+)?p(?!\w)", scene.text[f.start : f.end + 1]):
-        return None
-    if f.rule == "figure" and f.word == "in" and not re.search(r"-in$", scene.text[f.start : f.end]):
+    """A figure that has its unit; where the word is no unit here the number is a count, or nothing."""
+    if is_bare(f, scene):
         return counted(_bare(f), scene)
-    if f.word in {"pp"} and scene.before(f.start) and scene.before(f.start).text.lower() in {"pp", "pages"}:  # type: ignore[union-attr]
-        return None
-    return f
+    return f if unit_stands(f, scene) else None
 
 
 def _bare(f: Figure) -> Figure:
@@ -81,6 +73,9 @@ def _twice(f: Figure, scene: Scene) -> bool:
     nxt = scene.after(f.end)
     if f.rule != "multiple" or scene.text[f.start : f.end].lower() not in scene.words["twice"]:
         return False
+    if nxt is not None and nxt.text.lower() == "as":  # "scored twice as the rain fell" compares nothing
+        much = scene.after(nxt.end)
+        return much is None or much.pos not in {"ADJ", "ADV"}
     return nxt is None or not (nxt.text.lower() in scene.words["multiple_after"] or nxt.tag in {"JJR", "RBR", "WDT", "WP"})
 
 
@@ -118,25 +113,43 @@ def counted(f: Figure, scene: Scene) -> Figure | None:
     """A number without a unit: a count with its noun, "11 times", or one that leans on a count before it."""
     tok = scene.last_token(f)
     if f.rule == "vague" and tok is not None:
-        return _alone(f, tok, scene)
+        return alone(f, tok, scene)
     if tok is None or (tok.tag in {"LS", "NNP"} and tok.text[0].isupper() and not _first(tok, scene)):
         return None
-    if _designated(f, tok, scene) or _score(f, scene):
+    if _designated(f, tok, scene) or _score(f, scene) or _several(f, scene):
         return None
     noun = _noun(tok, scene)
     nxt = scene.after(f.number[1])
     if noun is None and nxt is not None and nxt.text.lower() in scene.words["people_word"]:
         noun = nxt
     if noun is None or not noun.text[0].isalnum():
-        return _alone(f, tok, scene)
+        return alone(f, tok, scene)
     if _trivial(f, noun, scene) or _no_count(f, noun, scene):
         return None
     f.noun, f.unit, f.kind = noun, "count", f.kind or "count"
+    if noun.lemma.lower() == "point" and f.value != f.value.to_integral_value():
+        f.unit, f.word = "point", "points"  # an index stands at 1,463.78 points: no count
     if noun.text.lower() in {"times", "time"} and _multiple(noun, scene):
         f.unit, f.kind = "1", "multiple"
     superlative = any(t.tag in {"JJS", "RBS"} for t in scene.parse.tokens[tok.i + 1 : noun.i])
     f.end = f.end if superlative else noun.end
+    return _rated(f, scene) if f.unit == "count" and not superlative else f
+
+
+def _rated(f: Figure, scene: Scene) -> Figure:
+    """ "40 deaths a day", "three thousand tests per day": a count for each unit of time, or of anything behind "per"."""
+    m = rate(scene.pack).match(scene.text, f.end)
+    code = tables(scene.pack)["per"][m["per"].lower()] if m else ""
+    if m and (m["per_word"] or code in TIME_UNITS):
+        f.unit, f.end = f"count/{code}", m.end()
     return f
+
+
+def _several(f: Figure, scene: Scene) -> bool:
+    """ "Several hundred", "a few million": many, but not how many."""
+    front = scene.before(f.start)
+    word = scene.text[f.number[0] : f.number[1]].split(" ")[0].lower()
+    return word in scene.numbers.scales and front is not None and front.text.lower() in scene.words["several"]
 
 
 def _no_count(f: Figure, noun: Token, scene: Scene) -> bool:
@@ -230,60 +243,3 @@ def _trivial(f: Figure, noun: Token, scene: Scene) -> bool:
         and before.text.lower() in scene.words["definite"]
         and noun.lemma.lower() in scene.words["trivial"]
     )
-
-
-def _alone(f: Figure, tok: Token, scene: Scene) -> Figure | None:
-    """A bare number: of people by its verb ("killed 45"), moved by its verb ("fell to 5,835"), or "six of the reactors"."""
-    tokens = scene.parse.tokens
-    word = scene.text[f.number[0] : f.number[1]]
-    if f.value == 1 and word.lower() == "one":
-        return None
-    nxt = scene.after(f.number[1])
-    f.unit, f.kind = "count", "bare"
-    if word.lower() == "zero":
-        return (
-            f if re.search(r"\b(?:to|at|near|nearly|almost)\s+(?:near\s+)?$", scene.text[max(0, f.start - 14) : f.start].lower()) else None
-        )
-    if f.rule != "vague" and (is_large(f, scene) or (nxt is not None and nxt.text.lower() == "who")):
-        return f
-    if nxt is not None and nxt.text.lower() == "of" and word[0].isalpha() is not None:
-        return _partitive(f, nxt, scene)
-    head = tokens[tok.head]
-    if tok.dep in {"nsubj", "nsubjpass", "dobj"} and head.lemma.lower() in scene.words["toll_verb"]:
-        return f
-    if tok.dep == "pobj" and head.text.lower() in {"to", "at", "by", "from"}:
-        exact = word[0].isdigit() and ("," in word or "." in word) and head.text.lower() in {"to", "at"}
-        put = head.text.lower() == "at" and tokens[head.head].lemma.lower() in scene.words["put_verb"]
-        return f if exact or put or ((tokens[head.head].lemma.lower(), "verb") in changes(scene.pack) and f.value >= 3) else None
-    return f if _leans(tok, scene) else None
-
-
-def is_large(f: Figure, scene: Scene) -> bool:
-    """ "1.5 million" with nothing behind it; a long row of digits is a code."""
-    word = scene.text[f.number[0] : f.number[1]]
-    between = f.high is not None and f.value >= 10_000 and word.replace(",", "").isdigit() is False
-    return (f.value >= 1_000_000 or between) and word[0].isdigit() and not word.isdigit()
-
-
-def _partitive(f: Figure, of: Token, scene: Scene) -> Figure | None:
-    """Six of the reactors."""
-    inner = next((scene.parse.tokens[k] for k in scene.parse.children[of.i] if scene.parse.tokens[k].dep == "pobj"), None)
-    people = inner is not None and inner.text.lower() in scene.words["people_word"]
-    if inner is None or not (people or inner.tag in {"NNS", "NNPS"}) or f.value < 2:
-        return None
-    f.end = inner.end if f.rule == "vague" else f.end
-    if f.rule == "vague" and (code := tables(scene.pack)["after"].get(inner.text.lower())):
-        f.unit, f.kind = code, "money"
-        return f
-    f.noun = inner
-    return f
-
-
-def _leans(tok: Token, scene: Scene) -> bool:
-    """ "…, two in 2023 and five in 2022": a number with a preposition behind, in a list."""
-    nxt = scene.after(tok.end)
-    before = scene.before(tok.start)
-    if nxt is None or before is None:
-        return False
-    listed = before.text.lower() in {",", "and", ";", "but"}
-    return listed and nxt.text.lower() in scene.words["lean_after"]

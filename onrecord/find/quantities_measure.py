@@ -49,6 +49,9 @@ def age_of(f: Figure, scene: Scene) -> Told | None:
         return None
     head = head_of(f, scene)
     up = scene.parse.tokens[head.head] if head else None
+    if head is not None and up is not None and f.rule != "age":
+        who = subject(up, scene)
+        return "age", full(who, scene) if who is not None and is_noun(who, scene) else None
     whose = up is not None and is_noun(up, scene) and up.ent not in {"DATE", "TIME"} and up.lemma.lower() not in scene.words["aged"]
     return "age", phrase(up, scene, f) if up is not None and whose else None
 

@@ -8,7 +8,7 @@ from onrecord.lang import Pack
 
 FIGURE = (
     r"(?P<sign>(?<![\w)])[-−–](?=[$£€\d])|(?<!\w)minus[ -](?=\d))?(?:(?P<cur>{before})(?P<sign2>[-−](?=\d))?)?[ ]?"
-    r"(?P<num>{DIGITS}(?:[ ]\d/\d(?!\d)|{VULGAR})?|{VULGAR}|{WORDS})"
+    r"(?P<num>[1-9]/[2-9](?=[ -]{units}(?!\w))|{DIGITS}(?:[ ]\d/\d(?!\d)|{VULGAR})?|{VULGAR}|{WORDS})"
     r"(?:[ -]?(?P<scale>{big}(?:[ ]{big})?)(?!\w)|(?P<short>{short})(?!\w))?(?P<plus>[+]|-plus\b)?"
     r"(?:(?P<join>[ ]?[-–—][ ]?|[ ]to[ ]|[ ]and[ ]|[ ]or[ ])(?P<cur2>{before})?(?P<num2>{DIGITS}|{WORDS})"
     r"(?:[ -]?(?P<scale2>{big}(?:[ ]{big})?)(?!\w)|(?P<short2>{short})(?!\w))?)?"
@@ -100,12 +100,19 @@ def figures(pack: Pack) -> tuple[tuple[str, re.Pattern[str]], ...]:
 
 
 @cache
-def modifier_patterns(pack: Pack) -> tuple[re.Pattern[str], re.Pattern[str], dict[str, str]]:
-    """What may stand in front of a figure and behind it, and what each phrase means."""
+def rate(pack: Pack) -> re.Pattern[str]:
+    """What stands behind a count that is told for each of something: "per day", "a week", "each match"."""
+    per = alternatives(tables(pack)["per"])
+    return re.compile(rf"[ ](?:(?P<per_word>per)|an?|each|every)[ ](?P<per>{per})(?!\w|[ ](?:earlier|ago|before|later)\b)", re.IGNORECASE)
+
+
+@cache
+def modifier_patterns(pack: Pack) -> tuple[re.Pattern[str], re.Pattern[str], dict[str, tuple[str, bool]]]:
+    """What may stand in front of a figure and behind it; what each phrase means, and whether it must be a verb for that."""
     rows = pack.table("modifiers")
     front = alternatives(r["word"] for r in rows if r["place"] == "before")
     behind = alternatives(r["word"] for r in rows if r["place"] == "after")
-    means = {r["word"]: r["modifier"] for r in rows}
+    means = {r["word"]: (r["modifier"], r.get("needs") == "verb") for r in rows}
     return (
         re.compile(rf"(?<!\w)(?P<m>{front})[ ]?(?:the[ ]|an?[ ]|its[ ]|another[ ])?$", re.IGNORECASE),
         re.compile(rf"[ ]?(?P<m>{behind})(?!\w)", re.IGNORECASE),

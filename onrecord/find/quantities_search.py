@@ -29,7 +29,7 @@ def drafts(scene: Scene, start: int, end: int) -> list[Figure]:
             at = figure.end if figure is not None else m.end("num") if name == "figure" else m.end()
             if figure is not None and abs(figure.value) < LIMIT:
                 made.append(figure)
-    made.sort(key=lambda f: (f.start, -f.end, f.rule))
+    made.sort(key=lambda f: (f.start, -f.end, f.rule == "figure", f.rule))
     out: list[Figure] = []
     for f in made:
         if out and f.start < out[-1].end:

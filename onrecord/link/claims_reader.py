@@ -49,7 +49,8 @@ class Reader:
         self.called = {e.id: e.name for e in cast.entities}
         notes = analysis.annotations
         self.said = [a for a in notes if isinstance(a, Attribution) and a.content]
-        self.quantities = sorted((a for a in notes if isinstance(a, Quantity)), key=lambda q: (q.start, q.end, q.id))
+        told = (a for a in notes if isinstance(a, Quantity) and a.rule != "quantities.time")
+        self.quantities = sorted(told, key=lambda q: (q.start, q.end, q.id))
         self._quantity_starts = [q.start for q in self.quantities]
         self.events = [a for a in notes if isinstance(a, Event)]
         self._by_trigger = sorted(self.events, key=lambda v: (v.trigger, v.start, v.end, v.type))
@@ -60,8 +61,8 @@ class Reader:
         self.parts = sorted(self._parts(), key=lambda p: (p.start, p.end, p.by.id))
         self._part_starts = [p.start for p in self.parts]
         self._part_longest = max((p.end - p.start for p in self.parts), default=0)
-        told = [(b.start, b.end) for b in self.report.blocks if b.kind in TOLD] or [(0, len(self.report.text))]
-        self.sentences = [s for b in sorted(told) for s in sentences(self.report.text, b, self.lex)]
+        shown = [(b.start, b.end) for b in self.report.blocks if b.kind in TOLD] or [(0, len(self.report.text))]
+        self.sentences = [s for b in sorted(shown) for s in sentences(self.report.text, b, self.lex)]
         self._sentence_starts = [s for s, _ in self.sentences]
         self._spoken = Spans(self._cut_by_parts())
 

@@ -1,0 +1,105 @@
+"""A bare number: of people by its verb ("killed 45"), moved by its verb ("fell to 5,835"), an age ("he is 35"), "six of the reactors"."""
+
+import re
+
+from onrecord.find.quantities_draft import Figure, Scene
+from onrecord.find.quantities_patterns import changes, tables
+from onrecord.text import Token
+
+
+def alone(f: Figure, tok: Token, scene: Scene) -> Figure | None:
+    """A bare number: of people by its verb ("killed 45"), moved by its verb ("fell to 5,835"), or "six of the reactors"."""
+    tokens = scene.parse.tokens
+    word = scene.text[f.number[0] : f.number[1]]
+    if f.value == 1 and word.lower() == "one":
+        return None
+    nxt = scene.after(f.number[1])
+    if _is_age(f, tok, scene):
+        f.unit, f.kind = "a", "age"
+        return f
+    f.unit, f.kind = "count", "bare"
+    if word.lower() == "zero":
+        return (
+            f if re.search(r"\b(?:to|at|near|nearly|almost)\s+(?:near\s+)?$", scene.text[max(0, f.start - 14) : f.start].lower()) else None
+        )
+    if f.rule != "vague" and _level(f, nxt, scene):
+        f.word = "level"
+        return f
+    if f.rule != "vague" and (is_large(f, scene) or (nxt is not None and nxt.text.lower() == "who")):
+        return f
+    if nxt is not None and nxt.text.lower() == "of" and word[0].isalpha() is not None:
+        return _partitive(f, nxt, scene)
+    head = tokens[tok.head]
+    if tok.dep in {"nsubj", "nsubjpass", "dobj"} and head.lemma.lower() in scene.words["toll_verb"]:
+        return f
+    if tok.dep == "pobj" and _moved_to(f, head, word, scene):
+        return f
+    return f if tok.dep != "pobj" and _leans(tok, scene) else None
+
+
+def _moved_to(f: Figure, prep: Token, word: str, scene: Scene) -> bool:
+    """ "Fell to 5,835", "put the number at 12", "go up by an average of 1,500"."""
+    tokens = scene.parse.tokens
+    if prep.text.lower() == "of" and tokens[prep.head].lemma.lower() in scene.words["term_empty"]:
+        prep = tokens[tokens[prep.head].head]
+    if prep.text.lower() not in {"to", "at", "by", "from"}:
+        return False
+    verb = tokens[prep.head].lemma.lower()
+    exact = word[0].isdigit() and ("," in word or "." in word) and prep.text.lower() in {"to", "at"}
+    put = prep.text.lower() == "at" and verb in scene.words["put_verb"]
+    particle = any(k.dep == "prt" and k.text.lower() in {"up", "down"} for k in (tokens[i] for i in scene.parse.children[prep.head]))
+    return exact or put or (f.value >= 3 and ((verb, "verb") in changes(scene.pack) or particle))
+
+
+def _level(f: Figure, nxt: Token | None, scene: Scene) -> bool:
+    """ "16,369.03 up 58.06 points", "25k cheaper": a number that a move stands behind, or that carries its own scale letter."""
+    if re.search(r"\dk$", scene.text[f.number[0] : f.number[1]]):
+        return True
+    moved = nxt is not None and nxt.text.lower() in {"up", "down"} and scene.text[f.number[0] : f.number[1]].replace(",", "")[-1:].isdigit()
+    return moved and re.match(r" (?:up|down) [$£€]?\d", scene.text[f.number[1] : f.number[1] + 8]) is not None
+
+
+def _is_age(f: Figure, tok: Token, scene: Scene) -> bool:
+    """ "He will be 35", "their daughter, who was 10": a bare number as predicate of a person."""
+    tokens = scene.parse.tokens
+    verb = tokens[tok.head]
+    if tok.dep not in {"attr", "acomp"} or verb.lemma.lower() not in scene.words["age_verb"] or f.high is not None:
+        return False
+    if not 1 <= f.value <= 115 or f.value != f.value.to_integral_value() or scene.text[f.number[1] : f.number[1] + 1] in "-:/–":
+        return False
+    nxt = scene.after(f.number[1])
+    if nxt is not None and nxt.pos not in {"PUNCT", "SCONJ", "ADP", "CCONJ", "ADV"}:
+        return False
+    who = next((tokens[k] for k in scene.parse.children[verb.i] if tokens[k].dep == "nsubj"), None)
+    return who is not None and (who.ent == "PERSON" or who.text.lower() in scene.words["person_word"])
+
+
+def is_large(f: Figure, scene: Scene) -> bool:
+    """ "1.5 million" with nothing behind it; a long row of digits is a code."""
+    word = scene.text[f.number[0] : f.number[1]]
+    between = f.high is not None and f.value >= 10_000 and word.replace(",", "").isdigit() is False
+    return (f.value >= 1_000_000 or between) and word[0].isdigit() and not word.isdigit()
+
+
+def _partitive(f: Figure, of: Token, scene: Scene) -> Figure | None:
+    """Six of the reactors."""
+    inner = next((scene.parse.tokens[k] for k in scene.parse.children[of.i] if scene.parse.tokens[k].dep == "pobj"), None)
+    people = inner is not None and inner.text.lower() in scene.words["people_word"]
+    if inner is None or not (people or inner.tag in {"NNS", "NNPS"}) or f.value < 2:
+        return None
+    f.end = inner.end if f.rule == "vague" else f.end
+    if f.rule == "vague" and (code := tables(scene.pack)["after"].get(inner.text.lower())):
+        f.unit, f.kind = code, "money"
+        return f
+    f.noun = inner
+    return f
+
+
+def _leans(tok: Token, scene: Scene) -> bool:
+    """ "…, two in 2023 and five in 2022": a number with a preposition behind, in a list."""
+    nxt = scene.after(tok.end)
+    before = scene.before(tok.start)
+    if nxt is None or before is None:
+        return False
+    listed = before.text.lower() in {",", "and", ";", "but"}
+    return listed and nxt.text.lower() in scene.words["lean_after"]

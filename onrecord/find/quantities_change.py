@@ -1,0 +1,60 @@
+"""The scale of change: rose by, rose to, a rise of, up 9%."""
+
+from onrecord.find.quantities_draft import Figure, Scene
+from onrecord.find.quantities_patterns import changes
+from onrecord.text import Token
+
+Change = tuple[str | None, str | None]
+NONE: Change = (None, None)
+KINDS = {"percent", "money", "measure", "multiple", "share", "pp", "scale"}
+RATES = {"percent", "pp", "scale", "multiple", "share"}
+SMALL = {"point", "cent", "penny", "sen", "bp"}
+LISTED = {"NOUN", "PROPN", "NUM", "PUNCT"}
+LEVELS = {"money", "count", "bare", "scale"}
+
+
+def change_of(f: Figure, head: Token, scene: Scene) -> Change:
+    """By or to, and up or down, by the verb or noun of change that the figure hangs on; the base ("from 3%") has not moved."""
+    before = scene.before(f.start)
+    if before is not None and before.text.lower() in {"up", "down"} and f.kind != "count":
+        return "by", before.text.lower()
+    if f.kind in {"percent", "pp"} and (sign := scene.text[f.start]) in "-−+" and before is not None and before.pos in LISTED:
+        return "by", "up" if sign == "+" else "down"  # "Lorana 50 -1.3%, Veyra All +0.4%"
+    chain = [scene.parse.tokens[i] for i in scene.parse.ancestors(head.i)][:3]
+    prep = next((t for t in chain[:2] if t.text.lower() in {"by", "to"}), chain[0] if chain and chain[0].dep == "prep" else None)
+    if head.dep == "appos" or _stays(f, prep, scene):
+        return NONE
+    for t in chain:
+        if way := _way(t, f, scene):
+            return _by_or_to(f, head, prep, scene), way
+        if t.pos in {"VERB", "AUX"}:
+            break
+    return NONE
+
+
+def _way(t: Token, f: Figure, scene: Scene) -> str | None:
+    """Up or down; "lost" and "added" move rates and indices only."""
+    table, word = changes(scene.pack), t.lemma.lower()
+    if t.pos == "NOUN":
+        return table.get((word, "noun"))
+    if t.pos not in {"VERB", "AUX"}:
+        return None
+    return table.get((word, "verb")) or (table.get((word, "rate")) if f.kind in RATES or f.unit in SMALL else None)
+
+
+def _stays(f: Figure, prep: Token | None, scene: Scene) -> bool:
+    """From 3%, at 118 pence: the base or the place of a move, not the move."""
+    front = scene.before(f.start)
+    words = {front.text.lower() if front is not None else "", prep.text.lower() if prep is not None else ""}
+    return "from" in words or ("at" in words and f.kind in LEVELS)
+
+
+def _by_or_to(f: Figure, head: Token, prep: Token | None, scene: Scene) -> str | None:
+    front = scene.before(f.start)
+    printed = front.text.lower() if front is not None else ""
+    word = printed if printed in {"by", "to"} else prep.text.lower() if prep is not None else ""
+    if word in {"to", "by"}:
+        return word
+    if word in {"of", "over"} or (prep is None and head.dep in {"dobj", "npadvmod", "nummod", "compound", "advmod", "ROOT", "nmod"}):
+        return "by" if f.kind in KINDS else None
+    return None
