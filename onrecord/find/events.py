@@ -42,7 +42,7 @@ class _Finder:
         self.parse, self.tokens, self.children = parse, parse.tokens, parse.children
         self.clauses = Clauses(parse)
         self.scale = Scale(pack, self.clauses)
-        self.cast = Cast(self.clauses, so_far)
+        self.cast = Cast(self.clauses, so_far, pack)
         self.triggers = {(r["lemma"], r["pos"]): r["type"] for r in pack.table("event_triggers")}
         self.light = {r["lemma"]: r.get("subject", "") for r in pack.table("event_light")}
         self.speaking = {r["lemma"] for r in pack.table("event_reporting") if r.get("speaking")}
@@ -68,7 +68,7 @@ class _Finder:
         yield Event(
             start=start, end=end, type="statement" if told else type_, modality=modality,
             trigger=(self.tokens[trigger].start, self.tokens[trigger].end), when=when.value if when else None,
-            when_at=(when.id or None) if when else None, arguments=self.cast.of_clause(head, trigger),
+            when_at=(when.id or None) if when else None, arguments=(*self.cast.of_clause(head, trigger), *self.cast.of_figures(start, end)),
             cue=self.cast.place(cue), rule="events.occasion" if told else "events.clause",
         )  # fmt: skip
 
@@ -241,7 +241,8 @@ class _Finder:
             return  # what is denied is the clause, not the thing it speaks of
         yield Event(
             start=start, end=end, type=kind, modality=modality, trigger=(t.start, t.end), when=when.value if when else None,
-            when_at=(when.id or None) if when else None, arguments=self.cast.of_noun(t.i), cue=self.cast.place(cue), rule="events.noun",
+            when_at=(when.id or None) if when else None, arguments=self.cast.of_noun(t.i, kind),
+            cue=self.cast.place(cue), rule="events.noun",
         )  # fmt: skip
 
     def _borne(self, t: Token) -> bool:

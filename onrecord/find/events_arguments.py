@@ -1,28 +1,39 @@
-"""Who takes part in an event, where and when: by dependency, with the entity of the mention that covers the word."""
+"""Who takes part in an event, where, when and with what figures: by dependency, with the entity of the mention that covers the word."""
 
 import bisect
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 import msgspec
 
 from onrecord.find.events_clauses import Clauses
+from onrecord.find.events_people import RELATIVE, People
+from onrecord.lang import Pack
 from onrecord.text import Token
-from onrecord.types import Annotation, Argument, Mention, Span, Timex
+from onrecord.types import Annotation, Argument, Attribution, Mention, Quantity, Span, Timex
 
 SLOTS = {"nsubj": "agent", "dobj": "patient", "nsubjpass": "patient", "dative": "recipient"}
-PLACES = {"GPE", "LOC", "FAC"}
+PLACES, SITES = {"GPE", "LOC", "FAC"}, {"place", "facility"}
+UNNAMED = {"DATE", "TIME", "MONEY", "PERCENT", "CARDINAL"}
 BEFORE = {"det", "amod", "compound", "poss", "nummod"}
 NOMINAL = {"NOUN", "PROPN", "PRON"}
+MEMBERS = 12  # of a list of participants that are taken
+SUBJECTS = {"nsubj": "agent", "nsubjpass": "patient"}
 
 
 class Cast:
-    """Mentions and time expressions of one report, found by place."""
+    """Mentions, time expressions and figures of one report, found by place."""
 
-    def __init__(self, clauses: Clauses, so_far: Sequence[Annotation]) -> None:
+    def __init__(self, clauses: Clauses, so_far: Sequence[Annotation], pack: Pack) -> None:
         self.clauses, self.tokens, self.children = clauses, clauses.tokens, clauses.parse.children
         self.times = sorted((a for a in so_far if isinstance(a, Timex)), key=lambda a: (a.start, a.end))
         self.starts = [a.start for a in self.times]
-        self.mentions = self._cover([a for a in so_far if isinstance(a, Mention)])
+        self.figures = sorted((a for a in so_far if isinstance(a, Quantity)), key=lambda a: (a.start, a.end))
+        self.figure_starts = [a.start for a in self.figures]
+        found = [a for a in so_far if isinstance(a, Mention)]
+        self.mentions = self._cover(found)
+        self.people = People(clauses, pack, found, [a for a in so_far if isinstance(a, Attribution)])
+        self.roles = {r["preposition"]: r for r in pack.table("event_roles")}
+        self.types = {r["type"]: r for r in pack.table("event_types")}
 
     def _cover(self, mentions: Sequence[Mention]) -> dict[int, Mention]:
         """The mention whose head is a token: the longest one that ends with it or covers it."""
@@ -39,8 +50,13 @@ class Cast:
     def when(self, start: int, end: int, trigger: Token) -> Timex | None:
         """The date nearest to the trigger inside a clause; a duration says how long, not when."""
         first, last = bisect.bisect_left(self.starts, start), bisect.bisect_left(self.starts, end)
-        dates = [a for a in self.times[first:last] if a.type in {"DATE", "TIME"} and a.end <= end and not str(a.value).endswith("_REF")]
+        dates = [a for a in self.times[first:last] if a.type in {"DATE", "TIME"} and a.end <= end + 1 and not str(a.value).endswith("_REF")]
         return min(dates, key=lambda a: (abs(a.start - trigger.end), a.start), default=None)
+
+    def of_figures(self, start: int, end: int) -> Iterator[Argument]:
+        """The figures of a clause."""
+        first, last = bisect.bisect_left(self.figure_starts, start), bisect.bisect_left(self.figure_starts, end)
+        yield from (Argument(role="quantity", start=q.start, end=q.end) for q in self.figures[first:last][:MEMBERS] if q.end <= end)
 
     def of_clause(self, head: int, trigger: int) -> tuple[Argument, ...]:
         """Agent, patient, recipient and place of a clause."""
@@ -52,55 +68,86 @@ class Cast:
             for i in dict.fromkeys([*chain, trigger])
             for a in self._under(i)
         ]
-        if not any(a.role == "agent" for a in out) and (up := self._shared_subject(head)) is not None:
-            out.insert(0, self._argument("agent", up))
+        if not any(a.role == "agent" for a in out) and not (self._passive(last) and any(a.role == "patient" for a in out)):
+            out[:0] = self._shared_subject(head, last)
         return self._unique(out)
+
+    def _passive(self, i: int) -> bool:
+        """A participle of the past without "have": its subject is acted on."""
+        kids = [self.tokens[c] for c in self.children[i]]
+        return (self.tokens[i].tag == "VBN" and not any(k.lemma == "have" for k in kids if k.dep == "aux" and k.i < i)) or any(
+            k.dep == "auxpass" for k in kids
+        )
 
     def _raise(self, a: Argument) -> Argument:
         """The subject of "is expected to win" does the winning."""
         return msgspec.structs.replace(a, role="agent") if a.role == "patient" else a
 
-    def of_noun(self, i: int) -> tuple[Argument, ...]:
-        """The owner of a noun, what it is with or against, and its place."""
+    def of_noun(self, i: int, type_: str) -> tuple[Argument, ...]:
+        """The owner of a noun, what it is of, with or against, and its place."""
+        row: Mapping[str, str] = self.types.get(type_, {})
         owners = [c for c in self.children[i] if self.tokens[c].dep == "poss"]
-        return self._unique([*(self._argument("agent", c) for c in owners), *self._oblique(i)])
+        whole = [
+            g for c in self.children[i] if self.tokens[c].text.lower() == "of" for g in self.children[c] if self.tokens[g].dep == "pobj"
+        ]
+        out = [a for c in owners for a in self._all(row.get("owner") or "agent", c)]
+        out += [a for g in whole if g in self.mentions for a in self._all(row.get("of") or "agent", g)]
+        return self._unique([*out, *self._oblique(i)])
 
     def _under(self, i: int) -> Iterator[Argument]:
         for c in self.children[i]:
             t = self.tokens[c]
             if t.dep in SLOTS and t.pos in NOMINAL and self.tokens[i].pos in {"VERB", "AUX"}:
-                yield self._argument(SLOTS[t.dep], c)
+                yield from self._all(SLOTS[t.dep], c)
             elif t.dep == "agent":
-                yield from (self._argument("agent", g) for g in self.children[c] if self.tokens[g].dep == "pobj")
+                yield from (a for g in self.children[c] if self.tokens[g].dep == "pobj" for a in self._all("agent", g))
         yield from self._oblique(i)
 
     def _oblique(self, i: int) -> Iterator[Argument]:
-        """Names behind a preposition: a place, else the other party."""
+        """Names behind a preposition: the place, or the part that the preposition gives."""
         for p in self.children[i]:
-            for g in self.children[p] if self.tokens[p].dep in {"prep", "dative"} else ():
+            row = self.roles.get(self.tokens[p].text.lower())
+            for g in self.children[p] if row and self.tokens[p].dep in {"prep", "dative"} else ():
                 t = self.tokens[g]
-                if t.dep != "pobj" or not (t.pos == "PROPN" or g in self.mentions):
+                if t.dep != "pobj" or not (t.pos == "PROPN" or g in self.mentions or self.people.of(g)) or t.ent in UNNAMED:
                     continue
-                where = t.ent in PLACES and self.tokens[p].dep == "prep"
-                if t.ent not in {"DATE", "TIME", "MONEY", "PERCENT", "CARDINAL"}:
-                    yield self._argument("place" if where else "recipient" if self.tokens[p].dep == "dative" else "party", g)
+                m = self.mentions.get(g)
+                where = m.type in SITES if m else t.ent in PLACES
+                if role := (row or {}).get("place" if where else "role"):
+                    yield from self._all("recipient" if self.tokens[p].dep == "dative" else role, g)
 
-    def _shared_subject(self, head: int) -> int | None:
-        """The subject of the first conjunct or of the governing clause, where a verb has none of its own."""
+    def _shared_subject(self, head: int, last: int) -> list[Argument]:
+        """The subject of the first conjunct or of the governing clause, or the noun that a participle hangs on."""
+        role = "patient" if self._passive(last) else "agent"
         for _ in range(4):
             t = self.tokens[head]
+            if t.dep == "acl" and t.tag in {"VBG", "VBN"} and self.tokens[t.head].pos in NOMINAL:
+                return list(self._all(role, t.head, alone=True))
             if t.dep not in {"conj", "xcomp", "advcl"} or t.head == head:
-                return None
-            head = t.head
-            found = [c for c in self.children[head] if self.tokens[c].dep == "nsubj" and self.tokens[c].pos in NOMINAL]
-            if found:
-                return found[0]
-        return None
+                return []
+            head = self.clauses.head_of(t.head) if t.dep == "advcl" else t.head
+            subject = self.people.subjects.get(head)
+            if subject is not None and self.tokens[subject].pos in NOMINAL:
+                return list(self._all(role, subject))
+        return []
+
+    def _all(self, role: str, i: int, *, alone: bool = False) -> Iterator[Argument]:
+        """A participant, and those named with it ("the mayor and two aides")."""
+        seen = 0
+        while seen < MEMBERS:
+            yield self._argument(role, i)
+            seen += 1
+            following = [c for c in self.children[i] if self.tokens[c].dep == "conj" and self.tokens[c].pos in NOMINAL]
+            if alone or not following:
+                return
+            i = following[0]
 
     def _argument(self, role: str, i: int) -> Argument:
+        if self.tokens[i].tag in RELATIVE and (noun := self.people.antecedent(i)) is not None:
+            i = noun
         m = self.mentions.get(i)
         start, end = (m.start, m.end) if m else self._phrase(i)
-        return Argument(role=role, start=start, end=end, entity=m.entity if m else None)
+        return Argument(role=role, start=start, end=end, entity=(m.entity if m else None) or self.people.of(i))
 
     def _phrase(self, i: int) -> tuple[int, int]:
         """A noun with what stands before it."""

@@ -1,0 +1,144 @@
+"""Whom a participant's pronoun means: he and she by salience, it and they by the subject before, I by the speaker, who by its noun.
+
+A pronoun that leaves two candidates means nobody here: the participant is kept with its words and without an entity.
+"""
+
+import bisect
+from collections.abc import Iterator, Sequence
+
+from onrecord.find.events_clauses import Clauses
+from onrecord.find.names_pronouns import Pronouns, quoted
+from onrecord.find.names_words import View, words
+from onrecord.lang import Pack
+from onrecord.text import Token, fold
+from onrecord.types import Attribution, Mention
+
+HE = {"he": "m", "him": "m", "his": "m", "she": "f", "her": "f"}
+IT, THEY, SELF = {"it", "its"}, {"they", "their", "them"}, {"i", "my", "me"}
+MANY = {"NNS", "NNPS"}
+RELATIVE = {"WP", "WDT", "WP$"}
+SUBJECTS = {"nsubj", "nsubjpass"}
+NEST = 8  # quotations that may lie over one word
+
+
+class People:
+    """The pronouns of one report and what they stand for."""
+
+    def __init__(self, clauses: Clauses, pack: Pack, mentions: Sequence[Mention], said: Sequence[Attribution]) -> None:
+        self.clauses, self.tokens = clauses, clauses.tokens
+        self.words = words(pack)
+        self.said = sorted(((s.start, s.end, a) for a in said if a.form != "indirect" for s in a.content), key=lambda x: x[:2])
+        self.starts = [s for s, _, _ in self.said]
+        self.subjects: dict[int, int] = {}
+        for t in self.tokens:
+            if t.dep in SUBJECTS:
+                self.subjects.setdefault(t.head, t.i)
+        self.names = {m.entity: m for m in mentions if m.entity and m.form != "pronoun"}
+        self.forms: dict[str, set[str]] = {}
+        for m in mentions:
+            if m.entity and m.type == "person" and m.form in {"name", "short"}:
+                self.forms.setdefault(m.entity, set()).add(fold(clauses.parse.text[m.start : m.end]))
+        self.at = {t.i: m for m in sorted(mentions, key=lambda m: m.start - m.end) for t in self._words(m)}
+        self.inside = quoted(clauses.parse)
+        self.learnt: dict[str, str] = {}
+        self.roles = {m.entity: fold(m.role) for m in mentions if m.entity and m.role}
+        self.known = {t.i: e for t, e in self._third([m for m in mentions if m.form != "pronoun"])}
+
+    def _words(self, m: Mention) -> list[Token]:
+        return self.clauses.parse.inside(m.start, m.end)[:40]
+
+    # ------------------------------------------------------------ he and she
+    def _third(self, mentions: Sequence[Mention]) -> Iterator[tuple[Token, str]]:
+        """Each he, she, him, her, his with the one person that it can mean."""
+        scan = Pronouns(self.clauses.parse, View(self.tokens, self.clauses.parse.text), self.words, mentions)
+        for t in self.tokens:
+            if t.text.lower() not in HE or self.inside[t.i]:
+                continue
+            found = self._candidates(t, scan)
+            if len(found) == 1:
+                self.learnt.setdefault(found[0], HE[t.text.lower()])
+                yield t, found[0]
+            if t.dep in SUBJECTS:
+                scan.people.setdefault(t.sent, []).extend((t.i, k, scan.subject(t)) for k in found)
+
+    def _candidates(self, t: Token, scan: Pronouns) -> list[str]:
+        wanted, barred = HE[t.text.lower()], self._beside(t)
+
+        def _fits(key: str) -> bool:
+            return key not in barred and (self.learnt.get(key) or self.gender(key)) in {"", wanted}
+
+        return scan.antecedents(t, _fits)
+
+    def _beside(self, t: Token) -> set[str]:
+        """The subject of a pronoun's own clause: an object pronoun never means it ("Voss met him")."""
+        if t.dep in SUBJECTS or t.tag == "PRP$":
+            return set()
+        m = self.at.get(self.subjects.get(self.clauses.head_of(t.i), -1))
+        return {m.entity} if m and m.entity else set()
+
+    def gender(self, key: str) -> str:
+        """m or f where the report's words for a person tell it, else nothing."""
+        told = {self.words.gender[w] for w in self.roles.get(key, "").split() if w in self.words.gender}
+        firsts = {f.split()[0] for f in self.forms.get(key, ()) if " " in f}
+        told = told or {self.words.given[f] for f in firsts if f in self.words.given}
+        return told.pop() if len(told) == 1 else ""
+
+    # ------------------------------------------------------------ all pronouns
+    def of(self, i: int) -> str | None:
+        """The entity that a pronoun means, or None."""
+        low = self.tokens[i].text.lower()
+        if low in SELF:
+            return self._speaker(self.tokens[i])
+        if low in IT | THEY and not self.inside[i]:
+            return self._body(self.tokens[i], many=low in THEY)
+        return self.known.get(i)
+
+    def _speaker(self, t: Token) -> str | None:
+        """Who says "I": the one source of the quotation."""
+        k = bisect.bisect_right(self.starts, t.start)
+        over = [a for _, end, a in self.said[max(k - NEST, 0) : k] if t.start < end]
+        who = {s.entity for a in over for s in a.source}
+        return who.pop() if len(who) == 1 else None
+
+    def _body(self, t: Token, *, many: bool) -> str | None:
+        """What "it" or "they" means: the subject of the clause above ("the firm said it"), or of the sentence before."""
+        subject = self._above(t)
+        if subject is None and t.dep in SUBJECTS and self.tokens[self.clauses.head_of(t.i)].dep == "ROOT":
+            subject = self._before(t)
+        m = self.at.get(subject) if subject is not None else None
+        if m is None or subject is None or m.type in {"person", "event", "award"}:
+            return None
+        plural = self.tokens[subject].tag in MANY or m.type == "group"
+        return m.entity if plural == many or (many and m.type == "organisation") else None
+
+    def _above(self, t: Token) -> int | None:
+        """The subject of the clause that governs the pronoun's own clause; for "its", of its own clause."""
+        head = self.clauses.head_of(t.i)
+        if t.tag == "PRP$" and (own := self.subjects.get(head)) is not None:
+            return own
+        for _ in range(3):
+            over = self.tokens[head].head
+            if over == head or self.tokens[head].dep not in {"ccomp", "advcl", "conj", "xcomp", "pcomp"}:
+                return None
+            head = self.clauses.head_of(over)
+            if (found := self.subjects.get(head)) is not None:
+                return found if self.tokens[found].pos != "PRON" else None
+        return None
+
+    def _before(self, t: Token) -> int | None:
+        """The subject of the main clause of the sentence before, in the same block."""
+        here = self.clauses.parse.sentences[t.sent]
+        if t.sent == 0 or self.clauses.parse.sentences[t.sent - 1].kind != here.kind:
+            return None
+        before = self.clauses.parse.sentences[t.sent - 1]
+        root = next((k.i for k in self.tokens[before.first : before.last] if k.head == k.i), None)
+        return self.subjects.get(root) if root is not None else None
+
+    def antecedent(self, i: int) -> int | None:
+        """The noun that a relative pronoun stands for."""
+        t = self.tokens[i]
+        for _ in range(4):
+            t = self.tokens[t.head]
+            if t.dep == "relcl":
+                return t.head if self.tokens[i].tag in RELATIVE or self.tokens[i].text.lower() == "that" else None
+        return None
