@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 
-from onrecord.check import counts, dates, parts, ranges, shares, steps, sums, votes, wording
+from onrecord.check import counts, dates, parts, ranges, senses, shares, steps, sums, votes, wording
 from onrecord.types import Analysis, Claim, Finding
 
 Check = Callable[[Sequence[Analysis], Sequence[Claim]], list[Finding]]
@@ -28,6 +28,9 @@ CHECKS: list[Check] = [
     dates.windows,
     wording.certainties,
     wording.tones,
+    senses.customs,
+    senses.dependence,
+    senses.stages,
 ]
 
 

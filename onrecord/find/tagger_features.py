@@ -1,14 +1,13 @@
 """What the trained tagger sees of a report: word pieces of each token, and a few facts of the parse as small whole numbers.
 
-Used by the finder and by the training code alike, so that both see the same input. Pieces are BERT's uncased WordPiece (Devlin et al. 2019;
-Wu et al. 2016), made here because the usual library brings a hub client with it.
+Used by the finder and by the training code alike, so that both see the same input. Pieces are those of ``onrecord.lang.pieces``.
 """
 
-import unicodedata
 from collections.abc import Sequence
 
 import msgspec
 
+from onrecord.lang.pieces import WordPiece
 from onrecord.text import CLOSING, OPENING, Parse, Sentence, Token
 
 LABELS = ("O", *(f"{part}-{role}" for role in ("source", "cue", "content") for part in "BIES"))
@@ -24,7 +23,6 @@ CLAUSES = frozenset(("ccomp", "xcomp", "advcl", "relcl", "acl", "pcomp", "parata
 ENT = ("", "PERSON", "ORG", "GPE", "NORP")
 MOST = 3  # clauses that open or close at one token, counted up to here
 SIZES = (len(POS), len(DEP), len(ENT) + 1, 5, 3, MOST + 1, MOST + 1, 4)  # how many values each fact has, in the order of ``facts``
-LONGEST = 60  # characters of a token that are cut into pieces; longer ones are one unknown piece
 Facts = tuple[int, ...]
 
 
@@ -33,50 +31,6 @@ class Row(msgspec.Struct, gc=False):
 
     pieces: tuple[int, ...]
     facts: Facts
-
-
-class WordPiece:
-    """BERT's uncased word pieces of one token at a time, remembered.
-
-    >>> WordPiece(["[PAD]", "[UNK]", "[CLS]", "[SEP]", "said", "un", "##said"]).ids("Unsaid")
-    (5, 6)
-    """
-
-    def __init__(self, vocabulary: Sequence[str]) -> None:
-        self.number = {piece: n for n, piece in enumerate(vocabulary)}
-        self.unknown, self.first, self.last = self.number["[UNK]"], self.number["[CLS]"], self.number["[SEP]"]
-        self._seen: dict[str, tuple[int, ...]] = {}
-
-    def ids(self, word: str) -> tuple[int, ...]:
-        """The numbers of a token's pieces; never empty."""
-        if (known := self._seen.get(word)) is None:
-            known = tuple(n for part in _parts(word[: LONGEST + 1]) for n in self._cut(part)) or (self.unknown,)
-            if len(self._seen) < 200_000:
-                self._seen[word] = known
-        return known
-
-    def _cut(self, word: str) -> list[int]:
-        out, start = [], 0
-        while start < len(word) <= LONGEST:
-            end = len(word)
-            while end > start and (n := self.number.get(("##" if start else "") + word[start:end])) is None:
-                end -= 1
-            if end == start:
-                return [self.unknown]
-            out.append(n)
-            start = end
-        return out or [self.unknown]
-
-
-def _parts(word: str) -> list[str]:
-    """A token without case and accents, cut at its punctuation."""
-    plain = "".join(c for c in unicodedata.normalize("NFD", word.lower()) if unicodedata.category(c) not in ("Mn", "Cc", "Cf"))
-    spaced = "".join(f" {c} " if _mark(c) else c for c in plain)
-    return spaced.split()
-
-
-def _mark(c: str) -> bool:
-    return (c.isascii() and not c.isalnum() and not c.isspace()) or unicodedata.category(c).startswith("P")
 
 
 def rows(parse: Parse, pieces: WordPiece) -> list[Row]:

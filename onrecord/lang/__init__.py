@@ -1,6 +1,7 @@
 """Language packs: words as data (TSV) in ``lang/<code>/``, and the parser of the language.
 
-A pack is data plus ``parser.py`` with one function, ``parse(text, blocks)``; rules in the rooms know shapes, never words.
+A pack is data plus ``parser.py`` with one function, ``parse(text, blocks)``; rules in the rooms know shapes, never words. It may have
+``meaning.py`` with one function, ``alike(left, right)``.
 """
 
 from collections.abc import Sequence
@@ -54,6 +55,16 @@ class Pack:
         result = import_module(f"onrecord.lang.{self.code}.parser").parse(text, blocks, kinds=PARSED)
         assert isinstance(result, Parse)
         return result
+
+    def alike(self, left: str, right: str) -> float | None:
+        """How close two texts are in meaning, from -1 to 1 (two decimals); None for a language without sentence vectors."""
+        if not self._means:
+            return None
+        return float(import_module(f"onrecord.lang.{self.code}.meaning").alike(left, right))
+
+    @cached_property
+    def _means(self) -> bool:
+        return (self.folder / "meaning.py").exists()
 
 
 def known() -> tuple[str, ...]:

@@ -1,8 +1,8 @@
 """Claims: utterances that say the same are one claim; what is close but not the same stands apart, joined by a link that says how."""
 
 import hashlib
-from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 
 import msgspec
 
@@ -16,6 +16,7 @@ from onrecord.types import Analysis, Claim, Link
 
 FIRST = ("conflicts", "updates", "same", "supports", "differs")
 MOST_TOPIC = 3  # links on a common topic that one claim may carry: more would say nothing
+MOST_MEETINGS = 2  # links of one claim into one report, where the last is of a topic
 TOPICS = ("claims.topic", "claims.thing")
 
 
@@ -29,7 +30,7 @@ def claim(analyses: Sequence[Analysis], cast: Cast) -> tuple[tuple[Claim, ...], 
     groups = cluster(pool, verdicts)
     claims = {n: make(g, [units[i] for i in g]) for n, g in enumerate(groups)}
     home = {i: n for n, g in enumerate(groups) for i in g}
-    links = link(verdicts, {i: claims[n].id for i, n in home.items()})
+    links = link(verdicts, {i: claims[n] for i, n in home.items()})
     return tuple(sorted(claims.values(), key=lambda c: (*_place(c), c.id))), links
 
 
@@ -88,30 +89,38 @@ def _clearest(u: Utterance) -> tuple[bool, int, tuple[str, int, int, str, str]]:
     return short, (0 if u.form == "direct" else 60) + len(u.exact), u.place
 
 
-def link(verdicts: Sequence[Verdict], ids: dict[int, str]) -> tuple[Link, ...]:
+def link(verdicts: Sequence[Verdict], claims: Mapping[int, Claim]) -> tuple[Link, ...]:
     """One link for each pair of claims: the strongest relation, the surest of it; few links on mere topics."""
     best: dict[frozenset[str], Verdict] = {}
     for v in sorted(verdicts, key=lambda v: (FIRST.index(v.relation), v.by in TOPICS, -v.score, v.left, v.right)):
-        pair = frozenset((ids[v.left], ids[v.right]))
+        pair = frozenset((claims[v.left].id, claims[v.right].id))
         if len(pair) == 2:
             best.setdefault(pair, v)
-    kept = _few_topics([(v, ids[v.left], ids[v.right]) for v in best.values()])
-    made = [Link(left=x, right=y, relation=v.relation, facet=v.facet, score=v.score, by=v.by, reason=v.reason) for v, x, y in kept]
+    kept = _few_topics([(v, claims[v.left], claims[v.right]) for v in best.values()])
+    made = [Link(left=x.id, right=y.id, relation=v.relation, facet=v.facet, score=v.score, by=v.by, reason=v.reason) for v, x, y in kept]
     return tuple(sorted(made, key=lambda n: (n.left, n.right, n.relation)))
 
 
-def _few_topics(found: Sequence[tuple[Verdict, str, str]]) -> list[tuple[Verdict, str, str]]:
-    """All links but the weaker ones on a common topic."""
-    count: defaultdict[tuple[str, str], int] = defaultdict(int)
-    out = []
-    for v, x, y in sorted(found, key=lambda f: (-f[0].score, f[1], f[2])):
-        if v.by not in TOPICS:
+Found = tuple[Verdict, Claim, Claim]
+
+
+def _few_topics(found: Sequence[Found]) -> list[Found]:
+    """All links but those on a common topic that are not among the closest of both claims in each other's report."""
+    out = [f for f in found if f[0].by not in TOPICS]
+    met = Counter(pair for _, x, y in out for pair in _meetings(x, y))
+    count: Counter[str] = Counter()
+    for v, x, y in sorted((f for f in found if f[0].by in TOPICS), key=lambda f: (-f[0].score, f[1].id, f[2].id)):
+        pairs = _meetings(x, y)
+        if max(met[q] for q in pairs) < MOST_MEETINGS and max(count[x.id], count[y.id]) < MOST_TOPIC:
             out.append((v, x, y))
-        elif max(count[v.by, x], count[v.by, y]) < MOST_TOPIC:
-            out.append((v, x, y))
-            count[v.by, x] += 1
-            count[v.by, y] += 1
+            met.update(pairs)
+            count.update((x.id, y.id))
     return out
+
+
+def _meetings(x: Claim, y: Claim) -> set[tuple[str, str]]:
+    """Each claim with the reports of the other: where it has met its like."""
+    return {(a.id, e.report) for a, b in ((x, y), (y, x)) for e in b.evidence}
 
 
 def recount(c: Claim, origins: Sequence[str], known: bool) -> Claim:

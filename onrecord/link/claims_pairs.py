@@ -12,6 +12,7 @@ from onrecord.text import words
 
 COMMON = 40  # a term of more utterances than this brings no pair
 NEAREST = 40  # pairs kept an utterance
+COMING = frozenset(("scheduled", "expected"))
 STOCK = 0.5  # what a word of speeches and headlines weighs
 LIGHTEST = 1.5  # rarity that two utterances must share at least
 
@@ -47,6 +48,17 @@ class Pool:
                 for stem in u.lex.stems(u.figure.measure or ""):
                     told[u.report, stem].add(u.figure.value)
         return frozenset(stem for (_, stem), values in told.items() if len(values) > 1)
+
+    @cached_property
+    def coming(self) -> dict[tuple[str, str], list[frozenset[str]]]:
+        """Kind of event and somebody in it -> who else is in the arranged events of that kind, each set of people once."""
+        out: defaultdict[tuple[str, str], set[frozenset[str]]] = defaultdict(set)
+        for u in self.units:
+            for act in u.acts:
+                if act.modality in COMING:
+                    for who in act.people:
+                        out[u.lex.alike.get(act.type, act.type), who].add(frozenset(act.people))
+        return {k: sorted(sets, key=lambda s: (-len(s), sorted(s))) for k, sets in out.items()}
 
     def candidates(self) -> list[tuple[int, int]]:
         """Pairs (i < j) that share rare terms, a figure, or the kind and people of an event."""
@@ -91,7 +103,7 @@ class Pool:
         index: defaultdict[tuple[str, str], list[int]] = defaultdict(list)
         for i, u in enumerate(self.units):
             if u.kind != "figure":
-                for key in sorted({(act.type, p) for act in u.acts for p in act.people}):
+                for key in sorted({(u.lex.alike.get(act.type, act.type), p) for act in u.acts for p in act.people}):
                     index[key].append(i)
         return {p for where in index.values() if len(where) <= COMMON for p in combinations(where, 2)}
 
@@ -155,6 +167,12 @@ class Pair:
         """Likeness of wording from 0 to 1: terms, character n-grams, containment."""
         g = cosine(self.pool.gram_vectors[self.i], self.pool.gram_vectors[self.j])
         return min(1.0, 0.5 * self.cosine + 0.25 * g + 0.25 * self.inside)
+
+    @cached_property
+    def meaning(self) -> float | None:
+        """Closeness in meaning by sentence vectors, two decimals; None where the languages differ or have none."""
+        a, b = self.left, self.right
+        return a.lex.alike_in_meaning(a.exact, b.exact) if a.language == b.language else None
 
     @cached_property
     def weight(self) -> float:

@@ -7,7 +7,8 @@ import msgspec
 
 from onrecord.link.align import told
 from onrecord.link.claims_figures import figures
-from onrecord.link.claims_pairs import Pair, overlap
+from onrecord.link.claims_likeness import MATTER, SAID, likeness
+from onrecord.link.claims_pairs import COMING, Pair, overlap
 from onrecord.link.claims_units import OBJECTS, Act, Named
 from onrecord.link.claims_verdict import SAME, SUPPORTS, Verdict, verdict
 from onrecord.text import words
@@ -16,10 +17,11 @@ from onrecord.types import Facet
 MERGE = 0.62  # likeness from which one voice says one thing in two reports
 MERGE_HERE = 0.72  # the same inside one report, where close sentences are often two steps of one thought
 CLOSE = 0.38
-TOPIC = 0.22
+TOPIC = 0.22  # likeness of wording, for a language without sentence vectors
+NEAR = 0.55  # closeness in meaning that bears out names in common
+LEAST = 0.5  # rarity shared below which no sentence vector is read
 SPEECH = {"statement", "communication", "publication"}
 ENOUGH = 1.6  # words in common: an everyday one counts 0.6, a rare name or word 1
-COMING = {"scheduled", "expected"}
 REAL = {"happened", "ongoing"}
 Acts = tuple[Act, Act]
 Rule = Callable[[Pair], Verdict | None]
@@ -141,12 +143,15 @@ def _level(p: Pair, acts: Acts) -> bool:
 
 
 def _one_coming(p: Pair, acts: Acts) -> Verdict | None:
-    """Both tell of an arranged event of the same two or more people, and nothing tells two of them apart."""
+    """Both tell of an arranged event of somebody, and the story knows of no second one of that kind with other people."""
     x, y = acts
-    if not {x.modality, y.modality} <= COMING or len(x.people) < 2 or set(x.people) != set(y.people):
+    common = set(x.people) & set(y.people)
+    if not {x.modality, y.modality} <= COMING or not common or p.left.lex.family.get(x.type) not in ("visit", "deal"):
         return None
-    if p.left.lex.family.get(x.type) not in ("visit", "deal"):
-        return None
+    kind = p.left.lex.alike.get(x.type, x.type)
+    most, *others = p.pool.coming[kind, min(common)]
+    if len(most) < 2 or not {*x.people, *y.people} <= most or any(not s <= most for s in others):
+        return None  # nobody says with whom, or two events remain
     return _one(p, f"one {x.type} to come, of the same people", "event_to_come")
 
 
@@ -154,7 +159,7 @@ def _one_day(p: Pair, acts: Acts) -> Verdict | None:
     """One kind of event on one known day with somebody in common."""
     x, y = acts
     day = x.when and y.when and min(len(w.split("/")[0]) for w in (x.when, y.when)) >= 10 and overlap(x.when, y.when)
-    common = set(x.people) & set(y.people) or (p.score >= 0.3 and p.left.entities & p.right.entities)
+    common = set(x.people) & set(y.people) or (p.left.entities & p.right.entities and (p.score >= 0.3 or (p.meaning or 0.0) >= NEAR))
     if not day or not common or (p.score < 0.2 and _people(p) < 0.5):
         return None
     return _one(p, f"one {x.type} on {x.when}, with names in common", "event_day")
@@ -269,17 +274,42 @@ def thing(p: Pair) -> Verdict | None:
     return verdict(p, ("differs", "scope"), because=f"both on {what}; {told(p.alignment)}", rule="thing")
 
 
+def meant(p: Pair) -> Verdict | None:
+    """One voice, the same thing in other words: close in meaning, nothing that tells the two apart."""
+    if (
+        p.same_report
+        or not p.one_voice
+        or (p.left.figure and p.right.figure)
+        or p.weight < LEAST
+        or overlap(p.left.said, p.right.said) is False
+    ):
+        return None
+    like = likeness(p)
+    if (like.meaning or 0.0) < SAID or like.score < MATTER or overlap(p.left.said, p.right.said) is False or apart(p):
+        return None
+    return verdict(
+        p,
+        ("differs", "wording"),
+        because=f"much the same in other words ({like.reason}); {told(p.alignment)}",
+        rule="meant",
+        score=like.score,
+    )
+
+
 def topic(p: Pair) -> Verdict | None:
     """A close matter, told by another voice or wider or narrower."""
-    if p.same_report or p.score < TOPIC or (p.left.figure and p.right.figure and not 0.3 <= p.score <= 0.8):
+    if p.same_report or p.weight < LEAST or (p.left.figure and p.right.figure and not 0.3 <= p.score <= 0.8):
         return None  # two figures of one sentence that both reports hold are no topic
     if any(u.kind == "event" and u.acts[0].type in SPEECH for u in p.both):
         return None  # that somebody spoke is no matter of its own
-    what = _matter(p, 1.3)
-    return verdict(p, ("differs", "scope"), because=f"both on {what}; {told(p.alignment)}", rule="topic") if what else None
+    like = likeness(p)
+    what = _matter(p, LEAST) if like.meaning is not None else _matter(p, 1.3)
+    if like.score < MATTER if like.meaning is not None else not what or p.score < TOPIC:
+        return None
+    return verdict(p, ("differs", "scope"), because=f"one matter ({like.reason}); {told(p.alignment)}", rule="topic", score=like.score)
 
 
-RULES: list[Rule] = [figures, series, lead_in, event, repeated, reworded, echoed, progress, thing, topic]
+RULES: list[Rule] = [figures, series, lead_in, event, repeated, reworded, echoed, progress, thing, meant, topic]
 
 
 def decide(p: Pair) -> Verdict | None:

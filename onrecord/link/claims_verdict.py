@@ -21,8 +21,8 @@ class Verdict(Record, frozen=True):
     merge: bool = False
 
 
-def verdict(p: Pair, sign: Sign, *, because: str, rule: str, merge: bool = False) -> Verdict:
-    """A verdict on a pair; of an update, the earlier utterance is on the left."""
+def verdict(p: Pair, sign: Sign, *, because: str, rule: str, merge: bool = False, score: float | None = None) -> Verdict:
+    """A verdict on a pair; of an update, the earlier utterance is on the left. ``score`` is the likeness of wording where none is given."""
     relation, facet = sign
     turned = relation == "updates" and later(p.left.time, p.right.time)
     return Verdict(
@@ -31,7 +31,7 @@ def verdict(p: Pair, sign: Sign, *, because: str, rule: str, merge: bool = False
         relation=relation,
         facet=facet,
         reason=because,
-        score=round(p.score, 3),
+        score=round(p.score, 3) if score is None else score,
         by=f"claims.{rule}",
         merge=merge,
     )

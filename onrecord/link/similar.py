@@ -77,6 +77,10 @@ class Lexicon:
         """
         return [self.stem(w) for w in words(text) if w not in self.stop]
 
+    def alike_in_meaning(self, left: str, right: str) -> float | None:
+        """How close two texts are in meaning (sentence vectors of the language pack); None where there are none."""
+        return pack(self.code).alike(left, right) if self.code else None
+
     def negations_in(self, text: str) -> int:
         """How many words of the text turn it round: two of them undo each other.
 

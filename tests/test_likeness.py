@@ -1,0 +1,108 @@
+"""Likeness of two passages: what it is made of, what it brings together and what it leaves apart. All texts invented."""
+
+import pytest
+
+from onrecord.lang import pack
+from onrecord.lang.pieces import pieces
+from onrecord.link.claims import MOST_MEETINGS
+from onrecord.link.claims_likeness import likeness
+from onrecord.link.claims_pairs import Pair, Pool
+from onrecord.link.claims_reader import utterances
+from tests.linking import Story
+from tests.test_link import linked, merged, signs
+
+
+def two(first, second, says=()):
+    """Two reports of one day, each a sentence in the outlet's own voice unless somebody says it."""
+    s = Story()
+    for text, outlet in ((first, "The Gull"), (second, "Coast Post")):
+        s.add(text, outlet=outlet, day="2031-05-06", says=[(who, content) for who, content in says if content in text])
+    return s
+
+
+def pair(story):
+    pool = Pool(utterances(story.analyses, story.cast))
+    return Pair(pool, 0, 1)
+
+
+def test_vectors_bring_the_same_in_other_words_close():
+    alike = pack("en").alike
+    near = alike("Dock workers walked off the job on Monday", "A strike stopped the port at the start of the week")
+    far = alike("Dock workers walked off the job on Monday", "The museum shows a hundred old clocks")
+    assert near > 0.3 > far
+
+
+def test_a_text_has_one_vector_whatever_stands_beside_it():
+    alike = pack("en").alike
+    first = alike("The dam broke", "The wall of the dam gave way")
+    assert first == alike("The dam broke", "The wall of the dam gave way") == alike("The wall of the dam gave way", "The dam broke")
+
+
+def test_pieces_of_long_and_odd_words_are_known():
+    assert pieces().ids("x" * 500) == (pieces().unknown,)
+    assert pieces().ids("") == (pieces().unknown,)
+
+
+def test_a_score_tells_its_reasons():
+    s = two(
+        "Ilo Brandt fiercely opposed the harbour levy before the council of Dunmere.",
+        "Ilo Brandt objected vehemently to the harbour charge in the council of Dunmere.",
+    )
+    found = likeness(pair(s))
+    assert found.score >= 0.6 and found.meaning >= 0.6 and "meaning" in found.reason and "in common" in found.reason
+
+
+def test_one_matter_by_two_voices_is_scope_never_one_claim():
+    first, second = (
+        "Dunmere will help Port Hale to widen its use of wind power",
+        "Dunmere is keen to work with Port Hale on wind power, fishing and trade",
+    )
+    s = two(f"“{first},” Mara Voss said.", f"“{second},” Ilo Brandt said.", [("Mara Voss", first), ("Ilo Brandt", second)])
+    assert ("differs", "scope") in signs(s) and not merged(s)
+
+
+def test_a_word_in_common_is_no_matter():
+    first, second = (
+        "We learned nothing from the vote, and the council pays no attention",
+        "Settlers must earn it by learning the language and paying",
+    )
+    s = two(f"“{first},” Mara Voss said.", f"“{second},” Ilo Brandt said.", [("Mara Voss", first), ("Ilo Brandt", second)])
+    assert not signs(s)
+
+
+def test_a_claim_has_few_links_of_topic_into_one_report():
+    s = Story()
+    s.add(
+        "“The harbour levy hurts fishers,” Mara Voss said.",
+        outlet="A",
+        day="2031-05-06",
+        says=[("Mara Voss", "The harbour levy hurts fishers")],
+    )
+    quotes = [f"The harbour levy hurts {who} and fishers of the town" for who in ("traders", "cooks", "sailors", "bakers", "smiths")]
+    s.add(" ".join(f"“{q},” Ilo Brandt said." for q in quotes), outlet="B", day="2031-05-06", says=[("Ilo Brandt", q) for q in quotes])
+    _, links = linked(s)
+    topics = [x for x in links if x.by == "claims.topic"]
+    assert len(topics) <= MOST_MEETINGS
+
+
+COMING = [
+    ("Mara Voss will meet Ilo Brandt in Dunmere.", "Talks with Ilo Brandt are planned for the week.", True),
+    ("Mara Voss will meet Ilo Brandt in Dunmere.", "Tem Arden will hold talks with Ilo Brandt.", False),
+]
+
+
+@pytest.mark.parametrize(("first", "second", "one"), COMING)
+def test_an_arranged_meeting_is_one_unless_two_remain(first, second, one):
+    s = Story()
+    s.add(first, outlet="The Gull", day="2031-05-06", events=[(first.rstrip("."), "meeting", "scheduled")])
+    s.add(second, outlet="Coast Post", day="2031-05-06", events=[(second.rstrip("."), "meeting", "scheduled")])
+    _, links = linked(s)
+    assert (bool(merged(s)) or any(x.by == "claims.event_to_come" for x in links)) is one
+
+
+def test_a_third_meeting_leaves_the_unnamed_one_open():
+    s = Story()
+    for text in ("Mara Voss will meet Ilo Brandt.", "Tem Arden will meet Ilo Brandt.", "Talks with Ilo Brandt are planned."):
+        s.add(text, outlet=text[:4], day="2031-05-06", events=[(text.rstrip("."), "meeting", "scheduled")])
+    _, links = linked(s)
+    assert not any(x.by == "claims.event_to_come" for x in links) and not merged(s)
