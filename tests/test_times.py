@@ -1,10 +1,13 @@
 """Time expressions: values at the precision of the text, directions, hazards, and time that grows with the text only."""
 
 import time
+from datetime import date
 
+import msgspec
 import pytest
 
 from onrecord.find.times import find_times, reanchor
+from onrecord.find.times_feasts import easter, feast
 from onrecord.find.times_patterns import patterns
 from onrecord.lang import pack
 from onrecord.types import Analysis, Block, Event, Published, Quantity, Report, Timex
@@ -58,11 +61,47 @@ VALUES = [
     ("Output fell in fiscal 2023.", "fiscal 2023", "2023"),
     ("The fires of summer 2024 were the worst.", "summer 2024", "2024-SU"),
     ("The harbour has recently reopened.", "recently", "PAST_REF"),
-    ("The harbour was previously closed.", "previously", "PAST_REF"),
+    ("Previously, the harbour was closed.", "Previously", "PAST_REF"),
     ("The harbour is now open.", "now", "PRESENT_REF"),
     ("They have been allies for decades.", "decades", "PXDE"),
     ("The alliance grew over the years.", "the years", "PXY"),
-    ("He holds an annual review.", "annual", "P1Y"),
+    ("The board meets annually.", "annually", "P1Y"),
+    ("He holds a weekly review.", "weekly", "P1W"),
+    ("The market is held on Tuesdays.", "Tuesdays", "XXXX-WXX-2"),
+    ("The ferry sails every Friday.", "every Friday", "XXXX-WXX-5"),
+    ("The guilds march each July.", "each July", "XXXX-07"),
+    ("The mayor will speak at 9 a.m. Friday.", "9 a.m. Friday", "2025-12-05T09:00"),
+    ("The council gave them until 9 a.m. Friday to pay.", "9 a.m. Friday", "2025-12-05T09:00"),
+    ("The sale was extended until December 19.", "December 19", "2025-12-19"),
+    ("The firm set a dividend, payable Dec. 15.", "Dec. 15", "2025-12-15"),
+    ("The lease was due to run out on January 5.", "January 5", "2026-01-05"),
+    ("The bridge was to be opened in February, the firm said.", "February", "2026-02"),
+    ("It had been due to expire on Tuesday.", "Tuesday", "2025-12-02"),
+    ("The ruling announced Monday angered the guild.", "Monday", "2025-12-01"),
+    ("They will try to get round Monday's ruling.", "Monday", "2025-12-08"),
+    ("They hope to get round Monday's ruling.", "Monday", "2025-12-01"),
+    ("The vote is due this September.", "this September", "2025-09"),
+    ("They worked for two and a half years.", "two and a half years", "P2Y6M"),
+    ("It took 2 1/2 years.", "2 1/2 years", "P2Y6M"),
+    ("They waited for two to three weeks.", "two to three weeks", "P2W"),
+    ("It was the driest spring for two decades.", "two decades", "P20Y"),
+    ("The sale closes 90 days after the vote.", "90 days", "P90D"),
+    ("An hour later the roof fell.", "An hour", "PT1H"),
+    ("The abbey is of the 11th century.", "the 11th century", "10XX"),
+    ("He came here in nineteen ninety-one.", "nineteen ninety-one", "1991"),
+    ("The war began in May nineteen ninety-four.", "May nineteen ninety-four", "1994-05"),
+    ("The fair was held on March the eighth.", "March the eighth", "2025-03-08"),
+    ("They met at 4 in the morning.", "4 in the morning", "XXXX-XX-XXT04:00"),
+    ("The blast came at 10:35 a.m. (0735 GMT) Tuesday.", "10:35 a.m.", "2025-12-02T10:35"),
+    ("The ship sank on Christmas Eve 1998.", "Christmas Eve 1998", "1998-12-24"),
+    ("The ship sank last Easter.", "last Easter", "2025-04-20"),
+    ("The talks were held on Good Friday.", "Good Friday", "2025-04-18"),
+    ("The shop opened on Thanksgiving Day.", "Thanksgiving Day", "2025-11-27"),
+    ("Turnout was low on Election Day.", "Election Day", "XXXX-XX-XX"),
+    ("The court sits the week of March 9.", "the week of March 9", "2026-W11"),
+    ("Prices rose 4% in the year ended March 31.", "the year", "P1Y"),
+    ("Costs will fall by the end of the year.", "the end of the year", "2025"),
+    ("We face this now that the dam is full.", "now", "PRESENT_REF"),
     ("The ferry sails every day.", "every day", "P1D"),
     ("The quake struck at 10:35 a.m. on Monday.", "10:35 a.m. on Monday", "2025-12-01T10:35"),
     ("The strike lasted three days.", "three days", "P3D"),
@@ -112,6 +151,14 @@ NOTHING = [
     "The score was 21-14.",
     "Call 555-2019 for help.",
     "Theresa May spoke for the party.",
+    "They came home as soon as the rain stopped.",
+    "He was soon released.",
+    "The board fears for future earnings.",
+    "The firm cut its quarterly dividend at the annual meeting.",
+    "The harbour was previously closed.",
+    "Three-quarters of the food is imported, a quarter of the fish.",
+    "She was named player of the year.",
+    "They put up the Christmas tree.",
 ]
 
 
@@ -133,6 +180,81 @@ def test_a_list_of_dates_stands_under_its_year() -> None:
         "28 August": "2023-08-28",
     }
     assert got["30 June 30"].flag == "day printed twice"
+
+
+REPORTED = "Profit of the mill rose in the third quarter. Sales were 7 million crowns, up from 6 million %s."
+
+
+@pytest.mark.parametrize(
+    ("words", "value"),
+    [
+        ("a year earlier", "2024-Q3"),
+        ("a year ago", "2024-Q3"),
+        ("in the year-ago quarter", "2024-Q3"),
+        ("in the same period last year", "2024-Q3"),
+        ("in the 2023 quarter", "2023-Q3"),
+        ("in last year's second quarter", "2024-Q2"),
+        ("two years earlier", "2023-Q3"),
+    ],
+)
+def test_a_year_ago_is_counted_from_the_quarter_that_is_reported_on(words: str, value: str) -> None:
+    got = found(REPORTED % words, "2025-11-03")
+    printed = words.removeprefix("in ")
+    assert got[printed].value == value, {k: t.value for k, t in got.items()}
+
+
+def test_a_year_earlier_is_not_counted_back_twice() -> None:
+    got = found(
+        "Profit fell in the third quarter, from 3 million a year ago. Sales fell to 7 million from 8 million a year earlier.", "2025-11-03"
+    )
+    assert got["a year ago"].value == got["a year earlier"].value == "2024-Q3"
+
+
+@pytest.mark.parametrize(
+    ("text", "printed", "value"),
+    [
+        ("The mill expects a loss for the third quarter.", "the third quarter", "2025-Q3"),
+        ("Sales fell in the latest quarter.", "the latest quarter", "2025-Q3"),
+        ("The mill lost 3 million in the quarter ended June 30.", "the quarter", "2025-Q2"),
+        ("The mill lost 3 million in the quarter ended July 31.", "the quarter", "2025-Q2"),
+    ],
+)
+def test_the_quarter_of_a_report_of_results(text: str, printed: str, value: str) -> None:
+    assert found(text, "2025-11-03")[printed].value == value
+
+
+def test_a_holiday_that_moves_by_country_says_so() -> None:
+    assert found("The shop opened on Thanksgiving.", ANCHOR)["Thanksgiving"].flag == "as in the United States"
+
+
+def test_a_holiday_without_an_anchor_stays_open() -> None:
+    got = found("The ship sank on Christmas Eve. It was raised on Easter Monday.")
+    assert got["Christmas Eve"].value == "XXXX-12-24"
+    assert got["Easter Monday"].value == "XXXX-XX-XX"
+
+
+def test_easter_and_weekdays_of_months_by_the_calendar() -> None:
+    assert [easter(y).isoformat() for y in (1818, 1943, 2000, 2024, 2038)] == [
+        "1818-03-22", "1943-04-25", "2000-04-23", "2024-03-31", "2038-04-25",
+    ]  # fmt: skip
+    assert feast("11:4:4", 2025) == date(2025, 11, 27)
+    assert feast("5:-1:1", 2026) == date(2026, 5, 25)
+    assert feast("easter-2", 1200) is None
+
+
+def test_a_day_of_last_year_is_not_named_so_barely() -> None:
+    """ "On December 7" told as past on October 30 is the December to come; on March 30 it is the last one."""
+    text = "The mill was bought on December 7."
+    assert found(text, "2025-10-30")["December 7"].value == "2025-12-07"
+    assert found(text, "2025-03-30")["December 7"].value == "2024-12-07"
+
+
+def test_an_expression_across_a_wrapped_line() -> None:
+    text = "The fair opened last\nweek in Lorana."
+    r = msgspec.structs.replace(report(text, ANCHOR), blocks=(Block(kind="body", start=0, end=len(text)),))
+    assert [(text[t.start : t.end], t.value) for t in find_times(r, EN.parse(r), EN, ()) if isinstance(t, Timex)] == [
+        ("last\nweek", "2025-W48")
+    ]
 
 
 def test_a_year_behind_a_list_serves_the_list() -> None:

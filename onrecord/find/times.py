@@ -6,6 +6,7 @@
     op       := "weekday" N way            N = 1 (Monday) .. 7
               | "monthday" MM-DD way       | "monthdays" MM-DD MM-DD way (first and last day of a run)
               | "month" MM way             | "season" SP|SU|FA|WI way        | "quarter" Q1..Q4|H1|H2 way
+              | "feast" RULE way           RULE = MM-DD, month:nth:weekday, or easter+n / easter-n days
               | "unit" U n                 the calendar unit n away from the one that holds the anchor ("last week" = unit W -1)
               | "shift" n U                n units away ("77 years ago" = shift -77 Y)
               | "same" [U]                 the base, at the precision of U ("that year" = same Y @ 2024-03-05)
@@ -27,6 +28,7 @@ import msgspec
 from onrecord.find.quantities_numbers import numbers
 from onrecord.find.times_deixis import RULES
 from onrecord.find.times_draft import Context, Draft
+from onrecord.find.times_join import joined
 from onrecord.find.times_patterns import classes, patterns
 from onrecord.find.times_values import anchor_of, evaluate
 from onrecord.lang import Pack
@@ -35,14 +37,14 @@ from onrecord.types import Analysis, Annotation, Attribution, Block, Event, Publ
 
 PARSED = {"title", "deck", "body", "caption"}
 STAMPED = {"metadata", "dateline", "byline"}
+WRAPPED = re.compile(r"(?<![\n ])\n(?![\s])")  # a wrapped line; an empty line ends a paragraph
 ABSOLUTE = {"iso", "slashed", "month_day", "day_month"}
-JOINER = re.compile(r",?[ ](?:on[ ]|at[ ]|of[ ])?|[ ]?\(|,[ ]")
-LISTED = re.compile(r"(?:,|,?[ ](?:and|or|to|through|until)|[ ]?[-–—])[ ]?")
 
 
 def find_times(report: Report, parse: Parse, pack: Pack, so_far: Sequence[Annotation]) -> list[Annotation]:
     """Every time expression of a report, with provisional ids ``t1``, ``t2``, …"""
-    context = Context(text=parse_copy(report.text), parse=parse, words=classes(pack), numbers=numbers(pack))
+    text = WRAPPED.sub(" ", parse_copy(report.text))
+    context = Context(text=text, parse=parse, words=classes(pack), numbers=numbers(pack))
     drafts = [d for block in report.blocks for d in _block(block, context, pack)]
     anchor = anchor_of(report.published.value if report.published else None)
     return [
@@ -55,7 +57,7 @@ def find_times(report: Report, parse: Parse, pack: Pack, so_far: Sequence[Annota
 def _block(block: Block, context: Context, pack: Pack) -> list[Draft]:
     """The expressions of one block; in bylines and page furniture only full dates."""
     if block.kind in PARSED:
-        return _joined(list(_scan(block, context, pack)), context.text)
+        return joined(list(_scan(block, context, pack)), context.text)
     if block.kind in STAMPED:
         return [d for d in _scan(block, context, pack, only=ABSOLUTE) if d.value and not d.value.startswith("X")]
     return []
@@ -78,53 +80,6 @@ def _scan(block: Block, context: Context, pack: Pack, only: set[str] | None = No
             context.remember(draft)
             done = max(done, draft.end)
             yield draft
-
-
-def _joined(drafts: list[Draft], text: str) -> list[Draft]:
-    """Neighbours that are one expression become one, and a year behind a list serves the whole list."""
-    out: list[Draft] = []
-    for d in drafts:
-        one = _one(out[-1], d, text) if out else None
-        if one:
-            out[-1] = one
-        else:
-            out.append(d)
-    for k in range(len(out) - 2, -1, -1):
-        out[k] = _borrow_year(out[k], out[k + 1], text)
-    return out
-
-
-def _one(a: Draft, b: Draft, text: str) -> Draft | None:
-    """ "Tuesday, December 2" and "9 a.m. Tuesday" as one draft, or None."""
-    if b.start - a.end > 5 or not JOINER.fullmatch(text, a.end, b.start):
-        return None
-    gap = text[a.end : b.start]
-    day_a, day_b = _is_day(a), _is_day(b)
-    if a.rule.startswith("weekday") and b.rule in {"month_day", "day_month", "iso"} and "(" not in gap and "t" not in gap:
-        part = (a.relative or "").partition(" @ ")[0] if a.type == "TIME" else None
-        whole = replace(b, start=a.start)
-        return replace(whole, type="TIME", value=None, relative=f"{part} @ {b.spec}") if part else whole
-    if a.rule in {"clock", "clock24", "noon"} and day_b and "(" not in gap and "of" not in gap:
-        return replace(a, end=b.end, relative=f"{(a.relative or '').partition(' @ ')[0]} @ {b.spec}")
-    if b.rule in {"clock", "clock24", "noon"} and day_a and gap.strip() in {"", "at", ",", ", at"}:
-        return replace(b, start=a.start)
-    return None
-
-
-def _is_day(d: Draft) -> bool:
-    return d.type == "DATE" and (d.rule in {"month_day", "day_month", "iso", "weekday"} or (d.relative or "").startswith("unit D"))
-
-
-def _borrow_year(a: Draft, b: Draft, text: str) -> Draft:
-    """ "15 January, 20 March and 5 June 2024": the year at the end holds for all."""
-    dated = b.value and re.match(r"\d{4}-\d{2}", b.value) and b.rule in {"month_day", "day_month", "month"}
-    if not dated or not b.value or not a.relative or not a.relative.startswith("month") or not LISTED.fullmatch(text, a.end, b.start):
-        return a
-    parts = a.relative.split(" ")
-    year, month = int(b.value[:4]), int(b.value[5:7])
-    year -= int(parts[1][:2]) > month
-    days = [f"{year}-{p}" for p in parts[1:-1] if re.fullmatch(r"\d\d(?:-\d\d)?", p)]
-    return replace(a, value="/".join(days), relative=None)
 
 
 def reanchor(analysis: Analysis, published: Published) -> Analysis:

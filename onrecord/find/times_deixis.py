@@ -5,10 +5,14 @@ from dataclasses import replace
 from decimal import Decimal
 
 from onrecord.find.times_draft import Context, Draft
+from onrecord.find.times_holidays import HOLIDAYS
+from onrecord.find.times_reported import BACK, REPORTED, months, reported, year_before
 from onrecord.find.times_rules import CALENDAR, Match, Rule, draft, modifier, with_part
+from onrecord.find.times_spoken import SPOKEN
+from onrecord.text import Token
 
 CLOCK_UNITS = {"H": "H", "MIN": "M", "SEC": "S"}
-UNIT_CODES = {"TH": "H"}
+HALVED = {"Y": (12, "M"), "H": (60, "M"), "MIN": (60, "S")}
 
 
 def unit_code(word: str, c: Context) -> str:
@@ -21,8 +25,8 @@ def amount(text: str, c: Context) -> Decimal | None:
     """How many: a number in digits or words; None for "several", "a few"."""
     low = text.lower().strip()
     if low in c.words["vague"]:
-        return None
-    if low in {"a", "an"}:
+        return Decimal(c.words["vague"][low]) if c.words["vague"][low] else None
+    if low in {"a", "an", "the"}:
         return Decimal(1)
     if low.startswith("half"):
         return Decimal("0.5")
@@ -34,10 +38,17 @@ def period(n: Decimal | None, unit: str) -> str:
 
     >>> period(Decimal(3), "Y"), period(None, "DE"), period(Decimal(90), "MIN")
     ('P3Y', 'PXDE', 'PT90M')
+    >>> period(Decimal(2), "DE"), period(Decimal("2.5"), "Y"), period(Decimal("1.5"), "MIN")
+    ('P20Y', 'P2Y6M', 'PT1M30S')
     """
-    times = {"FN": (2, "W"), "Q": (3, "M")}.get(unit)
+    times = {"FN": (2, "W"), "Q": (3, "M"), "DE": (10, "Y"), "CE": (100, "Y")}.get(unit)
     if times and n is not None:
         n, unit = n * times[0], times[1]
+    if n is not None and n > 1 and n % 1 and unit in HALVED:
+        whole, part = int(n), n % 1 * HALVED[unit][0]
+        rest = "" if part % 1 else f"{whole}{CLOCK_UNITS.get(unit, unit)}{int(part)}{HALVED[unit][1]}"
+        if rest:
+            return f"P{'T' if unit in CLOCK_UNITS else ''}{rest}"
     count = "X" if n is None else f"{n.normalize():f}"
     if unit in CLOCK_UNITS:
         return f"PT{count}{CLOCK_UNITS[unit]}"
@@ -100,28 +111,32 @@ def ago(m: Match, c: Context) -> list[Draft]:
     """77 years ago, two days later, a day before (an event that is not dated here: the day stays open)."""
     direction, base = c.words["ago"][m["ago"].lower()].split(" ")
     n, unit = amount(m["n"], c), unit_code(m["unit"], c)
-    if n is None or n != n.to_integral_value() or n > 100000:
+    counted = n is not None and n == n.to_integral_value() and n <= 100000
+    if base == "dct" and (n is None or not counted):
         return draft(m, value="PAST_REF" if direction == "-1" else "FUTURE_REF")
+    if n is None or not counted or (base != "dct" and unit in CLOCK_UNITS):
+        return _span(m, c, unit)
     move = f"shift {int(direction) * int(n)} {unit}"
     if base == "dct":
-        hangs = unit == "Y" and n == 1 and _quarterly(c) and c.last
-        return draft(m, relative=f"{move} @ {c.last.spec}" if hangs and c.last else move)
-    ends = not re.match(r" \w", c.after(m.end()))
-    if base == "event" and not ends:
-        return _before_event(m, c, unit)
+        return draft(m, relative=year_before(c, m.start()) if unit == "Y" and n == 1 else move)
+    if base == "event" and re.match(r" \w", c.after(m.end())):
+        return _before_event(m, c, move)
+    if move == BACK and (reported(c, m.start()) or _counted_back(c.last)):
+        return draft(m, relative=year_before(c, m.start()))
     if c.last is not None and c.last.spec and _flat(c.last):
         return draft(m, relative=f"{move} @ {c.last.spec}")
-    return draft(m, relative=move) if direction == "-1" and base == "ref" else _before_event(m, c, unit)
+    return draft(m, relative=move) if direction == "-1" and base == "ref" else _before_event(m, c, move)
 
 
-def year_ago(m: Match, c: Context) -> list[Draft]:
-    """The year-ago quarter: a year before the quarter named last."""
-    return draft(m, relative=f"shift -1 Y @ {c.last.spec}" if _quarterly(c) and c.last else "shift -1 Y")
+def _span(m: Match, c: Context, unit: str) -> list[Draft]:
+    """How long before or after: "an hour" of "an hour later", "90 days" of "90 days after the sale" (TimeML: the rest is a signal)."""
+    found = draft(m, type="DURATION", value=period(amount(m["n"], c), unit))
+    return [replace(found[0], end=m.end("unit"))]
 
 
-def the_quarter(m: Match, c: Context) -> list[Draft]:
-    """The quarter named last."""
-    return draft(m, relative=f"same @ {c.last.spec}") if _quarterly(c) and c.last and c.last.spec else []
+def _counted_back(last: Draft | None) -> bool:
+    """Was the time named last itself "a year ago"? Then "a year earlier" is the same one."""
+    return last is not None and (last.relative or "").startswith(BACK)
 
 
 def ago_vague(m: Match, c: Context) -> list[Draft]:
@@ -129,21 +144,19 @@ def ago_vague(m: Match, c: Context) -> list[Draft]:
     return draft(m, value="PAST_REF" if c.words["ago_only"][m["ago"].lower()] == "-1" else "FUTURE_REF")
 
 
-def _quarterly(c: Context) -> bool:
-    """Was a quarter named last?"""
-    return c.last is not None and bool(re.search(r"(?:^|-| )[QH][1-4]\b", c.last.spec or "")) and _flat(c.last)
-
-
-def _before_event(m: Match, c: Context, unit: str) -> list[Draft]:
-    """A time that hangs on an event without a date here: its value stays open."""
-    if unit in CLOCK_UNITS:
-        return draft(m, type="DURATION", value=period(amount(m["n"], c), unit))
-    return draft(m, value={"D": "XXXX-XX-XX", "W": "XXXX-WXX", "M": "XXXX-XX"}.get(unit, "XXXX"))
+def _before_event(m: Match, c: Context, move: str) -> list[Draft]:
+    """A time that hangs on an event: a single day before or after it stays open, a longer way off is a duration."""
+    unit = unit_code(m["unit"], c)
+    return draft(m, value="XXXX-XX-XX") if unit == "D" and move in {"shift 1 D", "shift -1 D"} else _span(m, c, unit)
 
 
 def window(m: Match, c: Context) -> list[Draft]:
-    """The last three years: a duration."""
-    return draft(m, type="DURATION", value=period(amount(m["n"], c), unit_code(m["unit"], c)))
+    """The last three years: a duration (never "to last over a week")."""
+    tok = c.token(m.start("window"))
+    if tok is not None and tok.pos in {"VERB", "AUX"}:
+        return []
+    mod = "APPROX" if m["high"] else None
+    return draft(m, type="DURATION", value=period(amount(m["n"], c), unit_code(m["unit"], c)), mod=mod)
 
 
 def window_vague(m: Match, c: Context) -> list[Draft]:
@@ -157,16 +170,32 @@ def window_vague(m: Match, c: Context) -> list[Draft]:
 
 
 def duration(m: Match, c: Context) -> list[Draft]:
-    """Three days, a 12-month, two hours."""
+    """Three days, a 12-month, two and a half hours, two to three weeks (the low end, APPROX)."""
     unit, n = unit_code(m["unit"], c), amount(m["n"], c)
     if m["n"].lower() not in c.words["vague"] and n is None:
         return []
-    if unit == "SEC" and m["n"].lower() in {"a", "an"}:
+    if (unit == "SEC" and m["n"].lower() in {"a", "an"}) or _is_rate(m, c) or _is_fraction(m, c, unit):
         return []
-    if _is_rate(m, c):
-        return []
+    if n is not None and (m["part"] or "half" in (m["tail"] or "")):
+        n += _part_of_one(m["part"] or "")
     mod = c.words["approx"][m["approx"].lower()] if m["approx"] else None
-    return draft(m, type="DURATION", value=period(n, unit), mod=mod if mod == "APPROX" else None)
+    found = months(m, c, period(n, unit), "APPROX" if mod == "APPROX" or m["high"] or (m["tail"] and "half" not in m["tail"]) else None)
+    tok = c.token(m.start("approx")) if m["approx"] else None
+    loose = tok is not None and (m["n"].lower() in c.words["vague"] or tok.dep == "prep")
+    return [replace(found[0], start=m.start("n"))] if loose else found
+
+
+def _part_of_one(text: str) -> Decimal:
+    """ "1/2" and "and a half"."""
+    above, _, below = text.strip().partition("/")
+    return Decimal(above) / Decimal(below) if below else Decimal("0.5")
+
+
+def _is_fraction(m: Match, c: Context, unit: str) -> bool:
+    """Three-quarters of the food, a quarter of the market, the 1988 quarter: no span of time."""
+    if re.fullmatch(r"1[5-9]\d\d|20\d\d", m["n"]) and m["unit"].lower() in c.words["unit"]:
+        return True
+    return unit == "Q" and ("-quarter" in m[0] or bool(re.match(r"[ ]of\b", c.after(m.end()))))
 
 
 def _is_rate(m: Match, c: Context) -> bool:
@@ -205,21 +234,40 @@ def year_of(m: Match, c: Context) -> list[Draft]:
 
 
 def ref(m: Match, c: Context) -> list[Draft]:
-    """Now, recently, the future."""
-    phrase = m["ref"].lower()
+    """Now, recently, the future; not "soon after", "as soon as", "future earnings"; "previously" where it opens a sentence."""
+    phrase, tok = m["ref"].lower(), c.token(m.start())
     if any(c.text[m.start() : m.start() + len(b)].lower() == b for b in c.words["ref_blocked"] if b.startswith(phrase)):
         return []
-    tok = c.token(m.start())
     if c.in_name(m.start(), m.end()) or (tok is not None and tok.pos == "VERB"):
+        return []
+    if phrase in c.words["ref_ahead"] and (c.before(m.start()) == "as" or c.way(m.start(), m.end()) == "past"):
+        return []
+    if (phrase in c.words["ref_first"] and not c.first(m.start())) or (tok is not None and _adjective(tok, phrase, c)):
+        return []
+    if phrase in c.words["ref_bare"] and tok is not None and _before_noun(tok, c):
         return []
     return draft(m, value=c.words["ref"][phrase])
 
 
+def _before_noun(tok: Token, c: Context) -> bool:
+    """ "Future earnings": a word of the noun phrase, no time of its own."""
+    return tok.dep == "amod" and c.parse.tokens[tok.head].start > tok.start
+
+
+def _adjective(tok: Token, phrase: str, c: Context) -> bool:
+    """ "The past three summers": an article phrase whose last word goes with a noun behind it."""
+    last = c.token(tok.start + len(phrase) - 1)
+    return " " in phrase and tok.tag == "DT" and last is not None and last.tag == "JJ"
+
+
 def set_(m: Match, c: Context) -> list[Draft]:
-    """Annual, daily (never a word of a name)."""
+    """Daily, annually (never a word of a name, nor the kind of a thing: the annual meeting, the quarterly dividend)."""
     if c.in_name(m.start(), m.end()) or (m[0][0].isupper() and not c.first(m.start())):
         return []
-    return draft(m, type="SET", value=c.words["set"][m["set"].lower()])
+    tok, word = c.token(m.start()), m["set"].lower()
+    if word in c.words["set_kind"] and tok is not None and tok.tag != "RB":
+        return []
+    return draft(m, type="SET", value=c.words["set"][word])
 
 
 def each(m: Match, c: Context) -> list[Draft]:
@@ -237,6 +285,16 @@ def clock(m: Match, c: Context) -> list[Draft]:
         return []
     hour = hour % 12 + int(c.words["clock"][m["half"].lower()])
     return _time(m, c, f"{hour:02d}:{m['min'] or '00'}")
+
+
+def clock_part(m: Match, c: Context) -> list[Draft]:
+    """4 in the morning, 8 o'clock in the evening."""
+    return _time(m, c, f"{int(m['h']) % 12 + int(c.words['daypart'][m['daypart'].lower()]):02d}:{m['min'] or '00'}")
+
+
+def each_month(m: Match, c: Context) -> list[Draft]:
+    """Each July."""
+    return draft(m, type="SET", value=f"XXXX-{int(c.words['month'][m['mon'].lower()]):02d}") if m["mon"][0].isupper() else []
 
 
 def clock24(m: Match, c: Context) -> list[Draft]:
@@ -268,17 +326,10 @@ def weekend(m: Match, c: Context) -> list[Draft]:
     return draft(m, relative=f"unit WE {n}")
 
 
-def holiday(m: Match, c: Context) -> list[Draft]:
-    """Holidays of a fixed day."""
-    day = c.words["holiday"][m["holiday"].lower()]
-    if not day or not m[0][0].isupper() or re.match(r" [A-Z]", c.after(m.end())):
-        return []
-    return draft(m, relative=f"monthday {day} {c.way(m.start(), m.end())}")
-
-
-RULES: dict[str, Rule] = CALENDAR | {
-    "today": today, "year_ago": year_ago, "the_quarter": the_quarter, "ago_vague": ago_vague, "thispart": thispart,
+RULES: dict[str, Rule] = CALENDAR | REPORTED | SPOKEN | HOLIDAYS | {
+    "today": today, "ago_vague": ago_vague, "thispart": thispart,
     "unit_rel": unit_rel, "unit_seq": unit_seq, "next_day": next_day, "same": same, "ago": ago,
     "window": window, "window_vague": window_vague, "duration": duration, "vague": vague, "indefinite": indefinite, "year_of": year_of,
-    "ref": ref, "set": set_, "each": each, "clock": clock, "clock24": clock24, "noon": noon, "weekend": weekend, "holiday": holiday,
+    "ref": ref, "set": set_, "each": each, "clock": clock, "clock24": clock24,
+    "clock_part": clock_part, "each_month": each_month, "noon": noon, "weekend": weekend,
 }  # fmt: skip

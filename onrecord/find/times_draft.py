@@ -1,5 +1,6 @@
 """What the rules of time expressions share: the draft of a timex and the context that rules look into."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
@@ -9,6 +10,8 @@ from onrecord.text import Parse, Token
 from onrecord.types import TimexType
 
 NAME_ENTITIES = {"PERSON", "ORG", "FAC", "WORK_OF_ART", "EVENT", "LAW", "PRODUCT", "GPE", "LOC", "NORP"}
+OPEN = {"XXXX-XX-XX", "XXXX-WXX", "XXXX-XX", "XXXX"}
+QUARTERS = {"quarter", "quarter_code", "the_quarter"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +42,7 @@ class Context:
     words: Mapping[str, Mapping[str, str]]
     numbers: Numbers
     last: Draft | None = None
+    period: Draft | None = None
     year_scope: tuple[str, int] | None = None
 
     def way(self, start: int, end: int) -> str:
@@ -51,11 +55,16 @@ class Context:
 
     def before(self, start: int) -> str:
         """The word in front, lower case."""
-        return self.text[max(0, start - 24) : start].rstrip().rpartition(" ")[2].lower().lstrip("(“\"'‘")
+        return self.text[max(0, start - 24) : start].replace("\n", " ").rstrip().rpartition(" ")[2].lower().lstrip("(“\"'‘")
 
     def after(self, end: int) -> str:
         """The 24 characters behind."""
         return self.text[end : end + 24]
+
+    def next_word(self, end: int) -> str:
+        """The word behind, lower case."""
+        found = re.match(r"\s{1,3}([^\W\d_]+)", self.after(end))
+        return found[1].lower() if found else ""
 
     def first(self, start: int) -> bool:
         """Does a sentence begin here?"""
@@ -72,9 +81,11 @@ class Context:
         return self.text[start].isupper() and not self.first(start) and rest[:1].isupper() and self.after(end)[:1] == " "
 
     def remember(self, draft: Draft) -> None:
-        """Keep the last named date for "at the time" and "two days later", and the year that a bracket stands under."""
-        if draft.type in {"DATE", "TIME"} and draft.spec and not (draft.value or "").endswith("_REF"):
+        """Keep the last named date ("at the time"), the quarter reported on ("a year earlier"), the year that a bracket stands under."""
+        if draft.type in {"DATE", "TIME"} and draft.spec and (draft.value or "") not in OPEN and not (draft.value or "").endswith("_REF"):
             self.last = draft
+        if draft.rule in QUARTERS and draft.spec and " year @ " not in draft.spec:
+            self.period = draft
         if draft.rule == "year" and self.text[draft.end : draft.end + 2] == " (":
             close = self.text.find(")", draft.end, draft.end + 400)
             self.year_scope = (str(draft.value), close) if close > 0 else None

@@ -124,8 +124,8 @@ def _scope(c: Context, start: int) -> str | None:
 
 
 def _way_of(rel: str | None, c: Context) -> str | None:
-    """ "last", "next", "this" in front of a month or weekday as a direction."""
-    return {-1: "last", 0: "near", 1: "coming"}[int(c.words["rel"][rel.lower()])] if rel else None
+    """ "last", "next", "this" in front of a month or day as a direction."""
+    return {-1: "last", 0: "year", 1: "coming"}[int(c.words["rel"][rel.lower()])] if rel else None
 
 
 def cross_month(m: Match, c: Context) -> list[Draft]:
@@ -188,12 +188,18 @@ def weekday(m: Match, c: Context) -> list[Draft]:
     """Tuesday, last Tuesday, Tuesday morning."""
     if not m["wd"][0].isupper():
         return []
+    if m["many"] or m["many2"] or m["many3"]:
+        part = f"T{c.words['part'][m['part'].lower()]}" if m["part"] else ""
+        return draft(m, type="SET", value=f"XXXX-WXX-{c.words['weekday'][m['wd'].lower()]}{part}")
     tok = c.token(m.start("wd"))
     if tok is not None and tok.ent in {"ORG", "PERSON", "WORK_OF_ART", "PRODUCT", "FAC", "GPE"}:
         return []
     number = c.words["weekday"][m["wd"].lower()]
     if m["rel"]:
         way = {-1: "last", 0: "week", 1: "coming"}[int(c.words["rel"][m["rel"].lower()])]
+    elif m["seq"]:
+        way = {"-1": "last", "1": "coming", "0": "week"}[c.words["seq"][m["seq"].lower()]]
+        way = f"{way} @ {c.last.spec}" if c.last and c.last.spec and "@" not in c.last.spec else way
     else:
         way = {"near": "past"}.get(w := c.way(m.start(), m.end()), w)
     return with_part(m, c, f"weekday {number} {way}")
@@ -255,7 +261,7 @@ def quarter(m: Match, c: Context) -> list[Draft]:
 
 def half(m: Match, c: Context) -> list[Draft]:
     """The first half of 2025."""
-    return _part_of_year(m, c, "H" + c.words["ordinal"][m["q"].lower()])
+    return _part_of_year(m, c, c.words["halves"][m["q"].lower()])
 
 
 def quarter_code(m: Match, c: Context) -> list[Draft]:

@@ -5,22 +5,70 @@ from collections.abc import Mapping
 from onrecord.text import Parse, Token
 
 STEPS = 8
+Words = Mapping[str, Mapping[str, str]]
 
 
-def way(parse: Parse, span: tuple[int, int], words: Mapping[str, Mapping[str, str]]) -> str:
+def way(parse: Parse, span: tuple[int, int], words: Words) -> str:
     """``past``, ``next`` or ``near`` (the text does not tell)."""
     tok = parse.head_of(*span) or parse.at(span[0])
     if tok is None:
         return "near"
     chain = [tok, *(parse.tokens[i] for i in parse.ancestors(tok.i))][:STEPS]
-    for t in chain:
-        found = _verb(parse, t, words) if t.pos in {"VERB", "AUX"} else _noun(parse, t, words)
+    if (found := _limit(parse, chain, span[0], words)) is not None:
+        return found
+    owner = any(parse.tokens[k].tag == "POS" for k in parse.children[tok.i]) or _before_noun(parse, tok)
+    for k, t in enumerate(chain):
+        found = _verb(parse, t, words, owner=owner) if t.pos in {"VERB", "AUX"} else _noun(parse, t, words)
         if found:
-            return found
+            return "past" if found == "next" and any(_past_perfect(parse, up) for up in chain[k : k + 3]) else found
     return "near"
 
 
-def _noun(parse: Parse, t: Token, words: Mapping[str, Mapping[str, str]]) -> str | None:
+def _before_noun(parse: Parse, t: Token) -> bool:
+    """ "A June agreement": the time is a part of a noun phrase."""
+    head = parse.tokens[t.head]
+    return t.dep in {"compound", "nmod", "amod", "nummod"} and head.pos == "NOUN" and head.start > t.start
+
+
+def _past_perfect(parse: Parse, t: Token) -> bool:
+    """ "It had been due to expire Friday": what lay ahead once is over."""
+    kids = (parse.tokens[k] for k in parse.children[t.i])
+    return any(k.dep == "aux" and k.tag == "VBD" and k.lemma == "have" for k in kids)
+
+
+def _limit(parse: Parse, chain: list[Token], start: int, words: Words) -> str | None:
+    """ "Extended until Tuesday", "payable Dec. 1": what runs until a day, or falls due on it, lies ahead, unless its verb is over."""
+    before = _in_front(parse, start, words)
+    if before is None:
+        return None
+    if before.text.lower() in words["ahead_before"]:
+        return "next"
+    if before.text.lower() not in words["until"]:
+        return None
+    verb = next((t for t in chain if t.pos in {"VERB", "AUX"}), None)
+    return None if verb is None or verb.lemma == "be" or _had(parse, verb) else "next"
+
+
+def _in_front(parse: Parse, start: int, words: Words) -> Token | None:
+    """The word in front of a time expression in its sentence; a clock time in front belongs to it ("until 9 a.m. EST Tuesday")."""
+    first = parse.at(start)
+    if first is None:
+        return None
+    for i in range(first.i - 1, max(-1, first.i - 6), -1):
+        t = parse.tokens[i]
+        if t.sent != first.sent:
+            return None
+        if t.pos not in {"NUM", "PUNCT"} and not any(t.text.lower() in words[g] for g in ("zone", "clock", "noon", "on_day")):
+            return t
+    return None
+
+
+def _had(parse: Parse, verb: Token) -> bool:
+    """Is the verb in a perfect tense?"""
+    return any(parse.tokens[k].lemma == "have" for k in parse.children[verb.i] if parse.tokens[k].dep in {"aux", "auxpass"})
+
+
+def _noun(parse: Parse, t: Token, words: Words) -> str | None:
     """An "upcoming visit" or something "due" lies ahead."""
     if t.pos in {"ADJ", "NOUN"} and t.lemma.lower() in words["future_word"] and t.dep not in {"pobj", "dobj"}:
         return "next"
@@ -28,20 +76,32 @@ def _noun(parse: Parse, t: Token, words: Mapping[str, Mapping[str, str]]) -> str
     return "next" if any(k.dep == "amod" and k.lemma.lower() in words["future_adjective"] for k in kids) else None
 
 
-def _verb(parse: Parse, t: Token, words: Mapping[str, Mapping[str, str]]) -> str | None:
-    """The direction that a verb's form gives; None where the clause above decides (participles, purpose clauses)."""
+def _verb(parse: Parse, t: Token, words: Words, *, owner: bool) -> str | None:
+    """The direction that a verb's form gives; None where the clause above decides (participles, purpose clauses).
+
+    What is done to "Wednesday's ruling" does not tell when Wednesday was: an infinitive over a possessive gives nothing.
+    """
     kids = [parse.tokens[k] for k in parse.children[t.i] if parse.tokens[k].dep in {"aux", "auxpass"}]
     aux = {k.text.lower() for k in kids}
-    if aux & words["future"].keys():
+    if "have" in aux and t.tag == "VBN" and aux & words["modal_past"].keys():
+        return "past"
+    if aux & words["future"].keys() or (not owner and aux & words["would"].keys()):
         return "next"
-    if t.lemma.lower() in words["future_word"] or t.text.lower() in words["future_word"]:
+    if not owner and (t.lemma.lower() in words["future_word"] or t.text.lower() in words["future_word"]):
         return "next"
     if t.tag == "VBD" or any(k.tag == "VBD" for k in kids) or (t.tag == "VBN" and any(k.lemma == "have" for k in kids)):
         return "past"
     if t.tag == "VBN":
-        return "past" if t.dep in {"acl", "ROOT", "relcl"} else None
+        return _participle(t, kids)
     if t.tag == "VB":
-        return "next" if t.dep in {"xcomp", "ccomp"} else None
+        return "next" if t.dep in {"xcomp", "ccomp"} and not owner else None
     if t.tag in {"VBZ", "VBP"}:
         return "next" if t.lemma.lower() in words["schedule_verb"] else "near"
     return None
+
+
+def _participle(t: Token, kids: list[Token]) -> str | None:
+    """ "To be published in May" lies ahead; "the ruling announced Monday" is over; "is held" is left to the clause above."""
+    if any(k.tag == "TO" for k in kids):
+        return "next"
+    return "past" if not kids or t.dep in {"acl", "ROOT", "relcl"} else None

@@ -5,8 +5,11 @@ from collections.abc import Callable
 from datetime import MAXYEAR, MINYEAR, date, timedelta
 from typing import NamedTuple
 
+from onrecord.find.times_feasts import feast, nearest
+
 SEASON_MONTH = {"SP": 4, "SU": 7, "FA": 10, "WI": 1}
 MISREAD = 60  # a day told as ahead that went by less than 60 days ago: the tense was misread, not a year skipped
+SOON = 93  # a day told as past that comes within 62 days (a month: within the next): one does not name a day of last year so barely
 DAYS = {"D": 1, "W": 7, "FN": 14}
 MONTHS = {"M": 1, "Q": 3}
 YEARS = {"Y": 1, "DE": 10, "CE": 100}
@@ -14,6 +17,7 @@ ISO = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?(?=$|[/T])")
 ISO_WEEK = re.compile(r"(\d{4})-W(\d{2})")
 ISO_QUARTER = re.compile(r"(\d{4})-Q([1-4])")
 ISO_DECADE = re.compile(r"(\d{3})X")
+OPEN_MONTHDAY = re.compile(r"\d\d-\d\d")
 OPEN_DAY = re.compile(r"XXXX-(\d{2})-(\d{2})")
 
 
@@ -132,6 +136,8 @@ def _year_for(month: int, day: int, anchor: Anchor, way: str) -> int | None:
     if anchor.month is None or (day and anchor.day is None and anchor.month == month):
         return None
     mine, other = (month, day), (anchor.month, (anchor.day or 0) if day else 0)
+    if way == "past" and 0 < _gap(mine, other) <= (SOON if day else 31):
+        return anchor.year
     if way in {"past", "last"}:
         return anchor.year if mine < other or (mine == other and way == "past") else anchor.year - 1
     if way in {"next", "coming"} and (mine > other or (mine == other and way == "next")):
@@ -191,7 +197,9 @@ def _quarter(args: list[str], anchor: Anchor | None) -> str:
     first_month = (int(part[1]) - 1) * (3 if part[0] == "Q" else 6) + 1
     if args[1] in {"past", "last"}:
         return f"{anchor.year - (anchor.month is not None and anchor.month < first_month):04d}-{part}" if anchor.month else f"XXXX-{part}"
-    year = _year_for(min(first_month + 1, 12), 0, anchor, "near" if args[1] == "near" else args[1])
+    if anchor.month and part[0] == "Q" and 0 < anchor.month - first_month - 2 <= 3:
+        return f"{anchor.year:04d}-{part}"  # results to come are those of the quarter that has just ended
+    year = _year_for(min(first_month + 1, 12), 0, anchor, args[1])
     return f"XXXX-{part}" if year is None else f"{year:04d}-{part}"
 
 
@@ -252,6 +260,18 @@ def _part(args: list[str], anchor: Anchor | None) -> str:
     return f"XXXX-XX-XXT{args[0]}"
 
 
+def _feast(args: list[str], anchor: Anchor | None) -> str:
+    """``feast RULE way``: Christmas, Good Friday, the fourth Thursday of November."""
+    rule, way = args
+    if anchor and way == "year" and (day := feast(rule, anchor.year)):
+        return day.isoformat()
+    if anchor is None or anchor.date is None:
+        return f"XXXX-{rule}" if OPEN_MONTHDAY.fullmatch(rule) else f"XXXX-{int(rule.split(':')[0]):02d}" if ":" in rule else "XXXX-XX-XX"
+    days = [d for y in (-1, 0, 1) if (d := feast(rule, anchor.year + y))]
+    found = nearest(days, anchor.date, way)
+    return found.isoformat() if found else "XXXX-XX-XX"
+
+
 OPS: dict[str, Callable[[list[str], Anchor | None], str | None]] = {
     "weekday": _weekday,
     "monthday": _monthday,
@@ -259,6 +279,7 @@ OPS: dict[str, Callable[[list[str], Anchor | None], str | None]] = {
     "month": _month,
     "season": _season,
     "quarter": _quarter,
+    "feast": _feast,
     "unit": _unit,
     "shift": _shift,
     "same": _same,
