@@ -91,7 +91,7 @@ def test_next_open_close(tab: Tab) -> None:
     assert tab.text("#pane .passage mark") in ("will", "may")
     tab.press("Escape")
     assert not tab.shown("#pane")
-    assert tab.page.evaluate("document.activeElement.getAttribute('data-o')") == "c0"
+    assert tab.page.evaluate("document.activeElement.getAttribute('href')") == "#c=c1"
     tab.press("Enter")
     assert tab.shown("#pane")
     tab.press("x")

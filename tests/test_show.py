@@ -198,7 +198,7 @@ def test_modal_words_are_marked_as_weighing() -> None:
 def test_every_claim_can_be_reached_and_every_reference_resolves() -> None:
     dossier, _ = sample()
     page_ = html()
-    assert {f"c{n}" for n in range(len(dossier.claims))} <= set(re.findall(r'data-o="(\w+)"', page_))
+    assert {c.id for c in dossier.claims} <= set(re.findall(r'class="open" href="#c=(\w+)"', page_))
     ids = re.findall(r'\bid="([^"]+)"', page_)
     assert len(ids) == len(set(ids))
     refs = set(re.findall(r'aria-labelledby="([^"]+)"', page_)) | set(re.findall(r'href="#(\w+)"', page_))

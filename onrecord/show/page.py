@@ -6,13 +6,13 @@ from base64 import b64encode
 from collections.abc import Sequence
 from functools import cache
 from importlib.resources import files
-from urllib.parse import quote
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
-from onrecord.show import highlight, people, safe, svg
+from onrecord.show import charts, highlight, people, safe, svg
 from onrecord.show.lines import Passage
+from onrecord.show.pack import pack
 from onrecord.show.view import View
 from onrecord.types import Analysis, Dossier, Origin, Report
 
@@ -35,16 +35,19 @@ def page(dossier: Dossier, reports: Sequence[Report] = (), analyses: Sequence[An
         data=_json(_data(view)),
         timeline=svg.timeline(view),
         stemma=svg.stemma(view),
-        origins=sorted(dossier.origins, key=lambda o: (-len(o.reports), -len(o.claims), o.id)),
+        series=[(s, charts.picture(view, s)) for s in charts.series(view)],
+        quoting=charts.quoting(view),
+        origins=ordered(dossier.origins),
         chains=lambda o: chains(view, o),
         since=lambda s: since(view, s),
+        label=lambda o: label(view, o),
         home=home,
     )
 
 
 def index(dossiers: Sequence[Dossier], hrefs: Sequence[str] | None = None) -> str:
     """The index of stories; ``hrefs`` are the addresses of their pages (default ``stories/<id>/index.html``)."""
-    places = hrefs or [f"stories/{_address(d.story.id)}/index.html" for d in dossiers]
+    places = hrefs or [f"stories/{safe.address(d.story.id)}/index.html" for d in dossiers]
     stories = [(View(d), href) for d, href in zip(dossiers, places, strict=True)]
     rows = [
         {"view": v, "href": href, "title": safe.clip(v.dossier.story.title, 200), "told": headline(v), "period": period(v)}
@@ -58,14 +61,10 @@ def _environment() -> Environment:
     env = Environment(
         loader=PackageLoader("onrecord.show"), autoescape=True, trim_blocks=True, lstrip_blocks=True, undefined=StrictUndefined
     )
-    env.filters |= {"t": safe.text, "b": safe.isolated, "clip": safe.clip, "link": safe.link, "u": _address}
+    env.filters |= {"t": safe.text, "b": safe.isolated, "clip": safe.clip, "link": safe.link, "u": safe.address}
     env.filters |= {"date": people.date, "count": people.count, "published": people.published, "marked": _marked, "told": people.told}
     env.globals |= {"FIRST": FIRST, "KINDS": highlight.KINDS}
     return env
-
-
-def _address(text: str) -> str:
-    return quote(text, safe="", errors="replace")
 
 
 def _marked(p: Passage) -> Markup:
@@ -81,7 +80,7 @@ def _render(template: str, script: str, **values: object) -> str:
     style, code = _asset("style.css"), _asset(script)
     policy = f"default-src 'none'; style-src {_hash(style)}; script-src {_hash(code)}; base-uri 'none'; form-action 'none'"
     html = _environment().get_template(template).render(style=Markup(style), script=Markup(code), policy=policy, **values)
-    return html.encode("utf-8", "replace").decode("utf-8")
+    return pack(html.encode("utf-8", "replace").decode("utf-8"))
 
 
 def _hash(text: str) -> str:
@@ -94,7 +93,7 @@ def short(report: str) -> str:
     >>> short("sha256:0123456789abcdef0123")
     '0123456789abcdef'
     """
-    return _address(report.removeprefix("sha256:")[:16])
+    return safe.address(report.removeprefix("sha256:")[:16])
 
 
 # ------------------------------------------------------------------ the headline
@@ -128,6 +127,19 @@ def period(view: View) -> str:
     return "; ".join(part for part in (told, f"{undated} undated" if undated else "") if part)
 
 
+def ordered(origins: Sequence[Origin]) -> list[Origin]:
+    """Origins in the order in which they are told: those that reach most reports first, outlets' own voices last."""
+    return sorted(origins, key=lambda o: (-len(o.reports), not any(len(c) > 1 for c in o.chains), -len(o.claims), o.id))
+
+
+def label(view: View, origin: Origin) -> str:
+    """What an origin is called; a report without an outlet is called by its place in the dossier, not by its file."""
+    for head in view.dossier.reports:
+        if not head.outlet and origin.label.startswith(head.file):
+            return view.outlet(head) + origin.label[len(head.file) :]
+    return origin.label
+
+
 def since(view: View, value: str) -> str:
     """What a change is counted from: a date, or a report."""
     return view.outlet(view.head(value)) if value in view.place else people.date(value)
@@ -135,11 +147,12 @@ def since(view: View, value: str) -> str:
 
 def chains(view: View, origin: Origin) -> list[str]:
     """The ways from an origin to its outlets, in words."""
-    return [" ← ".join(_step(view, s, first=not i) for i, s in enumerate(chain)) for chain in origin.chains]
+    only = view.outlet(view.head(origin.reports[0])) if len(origin.reports) == 1 else "(outlet not stated)"
+    told = [" ← ".join(_step(view, s, only if not i else "(step not stated)") for i, s in enumerate(chain)) for chain in origin.chains]
+    return [t for t in told if " ← " in t]
 
 
-def _step(view: View, name: str, *, first: bool) -> str:
-    unstated = "(outlet not known)" if first else "(step not stated)"
+def _step(view: View, name: str, unstated: str) -> str:
     return unstated if name == "?" else view.name(name)
 
 
@@ -155,7 +168,7 @@ def _data(view: View) -> dict[str, object]:
     for check in view.checks:
         opens[f"f{check.n}"] = [_packed(p, names) for p in check.passages]
     heads = [[short(r.id), view.outlet(r), people.published(r.published)] for r in view.dossier.reports]
-    return {"reports": heads, "names": list(names), "claims": [x.id for x in view.lines.values()], "opens": opens}
+    return {"reports": heads, "names": list(names), "claims": [safe.address(x.id) for x in view.lines.values()], "opens": opens}
 
 
 def _packed(p: Passage, names: dict[str, int]) -> list[object]:

@@ -5,6 +5,7 @@ hold, become one U+FFFD each), so that offsets hold in the page.
 """
 
 import re
+from urllib.parse import quote
 
 from markupsafe import Markup, escape
 
@@ -79,6 +80,15 @@ def link(url: str | None) -> str | None:
     (None, 'https://example.org/a')
     """
     return url if url and LINK.fullmatch(url) else None
+
+
+def address(value: str) -> str:
+    """Text as a part of an address.
+
+    >>> address("a/b c")
+    'a%2Fb%20c'
+    """
+    return quote(value, safe="", errors="replace")
 
 
 def clip(value: str | None, most: int = 160) -> str:

@@ -1,7 +1,34 @@
 "use strict";
-(() => {
+(async () => {
   const $ = (id) => document.getElementById(id);
-  const data = JSON.parse($("data").textContent);
+
+  // A large page carries its folded parts deflated. Each is put in its place when it is needed, the rest while the browser is idle.
+  const unpacked = async (packed) => {
+    const bytes = Uint8Array.from(atob(packed), (c) => c.charCodeAt(0));
+    return new Response(new Blob([bytes]).stream().pipeThrough(new DecompressionStream("deflate-raw"))).text();
+  };
+  const holes = new Map();
+  const fill = (hole) => { const html = holes.get(hole); if (holes.delete(hole)) hole.outerHTML = html; };
+  const fillAll = () => { for (const hole of [...holes.keys()]) fill(hole); };
+  const fillIdle = (time) => {
+    for (const hole of holes.keys()) { if (time.timeRemaining() < 8) break; fill(hole); }
+    if (holes.size) later(fillIdle);
+  };
+  const later = (work) => window.requestIdleCallback ? requestIdleCallback(work) : setTimeout(work, 30, { timeRemaining: () => 15 });
+  const load = async () => {
+    const packed = $("data").dataset.packed;
+    if (!packed) return JSON.parse($("data").textContent);
+    const [first, ...parts] = (await unpacked(packed)).split("<!--|-->");
+    document.querySelectorAll("template.z").forEach((hole, i) => holes.set(hole, parts[i]));
+    later(fillIdle);
+    return JSON.parse(first);
+  };
+  const data = await load();
+  const numbers = new Map(data.claims.map((id, i) => [id, i]));
+  const keyOf = (a) => {
+    const href = a.getAttribute("href"), rest = href.slice(3);
+    return href[1] === "c" ? "c" + numbers.get(rest) : href[1] + rest;
+  };
   const pane = $("pane"), body = $("pane-body"), title = $("pane-title"), search = $("search"), help = $("help"), main = $("main");
   const ODD = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u00ad\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff]/g;
   let current = null, shown = null, marks = [];
@@ -12,7 +39,18 @@
     for (; count > 0 && at < text.length; count--) at += text.codePointAt(at) > 0xffff ? 2 : 1;
     return at;
   };
-  const textBox = (report) => main.querySelector(`.text[data-r="${report}"]`);
+  const textBox = (report) => {
+    const box = main.querySelector(`.text[data-r="${report}"]`), hole = box && box.querySelector("template.z");
+    if (hole) fill(hole);
+    return box;
+  };
+  const lineOf = (key) => {
+    const found = () => [...main.querySelectorAll("a.open")].find((a) => keyOf(a) === key);
+    const line = found();
+    if (line || !holes.size) return line;
+    fillAll();
+    return found();
+  };
   const make = (name, className, ...inside) => {
     const out = document.createElement(name);
     if (className) out.className = className;
@@ -67,7 +105,7 @@
     const list = data.opens[key];
     if (!list) return;
     shown = key;
-    if (!current || current.dataset.o !== key) select(main.querySelector(`a.open[data-o="${key}"]`));
+    if (!current || keyOf(current) !== key) select(lineOf(key));
     title.replaceChildren(...(current ? [...current.childNodes].map((n) => n.cloneNode(true)) : []));
     body.replaceChildren(...list.filter((p) => p[0] >= 0).map(passage));
     pane.hidden = false;
@@ -128,12 +166,13 @@
   const route = () => {
     const hash = location.hash.slice(1), [kind, rest] = [hash.slice(0, 2), hash.slice(2)];
     const parts = new URLSearchParams(hash);
-    if (kind === "c=") open("c" + data.claims.indexOf(parts.get("c")));
+    if (kind === "c=") open("c" + numbers.get(rest));
     else if (kind === "l=" || kind === "f=") open(kind[0] + rest);
     else if (kind === "r=") {
       const [a, b] = (parts.get("s") || "0-0").split("-").map(Number);
       source(parts.get("r"), a, b);
     } else {
+      if (hash && hash !== "-" && !$(hash)) fillAll();
       const target = hash && $(hash), folded = target && target.closest("details");
       if (folded) folded.open = true;
     }
@@ -167,7 +206,7 @@
     else $("live").textContent = "There is no conflict.";
   };
   const toSource = () => {
-    const key = shown || (current && current.dataset.o), list = key && data.opens[key];
+    const key = shown || (current && keyOf(current)), list = key && data.opens[key];
     if (list && list.length) location.hash = sourceHash(list[0]).slice(1);
   };
   const openCurrent = () => {
@@ -198,6 +237,7 @@
     const tool = e.target.closest && e.target.closest("[data-do]");
     if (tool) ({ search: find, help: () => help.showModal(), close })[tool.dataset.do]();
   });
+  main.addEventListener("toggle", (e) => { for (const hole of e.target.querySelectorAll("template.z")) fill(hole); }, true);
   addEventListener("focusin", (e) => { if (e.target.matches("a.open")) select(e.target); });
   for (const box of document.querySelectorAll("[data-kind]")) {
     box.addEventListener("change", () => document.body.classList.toggle("off-" + box.dataset.kind, !box.checked));
@@ -211,9 +251,10 @@
     return row ? `${row.firstElementChild.textContent}: ${a.textContent}` : a.textContent;
   };
   const index = () => {
+    fillAll();
     const seen = new Map();
     for (const a of main.querySelectorAll("a.open")) {
-      const near = a.closest("tr") || a.closest("li") || a.closest("article"), key = a.dataset.o;
+      const near = a.closest("tr") || a.closest("li") || a.closest("article"), key = keyOf(a);
       const text = fold((near || a).textContent + " " + data.opens[key].map((p) => data.names[p[3]]).join(" "));
       if (seen.has(key)) seen.get(key).text += " " + text;
       else seen.set(key, { key, text, label: label(a), note: data.opens[key].length ? data.names[data.opens[key][0][3]] : "", href: a.getAttribute("href") });
@@ -271,4 +312,5 @@
 
   addEventListener("hashchange", route);
   route();
+  document.documentElement.dataset.ready = "";
 })();

@@ -11,7 +11,7 @@ from markupsafe import Markup
 
 from onrecord.show import people
 from onrecord.show.lines import Line
-from onrecord.show.safe import clip, text
+from onrecord.show.safe import address, clip, text
 from onrecord.show.view import View
 from onrecord.types import Origin, Record
 
@@ -139,7 +139,7 @@ def _mark(p: Point, x: float, y: float, view: View) -> Markup:
     kind, told = SHAPES.get(p.line.status, ("circle", p.line.status))
     ring = Markup('<circle class="clash" cx="{:.1f}" cy="{:.1f}" r="10.5"/>').format(x, y) if p.line.id in view.contested else ""
     name = f"{people.date(p.line.when)}, {told}: {clip(p.line.wording, 140)}"
-    link = Markup('<a href="#c={}" data-o="c{}" tabindex="-1" aria-hidden="true"><title>{}</title>').format(p.line.id, p.line.n, text(name))
+    link = Markup('<a href="#c={}" tabindex="-1" aria-hidden="true"><title>{}</title>').format(address(p.line.id), text(name))
     return link + ring + shape(kind, x, y) + Markup("</a>")
 
 

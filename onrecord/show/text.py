@@ -8,7 +8,7 @@ from typing import TypeVar
 
 from onrecord.show import people
 from onrecord.show.lines import Check, Line, Pair, Passage
-from onrecord.show.page import chains, headline, period, since
+from onrecord.show.page import chains, headline, label, ordered, period, since
 from onrecord.show.safe import ODD, clip
 from onrecord.show.view import View
 from onrecord.types import Dossier
@@ -140,10 +140,10 @@ class Brief:
 
     def origins(self) -> list[str]:
         """Roots with the ways by which they reached the outlets."""
-        found = sorted(self.view.dossier.origins, key=lambda o: (-len(o.reports), -len(o.claims), o.id))
+        found = ordered(self.view.dossier.origins)
         rows = []
         for o in found[:FEW]:
-            told = f"{o.label}: {people.count(len(o.reports), 'report')}, {people.count(len(o.claims), 'line')}"
+            told = f"{label(self.view, o)}: {people.count(len(o.reports), 'report')}, {people.count(len(o.claims), 'line')}"
             ways = [row for c in chains(self.view, o)[:4] for row in self.fold(c, "      ", first="    ")]
             rows.append([*self.fold(told, "  ", first="- "), *ways])
         return self.few(found, rows)

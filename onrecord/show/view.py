@@ -27,8 +27,8 @@ class View:
 
     # ------------------------------------------------------------------ names
     def outlet(self, report: ReportHead) -> str:
-        """What a report is called in a line: its outlet, or its file."""
-        return report.outlet or report.file
+        """What a report is called in a line: its outlet, or its number in the dossier where that is not stated."""
+        return report.outlet or (f"Report {self.place[report.id] + 1}" if report.id in self.place else report.file)
 
     def name(self, entity: str | None) -> str:
         """The name of an entity; a chain may hold plain names too."""
