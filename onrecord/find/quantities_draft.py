@@ -81,7 +81,7 @@ def number(text: str, scale: str | None, scene: Scene) -> Decimal | None:
         extra, text = Decimal(VULGAR[text[-1]]), text[:-1].strip()
     if m := re.fullmatch(r"(\d)/(\d)", text):
         return Decimal(m[1]) / Decimal(m[2])
-    if m := re.fullmatch(r"(.*) (\d)/(\d)", text):
+    if m := re.fullmatch(r"([^/]{0,80}) (\d)/(\d)", text):
         if m[3] == "0":
             return None
         extra, text = Decimal(m[2]) / Decimal(m[3]), m[1]

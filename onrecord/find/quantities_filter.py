@@ -95,7 +95,7 @@ def _glued(f: Figure, scene: Scene) -> bool:
         or re.search(r"\d[-–:/.]$", left)
     ):
         return True
-    if left.endswith(("#", "№", "+")) or re.search(r"(?:^|[^a-z])[A-Za-z]+[-–]$", left):
+    if left.endswith(("#", "№", "+")) or re.search(r"(?:^|[^a-z])[A-Za-z]{1,40}[-–]$", left):
         return True
     return bool(re.match(r" \d{3,}", text[f.end : f.end + 6]) and re.search(r"\d$|\d[ -]$", text[max(0, f.start - 2) : f.start]))
 

@@ -89,7 +89,7 @@ def day_month(m: Match, c: Context) -> list[Draft]:
 def _days(m: Match, c: Context, month: int, rel: str | None) -> list[Draft]:
     """One interval for days in a row or a range, else one draft a day."""
     days = [int(d) for d in re.findall(r"\d+", m["days"])]
-    ranged = re.search(r"[-–—]|[a-z]{4,}|\bto\b", re.sub(r"\d+(?:st|nd|rd|th)", "0", m["days"].lower()).replace("and", ""))
+    ranged = re.search(r"[-–—]|[a-z]{4,}|\bto\b", re.sub(r"\d{1,2}(?:st|nd|rd|th)", "0", m["days"].lower()).replace("and", ""))
     year = m["year"] or _scope(c, m.start())
     way = _way_of(rel, c) or c.way(m.start(), m.end())
     if len(days) == 1 or (days == sorted(set(days)) and (ranged or days[-1] - days[0] == len(days) - 1)):
