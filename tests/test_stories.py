@@ -91,3 +91,46 @@ def test_empty_texts_do_not_join():
 def test_a_story_of_very_many_reports_stays_one():
     many = [analysis(n, QUAKE_A[n % 3] + f" Note {n}.") for n in range(90)]
     assert len(stories(many)) == 1
+
+
+SPRING = (
+    "President Ilse Maro of Tavia arrived in Lissow on Monday for a visit of two days and was met by prime minister Otto Brand. "
+    "The two spoke about salmon quotas and the ferry line. It is Ilse Maro's first visit to Brennland for nine years.",
+    "Lissow closed its harbour on Monday as president Ilse Maro and prime minister Otto Brand toured the fish market. "
+    "They signed a declaration on salmon quotas, and promised a second ferry line.",
+    "Otto Brand said after the talks with Ilse Maro in Lissow that the salmon quotas had been the hardest chapter. "
+    "The ferry line is to open in June with two ships.",
+)
+AUTUMN = (
+    "President Ilse Maro of Tavia is in Karst for talks with prime minister Otto Brand on the gas pipeline through the Senn pass. "
+    "Protesters blocked the road to the airport on Friday. It is her second visit to Brennland this year.",
+    "Police removed protesters from the airport road in Karst before president Ilse Maro landed on Friday. Otto Brand and Ilse Maro "
+    "want to open the border posts on the Senn pass at night, and agreed on the price of gas from the pipeline.",
+    "The gas pipeline through the Senn pass will be built from spring, Otto Brand said in Karst after meeting Ilse Maro. "
+    "Border posts there are to stay open at night; protesters fear for the forest.",
+)
+
+
+def visits():
+    first = [analysis(20 + n, t, f"2031-03-{10 + n}") for n, t in enumerate(SPRING)]
+    return first, [analysis(30 + n, t, f"2031-10-{10 + n}") for n, t in enumerate(AUTUMN)]
+
+
+def test_two_visits_of_one_person_stay_apart():
+    first, second = visits()
+    assert groups([*first, *second]) == [[a.report.id for a in first], [a.report.id for a in second]]
+
+
+def test_one_visit_told_twice_is_one_story():
+    first, _ = visits()
+    assert len(stories(first)) == 1
+
+
+def test_copies_do_not_shut_others_out():
+    """Four copies of one wire text are very like each other; a report of the same event in other words still joins them."""
+    wire = [analysis(40 + n, QUAKE_A[0]) for n in range(4)]
+    assert len(stories([*wire, analysis(50, QUAKE_A[1]), analysis(51, QUAKE_A[1] + " More tents are on the way.")])) == 1
+
+
+def test_a_word_without_end_is_cut():
+    assert len(stories([analysis(0, "x" * 100_000), analysis(1, "y" * 100_000)])) == 2

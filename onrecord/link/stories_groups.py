@@ -1,0 +1,137 @@
+"""Average link over near pairs: groups of reports join while the reports of the two are about as like as those inside each."""
+
+import heapq
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+
+from onrecord.link.stories_near import Edge
+from onrecord.link.stories_terms import Matrix
+
+JOIN = 0.18  # mean likeness from which two groups of reports tell one story
+INSIDE = 0.64  # share of the likeness inside two groups that the likeness between them has to reach
+COPIED = 0.45  # likeness above this inside a group comes from copying, and asks no more of others
+AT_ONCE, FADED = 7, 60  # days between reports that take nothing away, and further days after which time takes no more away
+DECAY = 0.2  # what time takes away at most: an old background report stays near
+Days = tuple[date, date] | None
+
+
+class Group:
+    """Reports taken together: the sum of their vectors, the sum of likeness of all pairs inside, and the days they span."""
+
+    def __init__(self, i: int, row: Mapping[int, float], days: Days) -> None:
+        self.members, self.sum, self.days, self.inside = [i], dict(row), days, 0.0
+
+    def join(self, other: "Group", likeness: float) -> None:
+        """Take another group in; ``likeness`` is the mean between the two."""
+        self.inside += other.inside + likeness * len(self.members) * len(other.members)
+        self.members += other.members
+        for t, x in other.sum.items():
+            self.sum[t] = self.sum.get(t, 0.0) + x
+        if other.days:
+            self.days = (min(self.days[0], other.days[0]), max(self.days[1], other.days[1])) if self.days else other.days
+
+    def like(self, other: "Group") -> float:
+        """Mean likeness of the members of two groups (the dot product of the sums), less what the time between them takes away."""
+        small, large = sorted((self.sum, other.sum), key=len)
+        mean = sum(x * large[t] for t, x in small.items() if t in large) / (len(self.members) * len(other.members))
+        return round(mean * time(self.days, other.days), 9)
+
+    @property
+    def likeness(self) -> float | None:
+        """Mean likeness of all pairs inside; None for a single report."""
+        n = len(self.members)
+        return self.inside / (n * (n - 1) / 2) if n > 1 else None
+
+    def takes(self, other: "Group", likeness: float) -> bool:
+        """Whether two groups tell one story, given the mean likeness between them.
+
+        Two groups of several reports between which months lie have to be as like each other as inside: the second visit.
+        """
+        if likeness < JOIN:
+            return False
+        inside, theirs = self.likeness, other.likeness
+        if inside is None or theirs is None:
+            return True
+        faded = (1 - time(self.days, other.days)) / DECAY
+        asked = INSIDE + (1 - INSIDE) * faded
+        return likeness >= round(asked * (min(inside, COPIED) + min(theirs, COPIED)) / 2, 9)
+
+
+def time(a: Days, b: Days) -> float:
+    """How much time between two groups leaves of their likeness.
+
+    >>> time((date(2031, 1, 1),) * 2, (date(2031, 1, 8),) * 2), time((date(2031, 1, 1),) * 2, (date(2032, 1, 1),) * 2)
+    (1.0, 0.8)
+    """
+    if not a or not b:
+        return 1.0
+    apart = max((a[0] - b[1]).days, (b[0] - a[1]).days, 0)
+    return 1.0 - DECAY * min(1.0, max(0, apart - AT_ONCE) / FADED)
+
+
+def components(edges: Iterable[Edge], n: int) -> list[list[int]]:
+    """Reports that near pairs hold together, each list in order; a report without any is left out."""
+    parent = list(range(n))
+
+    def root(i: int) -> int:
+        """The first report of a component, paths halved on the way."""
+        while parent[i] != i:
+            parent[i] = parent[parent[i]]
+            i = parent[i]
+        return i
+
+    touched = set()
+    for i, j, _ in edges:
+        a, b = root(i), root(j)
+        parent[max(a, b)] = min(a, b)
+        touched |= {i, j}
+    out: defaultdict[int, list[int]] = defaultdict(list)
+    for i in sorted(touched):
+        out[root(i)].append(i)
+    return [out[r] for r in sorted(out)]
+
+
+def cluster(m: Matrix, edges: Sequence[Edge], days: Sequence[Days]) -> list[list[int]]:
+    """The groups of all reports. Two groups can only join where a near pair joins them: components are worked one by one."""
+    of: defaultdict[int, list[Edge]] = defaultdict(list)
+    parts = components(edges, len(m))
+    number = {i: k for k, part in enumerate(parts) for i in part}
+    for e in edges:
+        of[number[e[0]]].append(e)
+    alone = [[i] for i in range(len(m)) if i not in number]
+    return sorted([*alone, *(g for k, part in enumerate(parts) for g in _link(m, part, of[k], days))])
+
+
+def _link(m: Matrix, part: Sequence[int], edges: Sequence[Edge], days: Sequence[Days]) -> list[list[int]]:
+    """One component: the two groups with the highest mean likeness join, as long as they tell one story."""
+    groups = {i: Group(i, dict(zip(*(x.tolist() for x in m.row(i)), strict=True)), days[i]) for i in part}
+    links: defaultdict[int, set[int]] = defaultdict(set)
+    heap = []
+    for i, j, _ in edges:
+        links[i].add(j)
+        links[j].add(i)
+        heap.append((-groups[i].like(groups[j]), i, j, 1))
+    heapq.heapify(heap)
+    while heap:
+        like, i, j, size = heapq.heappop(heap)
+        if i not in groups or j not in groups or size != len(groups[i].members) * len(groups[j].members):
+            continue
+        if not groups[i].takes(groups[j], -like):
+            continue
+        groups[i].join(groups.pop(j), -like)
+        _rewire(links, i, j)
+        for k in sorted(links[i]):
+            s = groups[i].like(groups[k])
+            if s >= JOIN:
+                heapq.heappush(heap, (-s, min(i, k), max(i, k), len(groups[i].members) * len(groups[k].members)))
+    return [sorted(g.members) for g in groups.values()]
+
+
+def _rewire(links: defaultdict[int, set[int]], i: int, j: int) -> None:
+    """The links of a group that was taken in become those of the one that took it."""
+    for k in links.pop(j):
+        links[k].discard(j)
+        if k != i:
+            links[k].add(i)
+            links[i].add(k)
