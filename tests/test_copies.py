@@ -1,10 +1,13 @@
 """Copied text between reports: spans, share, direction, and what is no copy."""
 
 import random
+import sys
 
+import numpy as np
 import pytest
 
-from onrecord.link.copies import copies, runs
+from onrecord.link.copies import candidates, copies, own_words, runs
+from onrecord.link.copies_near import fingerprints, grams, hashed, pairs
 from tests.linking import Story
 
 WIRE = (
@@ -64,6 +67,11 @@ def test_a_credit_outranks_the_dates():
     assert c.source == "r0" and "credits" in c.reason
 
 
+def test_reports_that_credit_one_house_do_not_have_it_from_each_other():
+    (c,) = copies(pair(a={"day": "2031-03-05", "credits": ["Ostline"]}, b={"day": "2031-03-04", "credits": ["Ostline"]}))
+    assert c.source is None and c.reason.endswith("both credit Ostline")
+
+
 def test_dates_of_other_precision_do_not_tell():
     (c,) = copies(pair(a={"day": "2031-03"}, b={"day": "2031-03-04"}))
     assert c.source is None
@@ -89,3 +97,59 @@ def test_short_overlap_is_not_told():
 
 def test_empty_reports():
     assert copies(pair("", "")) == ()
+
+
+def crowd(n=60, words=120):
+    """Reports of invented words, every tenth of which takes something from the one before."""
+    rng = random.Random(7)
+    out = []
+    for k in range(n):
+        own = [f"w{rng.randrange(4000)}" for _ in range(words)]
+        out.append(out[-1][30 : 30 + rng.choice((40, 70, 110))] + own[:20] if k % 10 == 5 else own)
+    return out
+
+
+def test_sketches_find_the_pairs_that_all_shingles_find():
+    story = Story()
+    for t in crowd():
+        story.add(" ".join(t))
+    texts = [own_words(a) for a in sorted(story.analyses, key=lambda a: a.report.id)]
+    exact = set(candidates(texts))
+    assert len(exact) == 6 and exact <= set(pairs(t.text for t in texts))
+
+
+def test_many_reports_give_what_few_give(monkeypatch):
+    story = Story()
+    for t in crowd():
+        story.add(" ".join(t))
+    few = copies(story.analyses)
+    monkeypatch.setattr(sys.modules["onrecord.link.copies"], "MANY", 10)
+    assert copies(story.analyses) == few != ()
+
+
+def test_a_short_extract_of_a_long_report_is_a_pair():
+    long = [f"w{n}" for n in range(600)]
+    assert pairs([long, ["x"] * 30 + long[200:240], [f"y{n}" for n in range(200)]]) == [(0, 1)]
+
+
+def test_a_report_changed_all_over_is_a_pair():
+    """A word changed in every twelve leaves no run that a fingerprint is sure of; MinHash sees the whole."""
+    words = [f"w{n}" for n in range(400)]
+    assert pairs([words, [f"v{n}" if n % 12 == 0 else w for n, w in enumerate(words)]]) == [(0, 1)]
+
+
+def test_very_many_copies_of_one_text_are_chained_not_all_paired():
+    found = pairs([[f"w{n}" for n in range(100)]] * 500)
+    assert 499 <= len(found) <= 3 * 500 and {i for p in found for i in p} == set(range(500))
+
+
+def test_texts_without_words_bring_no_pair():
+    assert pairs([]) == [] and pairs([[], [], ["a"], ["a"]]) == []
+
+
+def test_a_run_of_one_word_has_one_fingerprint():
+    assert len(fingerprints(grams_of(["a"] * 5000))) == 1 and len(grams(grams_of("abc"), 7)) == 0
+
+
+def grams_of(words):
+    return np.array([hashed(w) for w in words], np.uint64)

@@ -3,15 +3,18 @@
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from itertools import combinations, pairwise
 
 from onrecord.link.claims_pairs import later
+from onrecord.link.copies_near import pairs
 from onrecord.link.similar import dice
 from onrecord.text import fold, words
 from onrecord.types import Analysis, Attribution, Copy, Place, Record, Report
 
 SHINGLE = 7  # words in a row that chance does not repeat
 CROWD = 60  # a shingle in more reports than this is a formula, and brings no pair
+MANY = 400  # reports from which pairs are found by sketches instead of by all their shingles
 FEWEST = 20  # words shared that are worth telling
 GAP = 12  # words changed inside one copied stretch
 WORD = re.compile(r"\w+(?:[.,'’]\w+)*")
@@ -37,8 +40,27 @@ class Run(Record, frozen=True):
 
 def copies(analyses: Sequence[Analysis]) -> tuple[Copy, ...]:
     """Every stretch that two reports share, in a fixed order; pairs are found by their shingles, and never all compared."""
-    texts = [own_words(a) for a in sorted(analyses, key=lambda a: a.report.id)]
-    return tuple(c for i, j in candidates(texts) for c in compare(texts[i], texts[j]))
+    ordered = sorted(analyses, key=lambda a: a.report.id)
+    if len(ordered) <= MANY:
+        texts = [own_words(a) for a in ordered]
+        return tuple(c for i, j in candidates(texts) for c in compare(texts[i], texts[j]))
+    return tuple(c for found in among_many(ordered) for c in found)
+
+
+def among_many(ordered: Sequence[Analysis]) -> Iterator[list[Copy]]:
+    """What each pair of very many reports shares: pairs by sketches, each proved word for word; the words are not all kept in memory."""
+
+    @lru_cache(maxsize=2 * MANY)
+    def words_of(i: int) -> Words:
+        return own_words(ordered[i])
+
+    for i, j in pairs(own_words(a).text for a in ordered):
+        yield compare(words_of(i), words_of(j))
+
+
+@lru_cache(maxsize=1 << 18)
+def _folded(word: str) -> str:
+    return fold(word)
 
 
 def own_words(a: Analysis) -> Words:
@@ -52,7 +74,7 @@ def own_words(a: Analysis) -> Words:
             quoted[s.start : s.end] = b"\1" * (s.end - s.start)
     kept = [m for m in WORD.finditer(text) if not quoted[m.start()]]
     return Words(
-        report=a.report, text=tuple(fold(m[0]) for m in kept), start=tuple(m.start() for m in kept), end=tuple(m.end() for m in kept)
+        report=a.report, text=tuple(_folded(m[0]) for m in kept), start=tuple(m.start() for m in kept), end=tuple(m.end() for m in kept)
     )
 
 
@@ -136,12 +158,22 @@ def _place(w: Words, first: int, last: int) -> Place:
 
 
 def direction(a: Report, b: Report) -> tuple[str | None, str]:
-    """The report that was first, and why it is taken to be: a credit, else the dates; else unknown."""
+    """The report that was first, and why it is taken to be: a credit, else the dates; else unknown.
+
+    Two reports that credit one house both have the text from there: then the dates do not tell.
+    """
     for x, y in ((a, b), (b, a)):
         if x.outlet and any(dice(words(c.name), words(x.outlet)) >= 0.6 for c in y.credits):
             return x.id, f"{y.outlet or y.file} credits {x.outlet}"
+    if both := shared_credit(a, b):
+        return None, f"both credit {both}"
     day, other = (r.published.value if r.published else None for r in (a, b))
     if later(day, other) or later(other, day):
         first = b if later(day, other) else a
         return first.id, f"{first.outlet or first.file} is the earlier"
     return None, "neither dates nor credits tell which was first"
+
+
+def shared_credit(a: Report, b: Report) -> str | None:
+    """A house that both reports credit."""
+    return next((c.name for c in a.credits for d in b.credits if fold(c.name) == fold(d.name)), None)

@@ -1,0 +1,55 @@
+"""Cost of grouping, copies and linking as the number of reports grows (synthetic reports): ``python -m eval.scaling 1000 10000``.
+
+With ``--link`` the reports are analysed first, and linking is timed too: story by story, as the engine does it.
+
+Seconds, and the peak of memory of one process so far, in MB.
+"""
+
+import json
+import resource
+import sys
+import time
+
+from eval.synthetic import reports
+from onrecord import engine
+from onrecord.link import link, stories
+from onrecord.link.copies import copies
+from onrecord.types import Analysis
+
+
+def measure(n: int) -> dict[str, float]:
+    """Seconds of making, grouping and comparing ``n`` reports, the peak in MB, and what came out."""
+    out: dict[str, float] = {"reports": n}
+    analyses = [Analysis(report=r) for r in reports(n)]
+    out["made_mb"] = peak()
+    began = time.perf_counter()
+    out["stories"] = len(stories(analyses))
+    out["group_s"] = round(time.perf_counter() - began, 1)
+    out["group_mb"] = peak()
+    began = time.perf_counter()
+    out["copies"] = len({(c.left.report, c.right.report) for c in copies(analyses)})
+    out["copies_s"] = round(time.perf_counter() - began, 1)
+    out["peak_mb"] = peak()
+    return out
+
+
+def measure_link(n: int) -> dict[str, float]:
+    """Seconds of analysing ``n`` reports and of linking their stories."""
+    began = time.perf_counter()
+    done = [a for a in map(engine.analyse, reports(n)) if isinstance(a, Analysis)]
+    analysed = time.perf_counter() - began
+    told = engine.group(done)
+    began = time.perf_counter()
+    claims = sum(len(link(story).claims) for story in told)
+    seconds = time.perf_counter() - began
+    return {"reports": n, "analyse_s": round(analysed, 1), "link_s": round(seconds, 1), "claims": claims, "peak_mb": peak()}
+
+
+def peak() -> float:
+    """Most memory so far, in MB."""
+    return round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)
+
+
+if __name__ == "__main__":
+    for size in [int(a) for a in sys.argv[1:] if a.isdigit()] or [1000]:
+        print(json.dumps((measure_link if "--link" in sys.argv else measure)(size)), flush=True)
