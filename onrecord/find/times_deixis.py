@@ -12,6 +12,7 @@ from onrecord.find.times_spoken import SPOKEN
 from onrecord.text import Token
 
 CLOCK_UNITS = {"H": "H", "MIN": "M", "SEC": "S"}
+NEAR = 80  # where there is no parse: characters within which a clock time belongs to a day named before
 HALVED = {"Y": (12, "M"), "H": (60, "M"), "MIN": (60, "S")}
 
 
@@ -26,11 +27,8 @@ def amount(text: str, c: Context) -> Decimal | None:
     low = text.lower().strip()
     if low in c.words["vague"]:
         return Decimal(c.words["vague"][low]) if c.words["vague"][low] else None
-    if low in {"a", "an", "the"}:
-        return Decimal(1)
-    if low.startswith("half"):
-        return Decimal("0.5")
-    return Decimal("1.5") if low == "one and a half" else c.numbers.value(low)
+    one = c.words["some"].get(low) or c.words["one"].get(low)
+    return Decimal(one) if one else c.numbers.value(low)
 
 
 def period(n: Decimal | None, unit: str) -> str:
@@ -58,6 +56,11 @@ def period(n: Decimal | None, unit: str) -> str:
 def today(m: Match, c: Context) -> list[Draft]:
     """Today, yesterday, tomorrow morning."""
     return with_part(m, c, f"unit D {c.words['today'][m['today'].lower()]}")
+
+
+def fixed(m: Match, c: Context) -> list[Draft]:
+    """A word that is a calendar unit by itself (German "Vorjahr", the year before)."""
+    return draft(m, relative=c.words["fixed"][m["fixed"].lower()])
 
 
 def thispart(m: Match, c: Context) -> list[Draft]:
@@ -174,7 +177,7 @@ def duration(m: Match, c: Context) -> list[Draft]:
     unit, n = unit_code(m["unit"], c), amount(m["n"], c)
     if m["n"].lower() not in c.words["vague"] and n is None:
         return []
-    if (unit == "SEC" and m["n"].lower() in {"a", "an"}) or _is_rate(m, c) or _is_fraction(m, c, unit):
+    if (unit == "SEC" and c.words["some"].get(m["n"].lower()) == "1") or _is_rate(m, c) or _is_fraction(m, c, unit):
         return []
     if n is not None and (m["part"] or "half" in (m["tail"] or "")):
         n += _part_of_one(m["part"] or "")
@@ -200,7 +203,7 @@ def _is_fraction(m: Match, c: Context, unit: str) -> bool:
 
 def _is_rate(m: Match, c: Context) -> bool:
     """ "$5 a year", "twice a day", "25,000 barrels a day": the unit of a rate, no duration."""
-    if m["n"].lower() not in {"a", "an"} or m["approx"]:
+    if c.words["some"].get(m["n"].lower()) != "1" or m["approx"]:
         return False
     before = c.token(m.start() - 2) if m.start() > 1 else None
     return (
@@ -299,7 +302,7 @@ def each_month(m: Match, c: Context) -> list[Draft]:
 
 def clock24(m: Match, c: Context) -> list[Draft]:
     """1430 GMT, 14:30 local time."""
-    return _time(m, c, f"{int(m['h']):02d}:{m['min']}")
+    return _time(m, c, f"{int(m['h']):02d}:{m['min'] or '00'}")
 
 
 def noon(m: Match, c: Context) -> list[Draft]:
@@ -311,7 +314,8 @@ def _time(m: Match, c: Context, value: str) -> list[Draft]:
     """A clock time of the day named before it in the sentence; else of some day."""
     tok, base = c.token(m.start()), c.last
     here = c.parse.sentences[tok.sent] if tok is not None else None
-    same_sentence = base is not None and here is not None and base.start >= here.start and base.spec and _flat(base)
+    begin = here.start if here is not None else max(0, m.start() - NEAR)
+    same_sentence = base is not None and base.start >= begin and base.spec and _flat(base)
     spec = (
         base.spec.split(" @ ", 1)[1] if base and base.spec and base.spec.startswith("part") and " @ " in base.spec else base and base.spec
     )
@@ -320,14 +324,14 @@ def _time(m: Match, c: Context, value: str) -> list[Draft]:
 
 def weekend(m: Match, c: Context) -> list[Draft]:
     """This weekend, over the weekend."""
-    n = c.words["rel"].get(m["rel"].lower())
+    n = c.words["rel"].get((m["rel"] or "").lower())
     if n is None:
         n = "0" if c.way(m.start(), m.end()) == "next" else "-1"
     return draft(m, relative=f"unit WE {n}")
 
 
 RULES: dict[str, Rule] = CALENDAR | REPORTED | SPOKEN | HOLIDAYS | {
-    "today": today, "ago_vague": ago_vague, "thispart": thispart,
+    "today": today, "fixed": fixed, "ago_vague": ago_vague, "thispart": thispart,
     "unit_rel": unit_rel, "unit_seq": unit_seq, "next_day": next_day, "same": same, "ago": ago,
     "window": window, "window_vague": window_vague, "duration": duration, "vague": vague, "indefinite": indefinite, "year_of": year_of,
     "ref": ref, "set": set_, "each": each, "clock": clock, "clock24": clock24,

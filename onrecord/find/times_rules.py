@@ -89,7 +89,7 @@ def day_month(m: Match, c: Context) -> list[Draft]:
 def _days(m: Match, c: Context, month: int, rel: str | None) -> list[Draft]:
     """One interval for days in a row or a range, else one draft a day."""
     days = [int(d) for d in re.findall(r"\d+", m["days"])]
-    ranged = re.search(r"[-–—]|[a-z]{4,}|\bto\b", re.sub(r"\d{1,2}(?:st|nd|rd|th)", "0", m["days"].lower()).replace("and", ""))
+    ranged = re.search(r"[-–—]", m["days"]) or any(w in c.words["range"] for w in m["days"].lower().split())
     year = m["year"] or _scope(c, m.start())
     way = _way_of(rel, c) or c.way(m.start(), m.end())
     if len(days) == 1 or (days == sorted(set(days)) and (ranged or days[-1] - days[0] == len(days) - 1)):
@@ -319,7 +319,7 @@ def bare_number(m: Match, c: Context, at: int) -> bool:
     tok, value = c.token(at), int(m["y"])
     cue = c.before(m.start()) in c.words["year_cue"] or m.start() != at
     if tok is None:
-        return not cue
+        return c.before(at) in c.words["approx"] or (not cue and not c.words["free_year"])
     head = c.parse.tokens[tok.head]
     counted = head.start > tok.start and tok.dep in {"nummod", "compound", "quantmod"} and head.tag in {"NNS", "NNPS"}
     if c.parse.tokens[tok.i - 1].pos == "SYM" or re.match(

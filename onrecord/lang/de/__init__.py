@@ -1,0 +1,1 @@
+"""German: the words and patterns of times only; no parser yet, so German reports are still refused."""
