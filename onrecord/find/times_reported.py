@@ -83,10 +83,10 @@ def the_unit(m: Match, c: Context) -> list[Draft]:
 
 def _of_an_event(m: Match, c: Context) -> bool:
     """ "The week of the vote", "player of the year": not the week or year that runs."""
-    behind = re.match(r"[ ]of[ ]([A-Za-z]+)", c.after(m.end()))
+    behind = re.match(r"[ ]of[ ]([A-Za-z]{1,20})", c.after(m.end()))
     if behind and behind[1].lower() not in {*c.words["month"], *c.words["month_short"], *c.words["weekday"]}:
         return True
-    front = re.search(r"([A-Za-z]+)[ ]of[ ]$", c.text[max(0, m.start() - 30) : m.start()])
+    front = re.search(r"(?<![A-Za-z])([A-Za-z]{1,20})[ ]of[ ]$", c.text[max(0, m.start() - 30) : m.start()])
     return front is not None and front[1].lower() in c.words["award"]
 
 
