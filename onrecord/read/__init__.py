@@ -1,86 +1,204 @@
-"""Room 1: bytes become Reports. ``READERS`` is the visible order in which readers are asked; the first that knows a file reads it."""
+"""Room 1: bytes become Reports. ``OPENERS`` take boxes of several reports apart, ``READERS`` read one.
+
+In both the first that knows a file does it.
+
+path or address -> (fetched) -> boxes opened, also boxes in boxes -> sources -> reader -> Report or Refusal
+"""
 
 import hashlib
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
+import msgspec
+
+from onrecord.read.archives import open_compressed, open_tar, open_zip
 from onrecord.read.decode import NotTextError
+from onrecord.read.feeds import kind_of, open_feed, open_list
+from onrecord.read.fetch import Fetcher, FetchError
 from onrecord.read.files import STDIN, Item, expand, load, shown
-from onrecord.read.html import read_html
-from onrecord.read.metadata import Sidecar, outrank, sidecar
+from onrecord.read.guard import GUARD, PageError
+from onrecord.read.html import is_page
+from onrecord.read.mail import open_mail
+from onrecord.read.metadata import outrank, sidecar, sidecar_of
+from onrecord.read.options import current
 from onrecord.read.plain import read_plain
-from onrecord.read.source import Read, Source
+from onrecord.read.source import Box, Opened, Opener, Read, Source, box_of_bytes, box_of_file
+from onrecord.read.tables import open_json, open_table
+from onrecord.read.webarchive import open_warc
 from onrecord.read.words import LETTER
 from onrecord.types import Refusal, Report
 
 MAX_BYTES = 10_000_000
 SAVE_AS = "save the report as text (.txt) or as a page (.html)"
 NO_READER = {
-    ".json": "JSON", ".jsonl": "JSON lines", ".ndjson": "JSON lines", ".csv": "a table", ".tsv": "a table", ".xml": "XML", ".rss": "a feed",
-    ".atom": "a feed", ".css": "a style sheet", ".js": "a script", ".py": "a program", ".toml": "a settings file",
-    ".yaml": "a settings file", ".yml": "a settings file", ".warc": "a web archive", ".sqlite": "a database",
-    ".db": "a database", ".svg": "a picture",
+    ".json": "JSON", ".xml": "XML", ".css": "a style sheet", ".js": "a script", ".py": "a program", ".toml": "a settings file",
+    ".yaml": "a settings file", ".yml": "a settings file", ".sqlite": "a database", ".db": "a database", ".svg": "a picture",
 }  # fmt: skip
 
 Reader = Callable[[Source], Read | None]
 Keep = Callable[[str, bytes], None]
-READERS: list[Reader] = [read_html, read_plain]
 
 
-def read(paths: Iterable[str | Path], *, max_bytes: int = MAX_BYTES, keep: Keep | None = None) -> Iterator[Report | Refusal]:
-    """Reports of files, folders and ``-`` (standard input), sorted by file name; what cannot be read is a Refusal with its reason.
+def read_page(source: Source) -> Read | None:
+    """A page, read in a child process with hard limits; None for anything else."""
+    return GUARD.read(source) if is_page(source) else None
 
-    ``keep(id, bytes)`` is called with the raw bytes of each report.
 
-    The same content given twice is one report: that of the file whose name sorts first.
+READERS: list[Reader] = [read_page, read_plain]
+OPENERS: list[Opener] = [open_warc, open_zip, open_compressed, open_tar, open_mail, open_json, open_table, open_feed, open_list]
+
+
+class Way(msgspec.Struct, frozen=True):
+    """How a reading goes: the size of one report, who gets its bytes, what fetches (None: nothing), how deep boxes stand in boxes."""
+
+    max_bytes: int
+    keep: Keep | None
+    fetcher: Fetcher | None
+    depth: int = 0
+
+    def deeper(self) -> "Way":
+        """One box further in."""
+        return msgspec.structs.replace(self, depth=self.depth + 1)
+
+
+def read(
+    paths: Iterable[str | Path], *, max_bytes: int = MAX_BYTES, keep: Keep | None = None, fetcher: Fetcher | None = None
+) -> Iterator[Report | Refusal]:
+    """Reports of files, folders, archives, feeds, tables, addresses and ``-`` (standard input), sorted by name.
+
+    What is not read is a Refusal.
+
+    ``keep(id, bytes)`` is called with the raw bytes of each report. The same content given twice is one report: that of the file whose name
+    sorts first. An address is fetched only where it is given itself, or stands in a list, feed or sitemap that is given itself.
     """
     paths = list(paths)
     found = list(expand(paths))
     yield from sorted((r for r in found if isinstance(r, Refusal)), key=lambda r: (r.file, r.reason))
-    items = {str(i.path): i for i in reversed([i for i in found if isinstance(i, Item)])}
+    items = {(str(i.path), i.address): i for i in reversed([i for i in found if isinstance(i, Item)])}
     seen: set[str] = set()
     readable: set[str] = set()
+    fetcher = fetcher or Fetcher(most=max_bytes)
     for item in sorted(items.values(), key=lambda i: (i.name, str(i.path))):
-        result = read_one(item, max_bytes=max_bytes, keep=keep)
-        if isinstance(result, Report):
-            readable.add(str(item.path))
-        if isinstance(result, Refusal) or result.id not in seen:
-            yield result
-        seen.add(result.id if isinstance(result, Report) else "")
+        way = Way(max_bytes=max_bytes, keep=keep, fetcher=None if item.root else fetcher)
+        for result in read_item(item, way):
+            readable |= {str(item.path)} if isinstance(result, Report) else set()
+            if isinstance(result, Refusal) or result.id not in seen:
+                yield result
+            seen.add(result.id if isinstance(result, Report) else "")
     useful = {i.root for i in found if isinstance(i, Item) and str(i.path) in readable}
     yield from (_nothing(root) for root in folders(paths) if root not in useful)
 
 
-def read_one(item: Item, *, max_bytes: int = MAX_BYTES, keep: Keep | None = None) -> Report | Refusal:
+def read_item(item: Item, way: Way) -> Iterator[Report | Refusal]:
+    """All reports of one file or address, or why there are none."""
+    if item.address is not None:
+        yield from _source(Source(item.name, b"", address=item.address), way)
+        return
+    opened = _opened(item)
+    if opened is not None:
+        yield from _all(opened, way.deeper())
+    else:
+        yield _file(item, way)
+
+
+def _opened(item: Item) -> Opened | None:
+    """What a file holds, if it is a box; its faults as a file are told by ``load``."""
+    try:
+        regular = item.name != STDIN and item.path.is_file() and item.path.stat().st_size > 0
+        return opened(box_of_file(item.name, item.path)) if regular else None
+    except (OSError, ValueError):
+        return None
+
+
+def opened(box: Box) -> Opened | None:
+    """What the first opener that knows a box finds in it; None where it is no box."""
+    return next((found for opener in OPENERS if (found := opener(box)) is not None), None)
+
+
+def _all(found: Opened, way: Way) -> Iterator[Report | Refusal]:
+    for member in found:
+        if isinstance(member, Refusal):
+            yield member
+        else:
+            yield from _source(member, way)
+
+
+def _source(source: Source, way: Way) -> Iterator[Report | Refusal]:
+    """The reports of one source: fetched, opened if it is a box itself, read."""
+    if source.address is not None:
+        yield from _fetched(source, way)
+        return
+    if source.report is not None:
+        if way.keep:
+            way.keep(source.report.id, source.raw)
+        yield source.report
+        return
+    inner = opened(box_of_bytes(source.name, source.raw)) if source.nested else None
+    if inner is None:
+        yield _read(source, way)
+    elif way.depth > current().nesting:
+        why = f"it is an archive in an archive, deeper than {current().nesting}"
+        yield Refusal(file=source.name, reason=why, advice="unpack it and give the files")
+    else:
+        yield from _all(inner, way.deeper())
+
+
+def _fetched(source: Source, way: Way) -> Iterator[Report | Refusal]:
+    """What an address gives: a page, or a feed or sitemap and what that leads to."""
+    if way.fetcher is None:
+        why = "it is an address in a file of a folder, and such are not fetched"
+        yield Refusal(file=source.name, reason=why, advice="give the address, the list or the sitemap itself")
+        return
+    try:
+        got = way.fetcher.get(source.address or "")
+    except FetchError as err:
+        yield Refusal(file=source.name, reason=err.reason, advice=err.advice)
+        return
+    beside = sidecar_of(source.name, {"url": got.url}, "given by the address it was fetched from")
+    whole = Source(got.url, got.raw, beside, charset=got.charset, nested=kind_of(got.raw) != "page")
+    if whole.nested and way.depth > current().nesting:
+        yield Refusal(file=source.name, reason="a sitemap leads to a sitemap, and so on, too often", advice="give the last of them itself")
+        return
+    yield from _source(whole, way.deeper())
+
+
+def _file(item: Item, way: Way) -> Report | Refusal:
     """The report of one file, or why there is none."""
     known = NO_READER.get(item.path.suffix.lower()) if item.name != STDIN else None
     if known:
         return Refusal(file=item.name, reason=f"it is {known}, which no reader takes", advice=SAVE_AS)
-    raw = load(item, max_bytes)
+    raw = load(item, way.max_bytes)
     if isinstance(raw, Refusal):
         return raw
-    beside = sidecar(item.path) if item.name != STDIN else Sidecar()
+    return _read(Source(item.name, raw, sidecar(item.path)) if item.name != STDIN else Source(item.name, raw), way)
+
+
+def _read(source: Source, way: Way) -> Report | Refusal:
+    """One report by the first reader that knows it."""
+    if len(source.raw) > way.max_bytes:
+        why = f"it is too large: {len(source.raw) / 1e6:.1f} MB, more than the {way.max_bytes / 1e6:g} MB of one report"
+        return Refusal(file=source.name, reason=why, advice="leave it out, or raise the limit (--max-bytes)")
     try:
-        got = next(r for reader in READERS if (r := reader(Source(item.name, raw))) is not None)
-    except NotTextError as err:
-        return Refusal(file=item.name, reason=str(err), advice=SAVE_AS)
+        got = next(r for reader in READERS if (r := reader(source)) is not None)
+    except (NotTextError, PageError) as err:
+        return Refusal(file=source.name, reason=str(err), advice=SAVE_AS)
     except Exception as err:  # one bad file must not end the reading of a thousand others
         why = f"the reader failed on it ({type(err).__name__}: {err})"[:300]
-        return Refusal(file=item.name, reason=why, advice="leave it out, and send it with a bug report")
-    report = _report(item, raw, got, beside)
-    if keep and isinstance(report, Report):
-        keep(report.id, raw)
+        return Refusal(file=source.name, reason=why, advice="leave it out, and send it with a bug report")
+    report = _report(source, got)
+    if way.keep and isinstance(report, Report):
+        way.keep(report.id, source.raw)
     return report
 
 
-def _report(item: Item, raw: bytes, got: Read, beside: Sidecar) -> Report | Refusal:
+def _report(source: Source, got: Read) -> Report | Refusal:
     """The record: id by content, fields of the sidecar before those of the text."""
     if not LETTER.search(got.text):
-        return Refusal(file=item.name, reason="there is no word in it", advice="check how the file was saved, or leave it out")
-    known = outrank(got.fields, beside, item.name)
+        return Refusal(file=source.name, reason="there is no word in it", advice="check how the file was saved, or leave it out")
+    known = outrank(got.fields, source.beside, source.name)
     return Report(
-        id=identity(raw, beside.canonical),
-        file=item.name,
+        id=identity(source.raw, source.beside.canonical),
+        file=source.name,
         text=got.text,
         blocks=got.blocks,
         url=known.url,
@@ -91,7 +209,7 @@ def _report(item: Item, raw: bytes, got: Read, beside: Sidecar) -> Report | Refu
         language=known.language,
         credits=known.credits,
         encoding=got.encoding,
-        notes=(*got.notes, *beside.notes),
+        notes=(*got.notes, *source.beside.notes),
     )
 
 

@@ -14,6 +14,7 @@ from onrecord.types import Refusal
 STDIN = "-"
 SIDECAR = ".meta.json"
 NOTES = re.compile(r"(?:README|LICEN[CS]E|CHANGELOG)(?:\.\w+)?$", re.I)  # of a folder, about its files
+ADDRESS = re.compile(r"[a-z][a-z0-9+.-]{1,20}://", re.I)
 PIPES = ("/dev/fd/", "/dev/stdin", "/proc/self/fd/")
 
 
@@ -23,6 +24,7 @@ class Item(msgspec.Struct, frozen=True):
     path: Path
     name: str
     root: str | None = None
+    address: str | None = None
 
 
 def shown(name: str) -> str:
@@ -39,6 +41,9 @@ def expand(paths: Iterable[str | Path]) -> Iterator[Item | Refusal]:
     for given in paths:
         if str(given) == STDIN:
             yield Item(Path(STDIN), STDIN)
+            continue
+        if ADDRESS.match(str(given)):
+            yield Item(Path(STDIN), shown(str(given)[:300]), address=str(given))
             continue
         path = Path(given)
         try:

@@ -3,7 +3,7 @@
 import html
 import json
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 import msgspec
@@ -11,9 +11,9 @@ from selectolax.lexbor import LexborHTMLParser
 
 from onrecord.outlets import by_name
 from onrecord.read.dates import Stamp, of_metadata
+from onrecord.read.html_people import page_authors
 from onrecord.read.metadata import Fields, clean_url, outlet_name, outlet_of_url, unique
-from onrecord.read.people import is_name
-from onrecord.read.words import column, plain
+from onrecord.read.words import plain
 from onrecord.types import Published
 
 ARTICLE = re.compile(r"(?:Article|Posting|Report)$")
@@ -22,31 +22,32 @@ DATES = (
     "article:published_time", "og:article:published_time", "datepublished", "publishdate", "publish-date", "pubdate", "publication_date",
     "date", "dc.date", "dc.date.issued", "dcterms.created", "parsely-pub-date", "sailthru.date", "article.published", "og:published_time",
 )  # fmt: skip
-AUTHORS = ("author", "article:author", "byl", "parsely-author", "sailthru.author", "dc.creator", "twitter:data1")
 SITES = ("og:site_name", "application-name", "publisher", "dc.publisher")
 DESCRIPTIONS = ("og:description", "description", "twitter:description")
-BY = re.compile(r"\s*by[\s:]+", re.I)
 SUFFIX = re.compile(r"\s+(?:[|·•–—-]|::)\s+(?=[^|·•–—]{2,60}$)")
 
 
 class Meta(msgspec.Struct):
-    """Fields of a page's metadata, where its title was found, and the summaries that it gives of itself."""
+    """Fields of a page's metadata, where its title was found, the summaries that it gives of itself, and the body of its JSON-LD."""
 
     fields: Fields
     title_source: str = ""
     descriptions: tuple[str, ...] = ()
+    body: str = ""
 
 
 def page_metadata(tree: LexborHTMLParser, ld_json: Iterable[str]) -> Meta:
     """All that a page says of itself."""
-    metas, item = _metas(tree), _article(ld_json)
+    items = [d for text in ld_json for d in _objects(text)]
+    metas, item = _metas(tree), _article(items)
     url = _url(tree, metas, item)
     outlet = _outlet(metas, item) or outlet_of_url(url)
     title, source = _title(tree, metas, item, outlet)
-    authors, house = _authors(tree, metas, item)
+    authors = page_authors(tree, metas, item, _people(items), outlet)
+    house = next((h.name for n in authors if (h := by_name(n)) and not h.agency), None)
     known = Fields(url=url, outlet=outlet or house, title=title, authors=authors, published=_published(tree, metas, item))
     described = [str(item.get("description") or ""), *(metas.get(k, "") for k in DESCRIPTIONS)]
-    return Meta(known, source, unique(d for d in described if len(d) > 20))
+    return Meta(known, source, unique(d for d in described if len(d) > 20), _utf8(str(item.get("articleBody") or "")))
 
 
 def _metas(tree: LexborHTMLParser) -> dict[str, str]:
@@ -60,11 +61,15 @@ def _metas(tree: LexborHTMLParser) -> dict[str, str]:
     return found
 
 
-def _article(ld_json: Iterable[str]) -> dict[str, Any]:
+def _article(items: Sequence[dict[str, Any]]) -> dict[str, Any]:
     """The first article of the JSON-LD; malformed JSON-LD is none."""
-    items = [d for text in ld_json for d in _objects(text)]
     named = [d for d in items if any(ARTICLE.search(str(t)) for t in _list(d.get("@type")))]
     return next(iter([*named, *(d for d in items if d.get("headline"))]), {})
+
+
+def _people(items: Sequence[dict[str, Any]]) -> dict[str, str]:
+    """Names by the ``@id`` that an article refers to."""
+    return {str(d["@id"]): d["name"] for d in items if "@id" in d and isinstance(d.get("name"), str)}
 
 
 def _objects(text: str) -> Iterator[dict[str, Any]]:
@@ -132,25 +137,6 @@ def _without_outlet(text: str, outlet: str | None) -> str:
     tail = text[cut.end() :] if cut else ""
     known = by_name(tail) is not None or (outlet is not None and plain(tail) in (plain(outlet), plain(outlet).removeprefix("the ")))
     return text[: cut.start()].strip() if cut and known else text.strip()
-
-
-def _authors(tree: LexborHTMLParser, metas: dict[str, str], item: dict[str, Any]) -> tuple[tuple[str, ...], str | None]:
-    """Names of people; a house named as author is the outlet if nothing else names one."""
-    given = _texts(item.get("author")) or _texts(item.get("creator"))
-    given = given or next(([metas[k]] for k in AUTHORS if k in metas and "://" not in metas[k]), [])
-    given = given or [" ".join(n.text(deep=True).split()) for n in tree.css("[rel=author], [itemprop=author]")[:5]]
-    names = [p.strip() for g in given for p in re.split(r"\s*[,;|]\s*|\s+(?:and|&)\s+", BY.sub("", g, count=1)) if p.strip()]
-    house = next((h.name for n in names if (h := by_name(n)) and not h.agency), None)
-    return unique(n for n in names if _person(n)), house
-
-
-def _person(name: str) -> bool:
-    """No house, no desk, no address; other names are taken as the page gives them."""
-    roles = column("bylines", "phrase", "generic") | column("bylines", "phrase", "role")
-    words = plain(name).split()
-    if not words or len(name) > 60 or len(words) > 6 or "://" in name or "@" in name or any(c.isdigit() for c in name) or by_name(name):
-        return False
-    return is_name(name) or (name[0] == name[0].upper() and not any(w in roles for w in words))
 
 
 def _published(tree: LexborHTMLParser, metas: dict[str, str], item: dict[str, Any]) -> Published | None:

@@ -35,8 +35,11 @@ class Layout(msgspec.Struct, frozen=True):
     title: str | None
 
 
-def layout(text: str, given: Sequence[Mark | None] = ()) -> Layout:
-    """Blocks and facts of a text; ``given`` are marks that are known of its first paragraphs (a page tells its own headline)."""
+def layout(text: str, given: Sequence[Mark | None] = (), *, guess: bool = True) -> Layout:
+    """Blocks and facts of a text; ``given`` are marks that are known of its first paragraphs (a page tells its own headline).
+
+    Without ``guess`` no summary is looked for (a page tells that too).
+    """
     found = units(text)
     known = [*given, *[None] * len(found)]
     marks: list[Mark | None] = [known[i] or mark(u) for i, u in enumerate(found)]
@@ -44,7 +47,7 @@ def layout(text: str, given: Sequence[Mark | None] = ()) -> Layout:
     if title is not None:
         _repeat(found, marks, title)
         _house(found, marks, title)
-        if not any(m and m.kind == "deck" for m in marks):
+        if guess and not any(m and m.kind == "deck" for m in marks):
             _deck(found, marks, title)
     _signature(found, marks, text)
     return _assemble(found, marks)

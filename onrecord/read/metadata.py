@@ -101,6 +101,7 @@ class Sidecar(msgspec.Struct, frozen=True):
     values: dict[str, Any] = {}
     canonical: bytes = b""
     notes: tuple[str, ...] = ()
+    where: str = ""
 
 
 def sidecar(path: Path) -> Sidecar:
@@ -111,20 +112,33 @@ def sidecar(path: Path) -> Sidecar:
             return Sidecar()
         with beside.open("rb") as f:
             raw = f.read(MAX_SIDECAR + 1)
+    except OSError as err:
+        return Sidecar(notes=(_wrong(beside.name, f"cannot be read ({type(err).__name__})"),))
+    return sidecar_of_bytes(beside.name, raw)
+
+
+def sidecar_of_bytes(name: str, raw: bytes) -> Sidecar:
+    """The sidecar in bytes; ``name`` is told in its notes."""
+    try:
         data = json.loads(raw.decode("utf-8-sig")) if len(raw) <= MAX_SIDECAR else None
-        canonical = json.dumps(data, sort_keys=True, ensure_ascii=True, separators=(",", ":")).encode()
-    except (OSError, ValueError, RecursionError) as err:
-        return Sidecar(notes=(_wrong(beside, f"cannot be read ({type(err).__name__})"),))
+    except (ValueError, RecursionError) as err:
+        return Sidecar(notes=(_wrong(name, f"cannot be read ({type(err).__name__})"),))
     if not isinstance(data, dict):
-        return Sidecar(notes=(_wrong(beside, "is no JSON object, or larger than 1 MB"),))
-    return _checked(beside, data, canonical)
+        return Sidecar(notes=(_wrong(name, "is no JSON object, or larger than 1 MB"),))
+    return sidecar_of(name, data)
 
 
-def _wrong(path: Path, what: str) -> str:
-    return f"{path.name} {what}; the report was read without it: correct the file and read again"
+def sidecar_of(name: str, data: dict[str, Any], where: str = "") -> Sidecar:
+    """A sidecar of values that come from elsewhere (a row of a table, a mail, an answer of a server); ``where`` says so in a reason."""
+    canonical = json.dumps(data, sort_keys=True, ensure_ascii=True, separators=(",", ":")).encode()
+    return msgspec.structs.replace(_checked(name, data, canonical), where=where)
 
 
-def _checked(path: Path, data: dict[str, Any], canonical: bytes) -> Sidecar:
+def _wrong(name: str, what: str) -> str:
+    return f"{name} {what}; the report was read without it: correct the file and read again"
+
+
+def _checked(name: str, data: dict[str, Any], canonical: bytes) -> Sidecar:
     """Known fields with the right type; a note for each that is wrong."""
     values: dict[str, Any] = {}
     notes: list[str] = []
@@ -133,7 +147,7 @@ def _checked(path: Path, data: dict[str, Any], canonical: bytes) -> Sidecar:
             continue
         value = _authors_value(data[key]) if key == "authors" else _field(key, _text(data[key]))
         if value is None:
-            notes.append(f'{path.name}: "{key}" is not as it should be and was left out: correct the file and read again')
+            notes.append(f'{name}: "{key}" is not as it should be and was left out: correct the file and read again')
         else:
             values[key] = value
     return Sidecar(values=values, canonical=canonical, notes=tuple(notes))
@@ -167,7 +181,7 @@ def _date_value(value: str) -> str | None:
 def outrank(known: Fields, beside: Sidecar, name: str) -> Fields:
     """Fields with those of the sidecar in their place."""
     v = beside.values
-    why = f"given beside the file ({name}.meta.json)"
+    why = beside.where or f"given beside the file ({name}.meta.json)"
     published = Published(value=v["published"], basis="stated", reason=why) if "published" in v else None
     url = v.get("url") or known.url
     outlet = outlet_name(v["outlet"]) if "outlet" in v else (known.outlet or outlet_of_url(url))
