@@ -6,8 +6,9 @@ from pathlib import Path
 import click
 
 from onrecord import __version__
+from onrecord.serve import inputs
 
-PATHS = click.argument("paths", nargs=-1, required=True, metavar="PATH...", type=click.Path(path_type=Path, allow_dash=True))
+PATHS = inputs.paths
 PROCESSES = click.option("--processes", type=click.IntRange(1, 64), help="Processes to use (default: the cores; one for few reports).")
 MAX_BYTES = click.option("--max-bytes", type=click.IntRange(1), default=10_000_000, show_default=True, help="Larger files are refused.")
 
@@ -40,7 +41,8 @@ def main() -> None:
 def build(paths: tuple[Path, ...], out: Path, processes: int | None, max_bytes: int) -> None:
     """Read reports, find and link everything, and write the dossiers to a folder.
 
-    PATH is a text file, a web page, a folder of them, or - for standard input. The folder gets record.sqlite, index.html, dossier.json
+    PATH is a text file, a web page, an archive, feed or table of reports, an address, a folder, or - for standard input.
+    The folder gets record.sqlite, index.html, dossier.json
     and stories/<id>/ for each story. Exit code 0: all built; 1: some inputs were refused; 2: nothing built.
 
     Example: onrecord build reports/*.txt -o dossier
@@ -93,6 +95,23 @@ def find(paths: tuple[Path, ...], as_json: bool, processes: int | None, max_byte
     from onrecord.serve import work
 
     sys.exit(work.find(paths, as_json=as_json, processes=processes, max_bytes=max_bytes))
+
+
+@main.command()
+@click.argument("feeds", nargs=-1, required=True, metavar="FEED...")
+@click.option("-o", "--out", required=True, type=click.Path(path_type=Path, file_okay=False), help="Folder of the record and its pages.")
+@click.option("--every", type=click.FloatRange(1), default=30.0, show_default=True, help="Minutes between two looks at a feed.")
+@click.option("--once", is_flag=True, help="Look once and end (for a scheduler).")
+@inputs.LIMIT
+@inputs.ALLOW
+def watch(feeds: tuple[str, ...], out: Path, every: float, once: bool) -> None:
+    """Fetch what is new in feeds (or sitemaps) on a schedule and add it to a record, politely; stopping it loses nothing.
+
+    Example: onrecord watch https://news.example/feed.xml -o dossier --once
+    """
+    from onrecord.serve import watch as watching
+
+    sys.exit(watching.watch(feeds, out, minutes=every, once=once))
 
 
 @main.command()

@@ -1,0 +1,81 @@
+"""Watching feeds: once, again, after failures, after a stop. The site is the one of ``site.py``, on loopback and allowed by name."""
+
+import json
+
+import pytest
+
+from onrecord.read.fetch import Fetcher
+from onrecord.read.options import Options
+from onrecord.serve import watch as watching
+from onrecord.serve.watch import FeedState, State, Watch, later, load, look, save
+from tests.site import site
+
+
+@pytest.fixture
+def job(tmp_path):
+    """A watch of the test site with a clock that stands still until it is moved."""
+    with site() as (host, asked):
+        now = [1000.0]
+        options = Options(allow=frozenset([host]), delay=0.0, fetch_seconds=3.0)
+        yield Watch(tmp_path, 600.0, Fetcher(options, sleep=lambda s: None), lambda: now[0]), now, f"http://{host}", asked
+
+
+def test_what_is_new_is_fetched_once(job):
+    watch, now, home, asked = job
+    state = State()
+    first = list(look(watch, state, f"{home}/feed"))
+    assert len(first) == 2 and all(
+        p.exists() and json.loads(p.with_name(p.name + ".meta.json").read_text())["url"].startswith(home) for p in first
+    )
+    assert list(look(watch, state, f"{home}/feed")) == [], "it is not due"
+    now[0] += 601
+    before = len(asked)
+    assert list(look(watch, load(watch.out), f"{home}/feed")) == []
+    ((path, headers),) = asked[before:]
+    assert path == "/feed" and headers["if-none-match"] == '"1"'
+
+
+def test_a_stop_in_the_middle_loses_nothing(job):
+    watch, _, home, asked = job
+    state = State()
+    half = look(watch, state, f"{home}/feed")
+    next(half)
+    next(half)
+    half.close()
+    back = load(watch.out)
+    assert len(back.pages) == 1
+    asked.clear()
+    assert len(list(look(watch, back, f"{home}/feed"))) == 1
+    assert [p for p, _ in asked] == ["/feed", "/gzip"]
+
+
+def test_failures_are_told_and_tried_later_and_later(job, capsys):
+    watch, now, home, _ = job
+    state = State()
+    for failures in (1, 2, 3):
+        assert list(look(watch, state, f"{home}/error")) == []
+        known = state.feeds[f"{home}/error"]
+        assert known.failures == failures and known.due - now[0] == 600 * 2**failures
+        now[0] = known.due
+    assert "status 500" in capsys.readouterr().err
+    assert list(look(watch, state, f"{home}/page")) == [] and "no feed" in capsys.readouterr().err
+    assert later(600, 30, 0) == 86_400 and later(600, 1, 100_000) == 100_000
+
+
+def test_a_page_that_fails_is_given_up_at_last(job, monkeypatch):
+    watch, now, home, _ = job
+    monkeypatch.setattr(watching, "_links", lambda url, got: [f"{home}/gone"])
+    state = State()
+    for tries in range(5):
+        assert list(look(watch, state, f"{home}/feed")) == []
+        assert (state.feeds[f"{home}/feed"].etag is None) == (tries < 4), "the feed is read again while a page of it is missing"
+        now[0] += 601
+    assert state.pages[f"{home}/gone"] == ""
+
+
+def test_a_broken_state_is_kept_aside(tmp_path, capsys):
+    save(tmp_path, State(feeds={"a": FeedState(due=1.0)}))
+    assert load(tmp_path).feeds["a"].due == 1.0
+    (tmp_path / "watch.json").write_text("{")
+    assert load(tmp_path) == State() and (tmp_path / "watch.broken").exists()
+    assert "cannot be read" in capsys.readouterr().err
