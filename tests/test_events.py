@@ -38,7 +38,7 @@ CASES = [
     ("President Voll is to meet her colleague.", "meet", "meeting", "scheduled"),
     ("The output of the mine will fall.", "fall", "change", "expected"),
     ("Both sides aim to cross the mark by 2030.", "cross", "change", "expected"),
-    ("The bank intends to buy its rival.", "buy", "trade", "expected"),
+    ("The bank intends to buy its rival.", "buy", "merger", "expected"),
     ("Prices are expected to rise.", "rise", "change", "expected"),
     ("Turnout is likely to drop.", "drop", "change", "expected"),
     # possible, offered, discussed, conditional, denied

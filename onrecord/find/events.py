@@ -13,11 +13,12 @@ from onrecord.find.events_senses import NOTHING, Senses
 from onrecord.find.modality import Scale
 from onrecord.lang import Pack
 from onrecord.text import Parse, Token
-from onrecord.types import Annotation, Event, Report
+from onrecord.types import Annotation, Event, Report, Timex
 
 TELLING = {"ROOT", "ccomp", "conj", "relcl", "parataxis"}  # clauses told for their own sake
 OWNERS, NAMED = {"poss", "compound", "amod", "nmod"}, {"NORP", "GPE", "PERSON", "ORG"}
 FINITE = {"VBP", "VBZ", "VBD"}
+COMING = {"expected", "scheduled", "offered", "discussed", "possible"}
 Found = tuple[int, str]  # trigger token, type
 
 
@@ -62,7 +63,7 @@ class _Finder:
         start, end = self.clauses.span(head)
         if not 0 < end - start <= MOST or not (verbal(self.tokens[head]) or self._headline_verb(head)):
             return
-        when = self.cast.when(start, end, self.tokens[trigger])
+        when = self._when(start, end, head, trigger)
         told = type_ == "occasion"
         modality, cue = self.scale.of_verb(trigger, head, type_=type_, dated=when is not None) if not told else ("happened", None)
         yield Event(
@@ -71,6 +72,14 @@ class _Finder:
             when_at=(when.id or None) if when else None, arguments=(*self.cast.of_clause(head, trigger), *self.cast.of_figures(start, end)),
             cue=self.cast.place(cue), rule="events.occasion" if told else "events.clause",
         )  # fmt: skip
+
+    def _when(self, start: int, end: int, head: int, trigger: int) -> Timex | None:
+        """The date of a clause; that of a promise is not that of what is promised ("agreed on Monday to sell")."""
+        when, verb = self.cast.when(start, end, trigger)
+        if verb is None or trigger == verb or self.tokens[verb].tag not in {"VBD", "VBN"}:
+            return when
+        below = verb != self.clauses.chain(head)[-1] and verb in set(self.clauses.climb(trigger))
+        return None if below and self.scale.governor(self.tokens[verb]) in COMING else when
 
     def _headline_verb(self, head: int) -> str | None:
         """The type of a headline's verb that the tagger took for a plural noun ("Court jails ex-mayor"): something on both sides."""
@@ -146,7 +155,8 @@ class _Finder:
         wished = any(self.tokens[i].tag in FINITE for i in chain[-2:-1])
         if wished and self.tokens[last].lemma in {"be", "have"}:  # "wants to be queen"
             return None
-        told = {self.scale.governor(self.tokens[i]) for i in chain if i < last and not self.scale.attempt(i)}
+        over = [*chain, *(i for i in self.clauses.climb(chain[0]) if i != chain[0])]
+        told = {self.scale.governor(self.tokens[i]) for i in over if i < last and not self.scale.attempt(i)}
         if "offered" in told:
             return last, "offer"
         return (last, "plan") if told & {"scheduled", "expected"} else None
@@ -174,7 +184,8 @@ class _Finder:
         rank += ["nsubj"] if empty and (there or self.light.get(self.scale.lemma(verb))) else []
         for dep in rank:
             for c in (c for c in self.children[verb] if self.tokens[c].dep == dep):
-                for n in [g for g in self.children[c] if self.tokens[g].dep == "pobj"] if dep in {"prep", "agent"} else [c]:
+                below = dep == "agent" or (dep == "prep" and self.cast.carries(self.tokens[c]))
+                for n in [g for g in self.children[c] if self.tokens[g].dep == "pobj" and below] if dep in {"prep", "agent"} else [c]:
                     kind = self._type(n)
                     if found := (n, kind) if kind else self._noun_below(n) if dep not in {"prep", "agent"} else None:
                         return found
@@ -205,6 +216,8 @@ class _Finder:
         if not speaking and (t.tag not in {"VBD", "VBN"} or self.scale.negated(head)):
             return None
         kids = self.children[head]
+        if any(self.tokens[c].dep == "dobj" and self._type(c) not in {None, "statement"} for c in kids):
+            return None  # "reported a profit on Monday"
         if any(self.tokens[o].lemma.lower() in self.audiences for o in self._objects(kids)) or (not speaking and self._dated(kids)):
             return head, "occasion"
         return (head, "occasion") if speaking and any(self.tokens[c].dep in {"prep", "dobj"} for c in kids) else None
@@ -235,7 +248,7 @@ class _Finder:
         start, end = self.clauses.span(t.i)
         if not 0 < end - start <= MOST // 2:
             return
-        when = self.cast.when(start, end, t)
+        when, _ = self.cast.when(start, end, t.i)
         modality, cue = self.scale.of_noun(t.i, type_=kind, dated=when is not None)
         if modality == "denied" and cue and (cue.dep == "neg" or cue.pos in {"VERB", "AUX"}) and not self._borne(t):
             return  # what is denied is the clause, not the thing it speaks of

@@ -41,17 +41,43 @@ class Cast:
         for m in sorted(mentions, key=lambda m: (m.start - m.end, m.start)):
             for t in self.clauses.parse.inside(m.start, m.end)[:40]:
                 out.setdefault(t.i, m)
+        for m in (m for m in mentions if m.role_span):
+            for t in self.clauses.parse.inside(m.role_span.start, m.role_span.end)[:40] if m.role_span else ():
+                out.setdefault(t.i, m)
         return out
+
+    def carries(self, p: Token) -> bool:
+        """A preposition by which an empty verb carries an event's noun ("take part in talks", not "pay for the funeral")."""
+        return bool(self.roles.get(p.text.lower(), {}).get("carries"))
 
     def place(self, cue: Token | None) -> Span | None:
         """The place of a cue."""
         return Span(start=cue.start, end=cue.end) if cue else None
 
-    def when(self, start: int, end: int, trigger: Token) -> Timex | None:
-        """The date nearest to the trigger inside a clause; a duration says how long, not when."""
+    def when(self, start: int, end: int, trigger: int) -> tuple[Timex | None, int | None]:
+        """The date nearest to the trigger among those of its own clause, and the verb under which it stands.
+
+        A duration says how long, not when; "until May" says to when; "the treaty of 2019" is of that year, not what is done with it.
+        """
         first, last = bisect.bisect_left(self.starts, start), bisect.bisect_left(self.starts, end)
         dates = [a for a in self.times[first:last] if a.type in {"DATE", "TIME"} and a.end <= end + 1 and not str(a.value).endswith("_REF")]
-        return min(dates, key=lambda a: (abs(a.start - trigger.end), a.start), default=None)
+        owned = [(a, verb) for a in dates[:MEMBERS] if (verb := self._dated(a, trigger)) is not None]
+        at = self.tokens[trigger].end
+        return min(owned, key=lambda x: (abs(x[0].start - at), x[0].start), default=(None, None))
+
+    def _dated(self, a: Timex, trigger: int) -> int | None:
+        """The verb or the event's noun that a date is of; None where it is of another clause, or of something else."""
+        t = self.clauses.parse.at(a.start)
+        for _ in range(8):
+            if t is None or t.i == trigger or t.tag.startswith("V") or t.pos == "AUX":
+                break
+            kind = self.roles.get(t.text.lower(), {}).get("date") if t.dep == "prep" else None
+            if kind == "end" or (kind == "whole" and t.head != trigger and not self.tokens[t.head].tag.startswith("V")):
+                return None
+            t = self.tokens[t.head] if t.head != t.i else None
+        if t is None or self.clauses.head_of(t.i) != self.clauses.head_of(trigger):
+            return None
+        return t.i
 
     def of_figures(self, start: int, end: int) -> Iterator[Argument]:
         """The figures of a clause."""
@@ -70,7 +96,7 @@ class Cast:
         ]
         if not any(a.role == "agent" for a in out) and not (self._passive(last) and any(a.role == "patient" for a in out)):
             out[:0] = self._shared_subject(head, last)
-        return self._unique(out)
+        return self._unique(out, trigger)
 
     def _passive(self, i: int) -> bool:
         """A participle of the past without "have": its subject is acted on."""
@@ -92,7 +118,7 @@ class Cast:
         ]
         out = [a for c in owners for a in self._all(row.get("owner") or "agent", c)]
         out += [a for g in whole if g in self.mentions for a in self._all(row.get("of") or "agent", g)]
-        return self._unique([*out, *self._oblique(i)])
+        return self._unique([*out, *self._oblique(i)], i)
 
     def _under(self, i: int) -> Iterator[Argument]:
         for c in self.children[i]:
@@ -155,8 +181,10 @@ class Cast:
         first = min(first, self.clauses.extent[first][0])
         return self.tokens[first].start, self.tokens[i].end
 
-    def _unique(self, found: Sequence[Argument]) -> tuple[Argument, ...]:
+    def _unique(self, found: Sequence[Argument], trigger: int) -> tuple[Argument, ...]:
+        """Each participant once; the event's own noun is none."""
         seen: dict[tuple[int, int], Argument] = {}
         for a in found:
-            seen.setdefault((a.start, a.end), a)
+            if not a.start <= self.tokens[trigger].start < a.end:
+                seen.setdefault((a.start, a.end), a)
         return tuple(seen.values())

@@ -59,8 +59,8 @@ class Clauses:
             i = t.head
 
     def shares(self, t: Token) -> bool:
-        """A conjoined verb without tense of its own: it stands under the auxiliaries of the first one."""
-        own = any(self.tokens[c].dep in {"aux", "auxpass"} for c in self.parse.children[t.i])
+        """A conjoined verb without tense of its own: it stands under the auxiliaries, or the verb of wishing, of the first one."""
+        own = any(self.tokens[c].dep in {"aux", "auxpass"} and self.tokens[c].tag != "TO" for c in self.parse.children[t.i])
         return t.dep == "conj" and t.tag not in FINITE and not own
 
     def head_of(self, i: int) -> int:
@@ -91,6 +91,8 @@ class Clauses:
 
     def belongs(self, t: Token) -> bool:
         """Whether a dependent's phrase is part of its governor's: not a quoted clause, a second main clause, or an aside."""
+        if t.dep == "ccomp" and not verbal(t):  # "found him guilty"
+            return True
         if (t.dep in LOOSE and not self.bare(t)) or (t.dep == "conj" and verbal(t)):
             return False
         if t.dep == "pcomp" and self.has_subject(t.i):

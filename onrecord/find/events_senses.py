@@ -1,5 +1,6 @@
 """Which event a word of several senses tells: by the nouns beside it ("struck a deal"), and by what the report is about ("won")."""
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from onrecord.lang import Pack
@@ -8,7 +9,8 @@ from onrecord.text import Parse, Token
 ROLES = {"nsubj": "subject", "dobj": "object", "nsubjpass": "object"}
 SECOND = {"oprd", "ccomp", "xcomp", "acomp"}
 ENOUGH = 2  # so many different words of sport make a report of sport
-PERSON, ANYTHING, MONEY, SECOND_PART, NOTHING = "@person", "@any", "@money", "@second", "-"
+PERSON, ANYTHING, SECOND_PART, NOTHING = "@person", "@any", "@second", "-"
+CLASSES = {"PERSON": PERSON, "ORG": "@organisation", "MONEY": "@money", "PERCENT": "@percent"}  # by the parser's names
 
 
 class Senses:
@@ -17,11 +19,14 @@ class Senses:
     def __init__(self, parse: Parse, pack: Pack) -> None:
         self.tokens, self.children = parse.tokens, parse.children
         self.people = pack.words("event_people")
-        self.bodies, self.vague = pack.words("event_bodies"), pack.words("event_vague")
+        self.bodies = pack.words("event_bodies")
+        self.vague = frozenset(r["word"] for r in pack.table("event_vague") if r["domain"] == "match")
+        self.twofold = {r["word"]: r for r in pack.table("event_vague") if r.get("other")}
         self.rows: dict[tuple[str, str, str], str] = {
             (r["verb"], r["role"], noun): r["type"] for r in pack.table("event_senses") for noun in r["nouns"].split("|")
         }
         self.verbs = frozenset(verb for verb, _, _ in self.rows)
+        self.counts: Counter[str] = Counter()
         self.poll = self._is_poll(pack)
 
     def _is_poll(self, pack: Pack) -> bool:
@@ -29,14 +34,15 @@ class Senses:
         domain = {r["word"]: r["domain"] for r in pack.table("event_domains")}
         told = [(t.lemma.lower(), domain[t.lemma.lower()]) for t in self.tokens if t.lemma.lower() in domain]
         self.sport = len({word for word, kind in told if kind == "match"}) >= ENOUGH
-        return [kind for _, kind in told].count("election") > [kind for _, kind in told].count("match")
+        self.counts.update(kind for _, kind in told)
+        return self.counts["election"] > self.counts["match"]
 
     def of(self, verb: int, head: int, lemma: str) -> str | None:
         """The type that what stands beside the verb decides; ``-`` for none; None where nothing decides it."""
         if lemma not in self.verbs:
             return None
         beside = list(dict.fromkeys([*self.children[verb], *self.children[head]]))
-        roles = [*self._roles(beside), *self._relative(verb)]
+        roles = sorted([*self._roles(beside), *self._relative(verb)], key=lambda r: r[0] == "subject")
         for role, t in roles:
             if kind := self.rows.get((lemma, role, t.lemma.lower())):
                 return kind
@@ -68,16 +74,16 @@ class Senses:
             yield "object", self.tokens[t.head]
 
     def _classes(self, t: Token) -> Iterator[str]:
-        if t.ent == "PERSON" or t.lemma.lower() in self.people:
-            yield PERSON
-        if t.ent == "MONEY":
-            yield MONEY
+        if t.ent in CLASSES or t.lemma.lower() in self.people:
+            yield CLASSES.get(t.ent, PERSON)
         yield ANYTHING
 
     def contest(self, kind: str, word: str = "") -> str | None:
         """A match is an election where the report tells of one; a word of many senses is none without other words of sport."""
         if kind == "match" and word in self.vague and not self.sport:
             return None
+        if (row := self.twofold.get(word)) and self.counts[row["domain"]] > self.counts[row["other"]]:
+            return row["type"]
         return "election" if kind == "match" and self.poll else kind
 
     def body(self, t: Token) -> bool:

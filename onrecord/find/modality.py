@@ -16,7 +16,7 @@ Told = tuple[Modality, Token | None]
 OVER = {"VERB": "verb", "AUX": "verb", "ADJ": "adj", "NOUN": "noun", "PROPN": "noun", "ADP": "prep", "SCONJ": "prep", "ADV": "adv"}
 REAL = {"happened", "ongoing"}
 SUBJECTS = {"nsubj", "nsubjpass"}
-UNDER = {"aux": "aux", "neg": "neg", "mark": "mark", "advmod": "adv", "det": "det"}
+UNDER = {"aux": "aux", "neg": "neg", "preconj": "neg", "cc": "neg", "mark": "mark", "advmod": "adv", "det": "det"}
 
 
 class Scale:
@@ -122,7 +122,7 @@ class Scale:
                 yield "conditional", k
             elif m and k.dep == "aux":
                 yield self._would(t, m), k
-            elif m and not (k.dep == "neg" and (self._pseudo(k) or (over and self.governor(t) == "denied"))):
+            elif m and not (UNDER[k.dep] == "neg" and (self._pseudo(k) or (over and self.governor(t) == "denied"))):
                 yield m, k
 
     def _nobody(self, k: Token) -> Token | None:
@@ -223,7 +223,7 @@ class Scale:
     # ------------------------------------------------------------ nouns
     def of_noun(self, i: int, *, type_: str, dated: bool) -> Told:
         """Modality of an event told by a noun: its adjectives, the noun or preposition over it, else its type, else its clause."""
-        near = self._adjective(i) or self._noun_over(i) or self._before(i, type_)
+        near = self._adjective(i) or self._noun_over(i) or self._before(i, type_) or self._of_a_day(i)
         if near:
             return self.arranged(*near, type_=type_, dated=False) if near[0] == "expected" else near
         row = self.types.get(type_, {})
@@ -245,6 +245,11 @@ class Scale:
             if m and k.dep in {"amod", "compound", "nmod", "det"}:
                 return m, k
         return None
+
+    def _of_a_day(self, i: int) -> Told | None:
+        """A noun that is of a day is there ("the treaty of 2019")."""
+        below = (g for c in self.children[i] if self.tokens[c].text.lower() == "of" for g in self.children[c])
+        return ("happened", None) if any(self.tokens[g].ent == "DATE" for g in below) else None
 
     def _noun_over(self, i: int) -> Told | None:
         """A noun that governs this one through a preposition ("the possibility of an agreement")."""
