@@ -3,8 +3,10 @@
 import pytest
 
 from onrecord.find.events import find_events
+from onrecord.find.quantities import find_quantities
+from onrecord.find.times import find_times
 from onrecord.lang import pack
-from onrecord.types import Block, Event, Mention, Report, Timex
+from onrecord.types import Annotation, Block, Event, Mention, Report, Timex
 
 
 def events(text: str, *, kind: str = "body", so_far: tuple = ()) -> list[Event]:
@@ -208,3 +210,88 @@ def test_senses_and_how_real(text: str, trigger: str, want: tuple[str, str]) -> 
 )
 def test_other_senses_are_no_events(text: str, trigger: str) -> None:
     assert told(text, trigger) == []
+
+
+VOSS = Mention(start=0, end=8, type="person", form="name", name="Ana Voss", entity="e1")
+
+
+@pytest.mark.parametrize(
+    ("text", "trigger", "want"),
+    [
+        ("Ana Voss met her aides. She resigned on Monday.", "resigned", ("agent", "She", "e1")),
+        ("Ana Voss said that he met her in Karth.", "met", ("agent", "he", None)),
+        ("Ana Voss and two aides met in Karth.", "met", ("agent", "two aides", None)),
+        ("Ana Voss, who founded the bank, fled.", "founded", ("agent", "Ana Voss", "e1")),
+        ("Ana Voss was jailed and later fled.", "fled", ("agent", "Ana Voss", "e1")),
+        ("Ana Voss’s arrest shocked the city of Karth.", "arrest", ("patient", "Ana Voss", "e1")),
+        ("Ana Voss left without signing the treaty.", "treaty", ("agent", "Ana Voss", "e1")),
+    ],
+)
+def test_participants(text: str, trigger: str, want: tuple[str, str, str | None]) -> None:
+    found = [e for e in events(text, so_far=(VOSS,)) if text[slice(*e.trigger)] == trigger]
+    assert want in [(a.role, text[a.start : a.end], a.entity) for e in found for a in e.arguments], found
+
+
+@pytest.mark.parametrize(
+    ("text", "trigger", "when"),
+    [
+        ("Lume agreed on 3 May to sell the port.", "sell", None),  # the day of the promise
+        ("The port was closed until 3 May.", "closed", None),
+        ("Lume signed the treaty of 3 May.", "treaty", None),
+        ("Orr, who fled on 3 May, was jailed.", "jailed", None),
+        ("Orr, who fled on 3 May, was jailed.", "fled", "2021-05-03"),
+        ("The port was closed on 3 May.", "closed", "2021-05-03"),
+    ],
+)
+def test_a_day_belongs_to_its_own_event(text: str, trigger: str, when: str | None) -> None:
+    at = text.index("3 May")
+    day = Timex(start=at, end=at + 5, type="DATE", value="2021-05-03", id="t1")
+    found = [e for e in events(text, so_far=(day,)) if text[slice(*e.trigger)] == trigger]
+    assert [e.when for e in found] == [when], found
+
+
+def times_and_figures(text: str) -> tuple[Annotation, ...]:
+    """What the finders before find in a text."""
+    report = Report(id="r", file="r", text=text, blocks=(Block(kind="body", start=0, end=len(text)),), language="en")
+    parse = pack("en").parse(report)
+    times = find_times(report, parse, pack("en"), ())
+    return (*times, *find_quantities(report, parse, pack("en"), tuple(times)))
+
+
+@pytest.mark.parametrize(
+    ("text", "goal", "base"),
+    [
+        ("Output is 300 tonnes now, and Lume aims to reach 400 tonnes by 2030.", "400 tonnes", "300 tonnes"),
+        ("Output is 300 tonnes. Lume pledged to raise it to 400 tonnes by 2030.", "400 tonnes", "300 tonnes"),
+        ("Lume aims to raise output to 400 tonnes by 2030, from 300 tonnes now.", "400 tonnes", "300 tonnes"),
+        ("Lume aims to raise output to 400 tonnes by 2030. It sold 90 cars.", "400 tonnes", None),
+    ],
+)
+def test_a_target_has_its_level_and_where_it_starts(text: str, goal: str, base: str | None) -> None:
+    figures = times_and_figures(text)
+    [e] = [e for e in events(text, so_far=figures) if e.type == "target"]
+    roles = {a.role: text[a.start : a.end] for a in e.arguments}
+    assert (roles["target"], roles.get("baseline"), e.modality) == (goal, base, "expected")
+
+
+def test_what_is_only_expected_is_no_target() -> None:
+    text = "Exports are expected to rise to 400 tonnes by 2030."
+    figures = times_and_figures(text)
+    assert "target" not in {e.type for e in events(text, so_far=figures)}
+
+
+@pytest.mark.parametrize(
+    ("text", "trigger", "want"),
+    [
+        ("Lume has neither accepted nor rejected the offer.", "rejected", ("stance", "denied")),
+        ("Orr left without signing the treaty.", "treaty", ("deal", "denied")),
+        ("The union called a strike; its workers want higher pay.", "called", ("strike", "happened")),
+        ("The union said the strike over pay hurt no worker.", "hurt", ("casualty", "denied")),
+        ("The firm suspended the chief after the raid.", "suspended", ("resignation", "happened")),
+        ("The firm suspended all flights after the raid.", "suspended", ("movement", "happened")),
+        ("Orrin Mining reported a profit on Monday.", "profit", ("earnings", "happened")),
+        ("The firm plans to shut a mill and to build a port.", "build", ("project", "expected")),
+    ],
+)
+def test_senses_and_scopes_of_more_kinds(text: str, trigger: str, want: tuple[str, str]) -> None:
+    assert want in told(text, trigger), [(text[e.trigger[0] : e.trigger[1]], e.type, e.modality) for e in events(text)]

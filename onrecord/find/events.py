@@ -5,11 +5,12 @@ own where it is a particular one ("the minister's upcoming visit to Lume"). Clau
 unless they tell a speaking occasion (an audience, a place, a day).
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from onrecord.find.events_arguments import Cast
 from onrecord.find.events_clauses import MOST, Clauses, verbal
 from onrecord.find.events_senses import NOTHING, Senses
+from onrecord.find.events_targets import Targets
 from onrecord.find.modality import Scale
 from onrecord.lang import Pack
 from onrecord.text import Parse, Token
@@ -26,10 +27,10 @@ def find_events(report: Report, parse: Parse, pack: Pack, so_far: Sequence[Annot
     """Events of a report with type, modality, participants and time."""
     finder = _Finder(parse, pack, so_far)
     told = list(finder.of_clauses())
-    taken = {e.trigger for e in told}
+    types = {e.trigger: e.type for e in told}
     seen = {(e.start, e.end) for e in told}
-    nouns = [e for e in finder.of_nouns() if e.trigger not in taken and (e.start, e.end) not in seen]
-    return [*sorted([*told, *nouns], key=_place)]
+    nouns = [e for e in finder.of_nouns() if e.trigger not in types and (e.start, e.end) not in seen and not finder.repeats(e, types)]
+    return [*finder.targets.join(sorted([*told, *nouns], key=_place))]
 
 
 def _place(e: Event) -> tuple[int, int, tuple[int, int]]:
@@ -44,6 +45,7 @@ class _Finder:
         self.clauses = Clauses(parse)
         self.scale = Scale(pack, self.clauses)
         self.cast = Cast(self.clauses, so_far, pack)
+        self.targets = Targets(parse, self.scale, self.cast.roles, self.cast.figures)
         self.triggers = {(r["lemma"], r["pos"]): r["type"] for r in pack.table("event_triggers")}
         self.light = {r["lemma"]: r.get("subject", "") for r in pack.table("event_light")}
         self.speaking = {r["lemma"] for r in pack.table("event_reporting") if r.get("speaking")}
@@ -96,6 +98,8 @@ class _Finder:
             return self.tokens[t.head].head == t.head
         if t.dep == "advcl" and self._result(t):
             return True
+        if t.dep == "pcomp" and self._bare(t) and self.scale.lookup("prep", self.tokens[t.head].text.lower()) == "denied":
+            return True  # "left without signing the treaty"
         if t.dep in {"advcl", "pcomp"}:
             return self.clauses.has_subject(head) and not self._infinitive(t)
         if self.clauses.shares(t):
@@ -165,7 +169,7 @@ class _Finder:
         """The type of event that a word tells, by lemma (with particle) and part of speech."""
         t = self.tokens[i]
         if verbal(t):
-            return self._known(self.scale.lemma(i), "verb")
+            return self._known(self.scale.lemma(i), "verb") or self._known(t.text.lower(), "verb")
         if t.pos in {"NOUN", "PROPN"} and t.ent not in {"DATE", "TIME"} and not self.senses.body(t):
             return self._known(t.lemma.lower(), "noun") or self._known(t.text.lower(), "noun")
         return None
@@ -187,7 +191,7 @@ class _Finder:
                 below = dep == "agent" or (dep == "prep" and self.cast.carries(self.tokens[c]))
                 for n in [g for g in self.children[c] if self.tokens[g].dep == "pobj" and below] if dep in {"prep", "agent"} else [c]:
                     kind = self._type(n)
-                    if found := (n, kind) if kind else self._noun_below(n) if dep not in {"prep", "agent"} else None:
+                    if found := (n, kind) if kind else self._noun_below(n) if empty and dep not in {"prep", "agent"} else None:
                         return found
         return None
 
@@ -205,6 +209,8 @@ class _Finder:
         t = self.tokens[head]
         if any(self.tokens[c].dep in {"ccomp", "parataxis"} for c in self.children[head]) or t.dep in {"parataxis", "ccomp"}:
             return True
+        if self.light.get(t.lemma.lower()) and t.dep == "ROOT":  # "aftershocks continued"
+            return False
         return not any(self.tokens[c].dep in {"dobj", "nsubjpass"} for c in self.children[head])
 
     def _occasion(self, head: int) -> Found | None:
@@ -244,17 +250,23 @@ class _Finder:
             if self._particular(t, kind):
                 yield from self._nominal(t, kind)
 
+    def repeats(self, noun: Event, told: Mapping[tuple[int, int], str]) -> bool:
+        """A noun under a verb that tells the same thing ("filed a lawsuit"); ``told``: the types by trigger."""
+        t = self.parse.at(noun.trigger[0])
+        verb = self.tokens[t.head] if t and t.dep in {"dobj", "nsubjpass", "attr"} else None
+        return verb is not None and told.get((verb.start, verb.end)) == noun.type
+
     def _nominal(self, t: Token, kind: str) -> Iterator[Event]:
         start, end = self.clauses.span(t.i)
         if not 0 < end - start <= MOST // 2:
             return
-        when, _ = self.cast.when(start, end, t.i)
+        when, _ = self.cast.when(start, end, t.i, alone=True)
         modality, cue = self.scale.of_noun(t.i, type_=kind, dated=when is not None)
         if modality == "denied" and cue and (cue.dep == "neg" or cue.pos in {"VERB", "AUX"}) and not self._borne(t):
             return  # what is denied is the clause, not the thing it speaks of
         yield Event(
             start=start, end=end, type=kind, modality=modality, trigger=(t.start, t.end), when=when.value if when else None,
-            when_at=(when.id or None) if when else None, arguments=self.cast.of_noun(t.i, kind),
+            when_at=(when.id or None) if when else None, arguments=(*self.cast.of_noun(t.i, kind), *self.cast.of_figures(start, end)),
             cue=self.cast.place(cue), rule="events.noun",
         )  # fmt: skip
 
@@ -268,6 +280,8 @@ class _Finder:
         cued = any(self.scale.lookup("mod", k.text.lower()) for k in kids if k.dep in {"amod", "compound"})
         owned = any(k.dep in OWNERS and (k.pos == "PROPN" or k.ent in NAMED) for k in kids)
         named = any(self._names(k) for k in kids if k.dep == "prep")
+        if kind == "target" and next(self.cast.of_figures(*self.clauses.span(t.i)), None):
+            return True  # "a target of 90 ships"
         if not self.scale.types.get(kind, {}).get("alone"):
             return cued and (owned or named)
         return cued or named or (owned and t.tag in {"NN", "NNP"})

@@ -54,25 +54,31 @@ class Cast:
         """The place of a cue."""
         return Span(start=cue.start, end=cue.end) if cue else None
 
-    def when(self, start: int, end: int, trigger: int) -> tuple[Timex | None, int | None]:
+    def when(self, start: int, end: int, trigger: int, *, alone: bool = False) -> tuple[Timex | None, int | None]:
         """The date nearest to the trigger among those of its own clause, and the verb under which it stands.
 
-        A duration says how long, not when; "until May" says to when; "the treaty of 2019" is of that year, not what is done with it.
+        A duration says how long, not when; "until May" says to when; "the treaty of 2019" is of that year, not
+        what is done with it (``alone``: an event told by its noun).
         """
         first, last = bisect.bisect_left(self.starts, start), bisect.bisect_left(self.starts, end)
         dates = [a for a in self.times[first:last] if a.type in {"DATE", "TIME"} and a.end <= end + 1 and not str(a.value).endswith("_REF")]
-        owned = [(a, verb) for a in dates[:MEMBERS] if (verb := self._dated(a, trigger)) is not None]
+        owned = [(a, verb) for a in dates[:MEMBERS] if (verb := self._dated(a, trigger, alone=alone)) is not None]
         at = self.tokens[trigger].end
-        return min(owned, key=lambda x: (abs(x[0].start - at), x[0].start), default=(None, None))
+        return min(owned, key=lambda x: (self._within(x[0], trigger), abs(x[0].start - at), x[0].start), default=(None, None))
 
-    def _dated(self, a: Timex, trigger: int) -> int | None:
+    def _within(self, a: Timex, trigger: int) -> bool:
+        """A date inside the name of something else ("at the 2010 congress"): the last choice."""
+        t = self.clauses.parse.head_of(a.start, a.end)
+        return t is not None and t.dep in BEFORE | {"nmod"} and self.tokens[t.head].pos in NOMINAL and trigger != t.head
+
+    def _dated(self, a: Timex, trigger: int, *, alone: bool) -> int | None:
         """The verb or the event's noun that a date is of; None where it is of another clause, or of something else."""
-        t = self.clauses.parse.at(a.start)
+        t = self.clauses.parse.head_of(a.start, a.end)
         for _ in range(8):
             if t is None or t.i == trigger or t.tag.startswith("V") or t.pos == "AUX":
                 break
             kind = self.roles.get(t.text.lower(), {}).get("date") if t.dep == "prep" else None
-            if kind == "end" or (kind == "whole" and t.head != trigger and not self.tokens[t.head].tag.startswith("V")):
+            if kind == "end" or (kind == "whole" and not (t.head == trigger and alone) and not self.tokens[t.head].tag.startswith("V")):
                 return None
             t = self.tokens[t.head] if t.head != t.i else None
         if t is None or self.clauses.head_of(t.i) != self.clauses.head_of(trigger):
@@ -149,9 +155,9 @@ class Cast:
             t = self.tokens[head]
             if t.dep == "acl" and t.tag in {"VBG", "VBN"} and self.tokens[t.head].pos in NOMINAL:
                 return list(self._all(role, t.head, alone=True))
-            if t.dep not in {"conj", "xcomp", "advcl"} or t.head == head:
+            if t.dep not in {"conj", "xcomp", "advcl", "pcomp"} or t.head == head:
                 return []
-            head = self.clauses.head_of(t.head) if t.dep == "advcl" else t.head
+            head = self.clauses.head_of(t.head) if t.dep in {"advcl", "pcomp"} else t.head
             subject = self.people.subjects.get(head)
             if subject is not None and self.tokens[subject].pos in NOMINAL:
                 return list(self._all(role, subject))
@@ -176,10 +182,11 @@ class Cast:
         return Argument(role=role, start=start, end=end, entity=(m.entity if m else None) or self.people.of(i))
 
     def _phrase(self, i: int) -> tuple[int, int]:
-        """A noun with what stands before it."""
+        """A noun with what stands before it, and a number right behind it ("the Zephyr 9")."""
         first = min((c for c in self.children[i] if c < i and self.tokens[c].dep in BEFORE), default=i)
         first = min(first, self.clauses.extent[first][0])
-        return self.tokens[first].start, self.tokens[i].end
+        number = i + 1 in self.children[i][-3:] and self.tokens[i + 1].dep in {"nummod", "npadvmod"} and self.tokens[i + 1].pos == "NUM"
+        return self.tokens[first].start, self.tokens[i + number].end
 
     def _unique(self, found: Sequence[Argument], trigger: int) -> tuple[Argument, ...]:
         """Each participant once; the event's own noun is none."""

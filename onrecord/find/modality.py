@@ -34,7 +34,7 @@ class Scale:
     def lookup(self, scope: str, word: str) -> Modality | None:
         """The modality of a cue in a scope."""
         row = self.cues.get((scope, word.replace("’", "'")))
-        return next((m for m in ORDER if row and row.get("kind", "") in {"", "attempt"} and m == row["modality"]), None)
+        return next((m for m in ORDER if row and row.get("kind", "") in {"", "attempt", "aim", "goal"} and m == row["modality"]), None)
 
     def attempt(self, i: int) -> bool:
         """A verb of trying: what is tried is not planned for its own sake."""
@@ -52,7 +52,7 @@ class Scale:
     # ------------------------------------------------------------ verbs
     def of_verb(self, trigger: int, head: int, *, type_: str, dated: bool) -> Told:
         """Modality of the event told by a clause: its trigger, the verbs over it, what the clause hangs on."""
-        told = [*self._inside(trigger), *self._outside(head)]
+        told = [*self._inside(trigger), *self._outside(head), *self._nor(head)]
         near = self._adjective(trigger) if self.tokens[trigger].pos in {"NOUN", "PROPN"} else None
         if near and not any(m in {"denied", "conditional", "possible"} for m, _ in told):
             told = [near]
@@ -63,6 +63,13 @@ class Scale:
         if modality == "ongoing" and dated and cue is None and self._on_calendar(head, type_):
             return "scheduled", cue
         return self.arranged(modality, cue, type_=type_, dated=dated)
+
+    def _nor(self, head: int) -> Iterator[Told]:
+        """A verb that "nor" joins to another one."""
+        t = self.tokens[head]
+        for k in (self.tokens[c] for c in self.children[t.head] if t.dep == "conj" and self.tokens[c].dep == "cc" and c < head):
+            if self.lookup("neg", k.text.lower()) == "denied":
+                yield "denied", k
 
     def _when(self, trigger: int, head: int) -> Modality:
         """The tense of the clause; a perfect infinitive tells what was ("seems to have won")."""
@@ -113,7 +120,7 @@ class Scale:
     def _under(self, t: Token, *, over: bool) -> Iterator[Told]:
         """Auxiliaries, negation, adverbs, determiners and subordinators under a token; a denying governor counts its own "not"."""
         for k in (self.tokens[c] for c in self.children[t.i]):
-            if not over and k.dep in SUBJECTS and (none := self._nobody(k)):
+            if not over and k.dep in {*SUBJECTS, "dobj"} and (none := self._nobody(k)):
                 yield "denied", none
             m = self.lookup(UNDER.get(k.dep, ""), k.text.lower())
             if k.dep == "aux" and k.tag == "TO" and self._is_to(t):
@@ -126,7 +133,7 @@ class Scale:
                 yield m, k
 
     def _nobody(self, k: Token) -> Token | None:
-        """A subject that says that nobody did it ("no official has …", "none of them")."""
+        """A subject or object that says that nobody did or suffered it ("no official has …", "hurt nobody")."""
         if self.lookup("pron", k.text.lower()) == "denied":
             return k
         return next(
@@ -204,7 +211,7 @@ class Scale:
         if t.tag == "VBN":
             return "happened" if not aux or past or perfect else "ongoing"
         if t.tag == "VBG":
-            return "happened" if past and not perfect else "ongoing"
+            return "ongoing"
         if t.tag in {"VBP", "VB"} and not aux and self._alone(t):
             return "happened"
         if t.tag in {"VBZ", "VBP"}:
