@@ -283,6 +283,31 @@ def test_two_days_later_counts_from_the_named_day() -> None:
     assert got["Two days later"].value == "2020-05-06"
 
 
+EVENTS = [
+    ("The vote was held on 4 May 2020. Two days after the vote the mayor resigned.", "Two days after", "2020-05-06"),
+    ("The mayor resigned two days after the vote. The vote on 4 May 2020 was close.", "two days after", "2020-05-06"),
+    ("She arrived on Tuesday. The day after her arrival the bridge fell.", "The day after", "2025-12-03"),
+    ("The queen died on 9 May 2021. A week after she died the court met.", "A week after", "2021-W19"),
+]
+
+
+@pytest.mark.parametrize(("text", "printed", "value"), EVENTS)
+def test_a_time_counted_from_an_event_that_the_text_dates(text: str, printed: str, value: str) -> None:
+    assert found(text, ANCHOR)[printed].value == value
+
+
+NOT_ANCHORED = [
+    ("The vote was held on 4 May 2020. The vote of 9 June 2021 was close. Two days after the vote the mayor resigned.", "Two days", "P2D"),
+    ("The vote was held on 4 May 2020. Two days after a vote a mayor must speak.", "Two days", "P2D"),
+    ("The mayor resigned on 4 May 2020. Two days after the vote the bridge fell.", "Two days", "P2D"),
+]
+
+
+@pytest.mark.parametrize(("text", "printed", "value"), NOT_ANCHORED)
+def test_with_two_days_or_none_an_event_is_no_anchor(text: str, printed: str, value: str) -> None:
+    assert found(text, ANCHOR)[printed].value == value
+
+
 def test_reanchor_revalues_everything_that_hangs_on_the_date() -> None:
     text = "The queen spoke on Tuesday and will leave on December 11."
     r = report(text)

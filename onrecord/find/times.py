@@ -28,6 +28,7 @@ import msgspec
 from onrecord.find.quantities_numbers import numbers
 from onrecord.find.times_deixis import RULES
 from onrecord.find.times_draft import Context, Draft
+from onrecord.find.times_events import anchored
 from onrecord.find.times_join import joined
 from onrecord.find.times_patterns import classes, patterns
 from onrecord.find.times_values import anchor_of, evaluate
@@ -45,7 +46,7 @@ def find_times(report: Report, parse: Parse, pack: Pack, so_far: Sequence[Annota
     """Every time expression of a report, with provisional ids ``t1``, ``t2``, …"""
     text = WRAPPED.sub(" ", parse_copy(report.text))
     context = Context(text=text, parse=parse, words=classes(pack), numbers=numbers(pack))
-    drafts = [d for block in report.blocks for d in _block(block, context, pack)]
+    drafts = anchored([d for block in report.blocks for d in _block(block, context, pack)], context)
     anchor = anchor_of(report.published.value if report.published else None)
     return [
         Timex(start=d.start, end=d.end, type=d.type, value=evaluate(d.relative, anchor) if d.relative else d.value, mod=d.mod,

@@ -150,7 +150,9 @@ def ago_vague(m: Match, c: Context) -> list[Draft]:
 def _before_event(m: Match, c: Context, move: str) -> list[Draft]:
     """A time that hangs on an event: a single day before or after it stays open, a longer way off is a duration."""
     unit = unit_code(m["unit"], c)
-    return draft(m, value="XXXX-XX-XX") if unit == "D" and move in {"shift 1 D", "shift -1 D"} else _span(m, c, unit)
+    one_day = unit == "D" and move in {"shift 1 D", "shift -1 D"}
+    found = draft(m, value="XXXX-XX-XX") if one_day else _span(m, c, unit)
+    return [replace(found[0], move=move, signal=m.span("ago"))]
 
 
 def window(m: Match, c: Context) -> list[Draft]:

@@ -16,7 +16,10 @@ QUARTERS = {"quarter", "quarter_code", "the_quarter"}
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """A time expression before it has its value: ``value`` when it is absolute, else ``relative``."""
+    """A time expression before it has its value: ``value`` when it is absolute, else ``relative``.
+
+    ``move`` and ``signal`` (the place of "after" or "before") stand where it is counted from an event; see ``times_events``.
+    """
 
     start: int
     end: int
@@ -26,6 +29,8 @@ class Draft:
     mod: str | None = None
     flag: str | None = None
     rule: str = ""
+    move: str | None = None
+    signal: tuple[int, int] = (0, 0)
 
     @property
     def spec(self) -> str | None:

@@ -11,7 +11,7 @@ from onrecord.find.times_draft import Context, Draft
 from onrecord.find.times_rules import Match, Rule, draft, modifier
 
 REACH = 1500  # characters behind the quarter that a text named within which "a year earlier" is counted from it
-NEAR = 300  # characters within which "later in the month" belongs to the month named before
+NEAR = 160  # characters within which "later in the month" belongs to the month named before
 QUARTER = re.compile(r"(?:^|-| )([QH][1-4])\b")
 BACK = "shift -1 Y"
 
@@ -78,7 +78,8 @@ def the_unit(m: Match, c: Context) -> list[Draft]:
         return draft(m, type="DURATION", value=f"P1{unit}")
     if m["adj"] and c.words["period_adj"][m["adj"].lower()] != "0":
         return draft(m, relative=f"unit {unit} -1")
-    return draft(m, relative=_of_the_tale(unit, m.start(), c) or f"unit {unit} 0", mod=modifier(m, c))
+    told = None if unit == "Y" and m["fiscal"] else _of_the_tale(unit, m.start(), c)
+    return draft(m, relative=told or f"unit {unit} 0", mod=modifier(m, c))
 
 
 def _of_an_event(m: Match, c: Context) -> bool:
