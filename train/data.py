@@ -11,8 +11,9 @@ from pathlib import Path
 
 import msgspec
 
-from onrecord.find.tagger_features import LABELS, SIDES, Row, WordPiece, rows
+from onrecord.find.tagger_features import LABELS, SIDES, Row, rows
 from onrecord.lang import pack
+from onrecord.lang.pieces import WordPiece
 from onrecord.text import Parse
 from onrecord.types import Block, Report
 

@@ -1,4 +1,4 @@
-"""Train the tagger: ``python -m train.fit --base FOLDER --work FOLDER [--epochs 6]``; resumes from the last checkpoint in ``work``.
+"""Train the tagger: ``python -m train.fit --base FOLDER --work FOLDER [--epochs 4]``; resumes from the last checkpoint in ``work``.
 
 Two cores: about ten minutes an epoch when nothing else runs. Seeds are fixed; windows are cut anew each epoch.
 """
@@ -173,7 +173,7 @@ def main() -> None:
     options.add_argument("--corpus", type=Path, default=Path("../shared/bench/polnear"))
     options.add_argument("--base", type=Path, required=True, help="folder with model.safetensors and vocab.txt")
     options.add_argument("--work", type=Path, required=True, help="folder for the parsed corpus and checkpoints")
-    options.add_argument("--epochs", type=int, default=6)
+    options.add_argument("--epochs", type=int, default=4)
     given = options.parse_args()
     torch.set_num_threads(2)
     given.work.mkdir(parents=True, exist_ok=True)

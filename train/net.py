@@ -29,8 +29,7 @@ class Layer(nn.Module):
         """``x`` [b, n, WIDTH], ``mask`` [b, 1, 1, n] added to the scores."""
         b, n, _ = x.shape
         q, k, v = (part(x).view(b, n, HEADS, WIDTH // HEADS).transpose(1, 2) for part in (self.query, self.key, self.value))
-        scores = (q @ k.transpose(2, 3)) * (WIDTH // HEADS) ** -0.5 + mask
-        seen = (functional.softmax(scores, dim=-1) @ v).transpose(1, 2).reshape(b, n, WIDTH)
+        seen = functional.scaled_dot_product_attention(q, k, v, attn_mask=mask).transpose(1, 2).reshape(b, n, WIDTH)
         x = self.norm_a(x + self.drop(self.out(seen)))
         return self.norm_b(x + self.drop(self.down(functional.gelu(self.up(x)))))
 

@@ -1,5 +1,6 @@
 """The command line: every command, its options, an example each. Heavy imports wait until a command runs."""
 
+import os
 import sys
 from pathlib import Path
 
@@ -23,7 +24,8 @@ class Commands(click.Group):
 
 @click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
 @click.version_option(__version__, prog_name="onrecord")
-def main() -> None:
+@click.option("--fast", is_flag=True, help="Rules only, without the trained tagger: three times as fast, fewer statements found.")
+def main(fast: bool) -> None:
     """onrecord reads news reports and keeps the record of the story they tell.
 
     Who said what; every figure with what it measures; where the reports agree and differ; how many independent origins a claim has.
@@ -31,6 +33,8 @@ def main() -> None:
 
     Example: onrecord build reports/ -o dossier
     """
+    if fast:
+        os.environ["ONRECORD_FAST"] = "1"
 
 
 @main.command()

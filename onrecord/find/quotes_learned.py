@@ -1,0 +1,149 @@
+"""What the trained tagger adds to the rules: where a content ends, what is no attribution, and attributions that only it finds.
+
+The tagger learned from PolNeAR, which also marks attitudes ("backs the plan"). A record of who said what keeps statements only: the content
+must be a clause, an infinitive or a quotation, the source somebody who can speak, and the whole clearly more likely than not.
+"""
+
+import bisect
+from collections import Counter
+from collections.abc import Iterator, Sequence
+
+from onrecord.find.quotes_cues import Cues
+from onrecord.find.quotes_marks import Quote
+from onrecord.find.quotes_spans import FINITE, Found, Place, before_dash, overlap, phrase, tidied
+from onrecord.find.tagger import Tagged
+from onrecord.find.tagger_join import Joined, cue_head
+from onrecord.text import Token
+
+SURE = 0.7  # probability of the cue and of the content, each; see docs/attributions.md for what other values give
+LIKELY = 0.5  # probability of a content whose bounds are taken over
+BOUNDED = ("quotes.clause", "quotes.object", "quotes.intent", "quotes.noun", "quotes.according", "quotes.shows")
+
+
+class Learned:
+    """The tagger's attributions of a report beside what the rules found."""
+
+    def __init__(self, cues: Cues, quotes: Sequence[Quote], joined: Sequence[Joined]) -> None:
+        self.cues, self.tree, self.tokens, self.quotes = cues, cues.tree, cues.tokens, quotes
+        self.joined = joined
+        self.by_cue = {t: j for j in joined if j.cue is not None for t in range(j.cue.first, j.cue.last + 1)}
+
+    def checked(self, known: Sequence[Found]) -> list[Found]:
+        """The rules' attributions, with the tagger's content where that is likely (where they part it is right 4 times in 5)."""
+        cues = sorted(p[0] for f in known for p in f.cue)
+        shared = Counter(f.cue_at for f in known)
+        for f in known:
+            j = self.by_cue.get(f.cue_at)
+            if j is not None and f.rule in BOUNDED and shared[f.cue_at] == 1 and min(t.score for t in j.contents) >= LIKELY:
+                content = [(s, before_dash(self.tree.text, (s, e))) for s, e in self._content(j)]
+                if self._same(content, f.content) and _held(cues, content) <= _held(cues, f.content):
+                    f.content = content
+        return list(known)
+
+    def _same(self, one: Sequence[Place], two: Sequence[Place]) -> bool:
+        """Do two contents overlap, in the same sentences (one that runs on is a quotation: marks bound it), and not part at a semicolon?"""
+        parse = self.tree.parse
+        sents = [{s.i for a, b in side for p in (a, b - 1) if (s := parse.sentence_at(p)) is not None} for side in (one, two)]
+        cut = self.tree.text[one[-1][1] : two[-1][1]] if one and one[-1][1] < two[-1][1] else ""
+        return any(overlap(a, b) for a in one for b in two) and sents[0] == sents[1] and not cut.startswith(";")
+
+    def _content(self, j: Joined) -> list[Place]:
+        """The contents of an attribution in our form: no "that" before them, no punctuation around them."""
+        places = []
+        for t in j.contents:
+            first = t.first + (
+                self.tokens[t.first].text.lower() == "that" and self.tokens[t.first].dep in ("mark", "det") and t.first < t.last
+            )
+            places.append(self.tree.chars(first, t.last))
+        return tidied(self.tree.text, places)
+
+    def found(self, known: Sequence[Found]) -> Iterator[Found]:
+        """The attributions that are statements and that no rule has touched, in the order of their cues."""
+        taken = _Taken([p for f in known for p in (*f.content, *f.cue)])
+        cues = {f.cue_at for f in known if f.cue_at >= 0}
+        for j in self.joined:
+            head = cue_head(j, self.tree.parse)
+            if j.cue is None or head is None or head.i in cues or j.score < SURE:
+                continue
+            content, cue = self._content(j), self._chars(j.cue)
+            if not content or any(taken.touches(p) for p in (*content, cue)):
+                continue
+            speakers = [t for s in j.sources if (t := self._speaker(self._head(s))) is not None] if j.sources else self._subject(head)
+            if speakers and self._told(head) and self._statement(j.contents, head):
+                heads = [h for t in speakers for h in self.cues.sources(t)]
+                source = [phrase(self.tree, h) for h in heads]
+                yield Found(content=content, cue=[cue], source=source, heads=heads, cue_at=head.i, rule="quotes.learned")
+
+    def _chars(self, t: Tagged) -> Place:
+        return self.tree.chars(t.first, t.last)
+
+    def _head(self, s: Tagged) -> Token | None:
+        """The head token of a tagged span."""
+        inside = range(s.first, s.last + 1)
+        return next((self.tokens[i] for i in inside if self.tokens[i].head not in inside or self.tokens[i].head == i), None)
+
+    def _subject(self, cue: Token) -> list[Token]:
+        """The subject of a cue verb, where the tagger was not sure enough of a source."""
+        own = self.cues.subject(cue) if cue.tag[:2] == "VB" else None
+        return [t for t in [self._speaker(own)] if t is not None]
+
+    def _speaker(self, head: Token | None) -> Token | None:
+        """The head of a source, when it can speak and is not the writer or the reader; "who" stands for the noun before it."""
+        if head is not None and head.tag in ("WP", "WDT") and (verb := self.tokens[head.head]).dep == "relcl":
+            head = self.tokens[verb.head]
+        if head is None or head.text.lower() in ("i", "we", "you", "me", "us") or self.cues.nobody(head):
+            return None
+        return head if self.cues.speaks(head) or self.cues.document(head) else None
+
+    def _told(self, head: Token) -> bool:
+        """Is the saying told as a fact? A verb must be so by its form; a noun or a preposition is."""
+        return self.cues.real(head) if head.tag[:2] == "VB" else head.pos in ("NOUN", "ADP", "VERB", "ADJ", "PUNCT")
+
+    def _statement(self, contents: Sequence[Tagged], cue: Token) -> bool:
+        """Is there a clause or a quotation of some length? Something to be done is a plan, and only with a known cue what somebody says."""
+        if self.tokens[contents[0].first].tag == "TO" and not self.cues.of(cue):
+            return False
+        return any(self._that(t) or self._clause(t) or self._quoted(t) for t in contents)
+
+    def _that(self, t: Tagged) -> bool:
+        first = self.tokens[t.first]
+        return first.text.lower() == "that" and first.dep == "mark"
+
+    def _clause(self, t: Tagged) -> bool:
+        for i in range(t.first, t.last + 1):
+            v = self.tokens[i]
+            if v.tag in (*FINITE, "MD") and v.dep != "relcl" and any(t.first <= s.i <= t.last for s in self._subjects(v)):
+                return True
+        return False
+
+    def _subjects(self, v: Token) -> list[Token]:
+        own = self.tree.kids(v.i, "nsubj", "nsubjpass", "expl", "csubj")
+        return own or (self.tree.kids(v.head, "nsubj", "nsubjpass", "expl", "csubj") if v.dep in ("aux", "auxpass", "conj") else [])
+
+    def _quoted(self, t: Tagged) -> bool:
+        start, end = self._chars(t)
+        return any(q.start >= start - 1 and q.end <= end + 1 and self.tree.text[q.inner : q.inner_end].count(" ") >= 3 for q in self.quotes)
+
+
+def _held(places: Sequence[int], spans: Sequence[Place]) -> int:
+    """How many of the sorted places lie in the spans."""
+    return sum(bisect.bisect_left(places, e) - bisect.bisect_left(places, s) for s, e in spans)
+
+
+class _Taken:
+    """Spans that rules have used, which may overlap; asked by bisection over their union."""
+
+    def __init__(self, spans: Sequence[Place]) -> None:
+        self.starts: list[int] = []
+        self.ends: list[int] = []
+        for s, e in sorted(spans):
+            if self.ends and s <= self.ends[-1]:
+                self.ends[-1] = max(self.ends[-1], e)
+            else:
+                self.starts.append(s)
+                self.ends.append(e)
+
+    def touches(self, p: Place) -> bool:
+        """Does p share a character with one of them?"""
+        k = bisect.bisect_right(self.starts, p[1] - 1) - 1
+        return k >= 0 and self.ends[k] > p[0]
