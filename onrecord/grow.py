@@ -77,12 +77,17 @@ def touching(story: Story, decisions: Sequence[Decision]) -> tuple[Decision, ...
 
 def key(story: Story, days: dict[str, Published | None], decisions: Sequence[Decision]) -> str:
     """The hash of all that a dossier follows from."""
-    parts = [rules("link")]
+    parts = []
     for report in sorted(story.reports):
         day = days[report]
         parts.append(f"{report} {encode(day).decode() if day else '-'}")
     parts += [encode(d).decode() for d in decisions]
-    return hashlib.sha256("\n".join(parts).encode("utf-8", "surrogatepass")).hexdigest()[:32]
+    return hashlib.sha256("\n".join(parts).encode("utf-8", "surrogatepass")).hexdigest()[:32] + stamp()
+
+
+def stamp() -> str:
+    """The end of every key: the rules that link. A dossier with another end was linked by other rules."""
+    return " " + rules("link").rsplit(" ", 1)[1]
 
 
 @cache

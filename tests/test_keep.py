@@ -12,9 +12,9 @@ from pathlib import Path
 import pytest
 
 from onrecord import keep
-from onrecord.codec import dump, encode, load
+from onrecord.codec import encode, load
 from onrecord.keep.sqlite import SQLiteStore
-from onrecord.types import Analysis, Claim, Dossier, Evidence, Quantity, Refusal, Report, ReportHead, StoryHead
+from onrecord.types import Analysis, Claim, Dossier, Evidence, Quantity, Report, ReportHead, StoryHead
 
 
 def analysis(name: str, text: str = "The quay closed at 9.") -> Analysis:
@@ -37,76 +37,11 @@ def rows(path: Path) -> list[tuple[object, ...]]:
     return out
 
 
-def test_what_is_added_comes_back_by_file_and_id(tmp_path: Path) -> None:
-    with keep.open(tmp_path / "r.sqlite") as store:
-        assert [store.add(analysis(n)) for n in ("b", "c", "a")] == [True] * 3
-        assert [a.report.file for a in store.analyses()] == ["a.txt", "b.txt", "c.txt"]
-    with keep.open(tmp_path / "r.sqlite") as store:
-        assert list(store.analyses()) == [analysis(n) for n in "abc"]
-        assert [r.id for r in store.reports()] == ["sha256:a", "sha256:b", "sha256:c"]
-
-
 def test_one_file_is_left(tmp_path: Path) -> None:
     with keep.open(tmp_path / "r.sqlite") as store:
         store.add(analysis("a"), b"raw")
         assert (tmp_path / "r.sqlite-wal").exists()
     assert [p.name for p in tmp_path.iterdir()] == ["r.sqlite"]
-
-
-def test_adding_twice_changes_no_row(tmp_path: Path) -> None:
-    path = tmp_path / "r.sqlite"
-    with keep.open(path) as store:
-        assert store.add(analysis("a"), b"raw")
-    before = rows(path)
-    with keep.open(path, rules="newer") as store:
-        assert not store.add(analysis("a", text="other"), b"other")
-    assert rows(path) == before
-
-
-def test_rules_are_stored_and_newer_ones_replace(tmp_path: Path) -> None:
-    with keep.open(tmp_path / "r.sqlite", rules="1") as store:
-        store.add(analysis("a"))
-        assert store.outdated() == []
-    with keep.open(tmp_path / "r.sqlite", rules="2") as store:
-        assert store.outdated() == ["sha256:a"]
-        store.replace(Analysis(report=analysis("a").report))
-        assert store.outdated() == []
-        assert next(store.analyses()).annotations == ()
-        with pytest.raises(keep.StoreError, match="is not in it"):
-            store.replace(analysis("b"))
-
-
-def test_dossiers_keep_their_bytes_and_come_by_size(tmp_path: Path) -> None:
-    told = [dossier("z", ["sha256:a", "sha256:b"]), dossier("b", ["sha256:c"]), dossier("c", ["sha256:d"])]
-    with keep.open(tmp_path / "r.sqlite") as store:
-        store.put_dossiers([dossier("old", ["sha256:a"])])
-        store.put_dossiers(told[::-1])
-    with keep.open(tmp_path / "r.sqlite", readonly=True) as store:
-        assert store.dossiers() == told
-        assert [dump(d) for d in store.dossiers()] == [dump(d) for d in told]
-
-
-def test_raw_bytes_and_refusals(tmp_path: Path) -> None:
-    gone = Refusal(file="\ud800.bin", reason="not text", advice="convert it")
-    with keep.open(tmp_path / "r.sqlite") as store:
-        store.add(analysis("a"), b"\x00\xff")
-        store.add(analysis("b"))
-        store.refuse(gone)
-        store.refuse(gone)
-    with keep.open(tmp_path / "r.sqlite") as store:
-        assert store.raw("sha256:a") == b"\x00\xff"
-        assert store.raw("sha256:b") is None
-        assert store.refusals() == [gone]
-
-
-@pytest.mark.parametrize("text", ["a\x009b", "\ud800 9 \udfff", "\u202e9\u200b\u2028", "🦊 9", "'; drop table report; --"])
-def test_any_text_is_safe(tmp_path: Path, text: str) -> None:
-    odd = analysis(text[:2].replace("/", "") + "x", text=text)
-    with keep.open(tmp_path / "r.sqlite") as store:
-        store.add(odd) if "\ud800" not in odd.report.id else store.add(analysis("s", text=text))
-        kept = next(store.analyses())
-        assert kept.report.text == text
-        assert store.check() == []
 
 
 def test_lone_surrogates_stay_in_json_as_escapes() -> None:
@@ -152,25 +87,6 @@ def test_another_writer_is_named(tmp_path: Path) -> None:
         other.execute("rollback")
         other.close()
         assert store.add(analysis("b"))
-
-
-def test_two_writers_lose_nothing(tmp_path: Path) -> None:
-    path = tmp_path / "r.sqlite"
-    child = f"""
-import sys
-sys.path[:0] = {[str(Path(__file__).parent)]!r}
-from test_keep import analysis
-from onrecord import keep
-with keep.open({str(path)!r}) as store:
-    for n in range(20):
-        store.add(analysis(sys.argv[1] + str(n)))
-        store.add(analysis("both" + str(n)))
-"""
-    pair = [subprocess.Popen([sys.executable, "-c", child, name]) for name in "ab"]
-    assert [p.wait(60) for p in pair] == [0, 0]
-    with keep.open(path) as store:
-        assert len({a.report.id for a in store.analyses()}) == len(list(store.analyses())) == 60
-        assert store.check() == []
 
 
 def test_readonly_file() -> None:

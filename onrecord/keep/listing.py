@@ -1,6 +1,6 @@
 """Listings, paged, and full-text search: what is asked of a record by somebody who reads it."""
 
-from onrecord.keep.pack import blob, text_of, unpack
+from onrecord.keep.pack import blob, clean, text_of, unpack
 from onrecord.keep.sql import Row, Sql
 from onrecord.keep.store import Hit, Listed, StoryLine
 from onrecord.keep.words import Term, parse, passage
@@ -33,7 +33,11 @@ class Listing(Sql):
             query, value = self._match(term)
             where += f" and number {'not ' if term.without else ''}in ({query})"
             values.append(value)
-        bounds: dict[str, object] = {"outlet =": outlet and blob(outlet), "day >=": since, "day <=": until and until + "~"}
+        bounds: dict[str, object] = {
+            "outlet =": outlet and blob(outlet),
+            "day >=": since and clean(since),
+            "day <=": until and clean(until) + "~",
+        }
         for bound in (b for b, value in bounds.items() if value):
             where += f" and {bound} ?"
             values.append(bounds[bound])
@@ -50,6 +54,7 @@ class Listing(Sql):
 
     def dossier(self, story: str) -> Dossier | None:
         """The dossier of a story, by its id or the start of it; None when none or more than one has it."""
+        story = clean(story)
         rows = list(self._rows("select body from dossier where story >= ? and story <= ? order by story limit 2", story, story + "~"))
         return unpack(rows[0][0], Dossier) if len(rows) == 1 else None
 

@@ -60,6 +60,11 @@ def blob(text: str) -> bytes:
     return text.encode("utf-8", "surrogatepass")
 
 
+def clean(text: str) -> str:
+    """Text that any database takes: what it refuses is marked by a sign."""
+    return text.replace("\x00", "\ufffd").encode("utf-8", "replace").decode()
+
+
 def text_of(data: bytes) -> str:
     """The text of ``blob``."""
     return bytes(data).decode("utf-8", "surrogatepass")

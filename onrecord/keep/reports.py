@@ -4,7 +4,7 @@ import hashlib
 import zlib
 from collections.abc import Iterable, Iterator, Sequence
 
-from onrecord.keep.pack import address, blob, digest, notes, pack, text_of, unpack, whole
+from onrecord.keep.pack import address, blob, clean, digest, notes, pack, text_of, unpack, whole
 from onrecord.keep.sql import CHUNK, Row, Sql
 from onrecord.keep.store import Version
 from onrecord.keep.words import index
@@ -149,18 +149,13 @@ class Reports(Sql):
     def refuse(self, refusal: Refusal) -> None:
         """Keep that an input could not be read, and why."""
         with self._writing():
-            row = (blob(refusal.file), _clean(refusal.reason), _clean(refusal.advice))
+            row = (blob(refusal.file), clean(refusal.reason), clean(refusal.advice))
             self._run("insert into refusal values (?, ?, ?) on conflict do nothing", *row)
 
     def refusals(self) -> list[Refusal]:
         """Inputs that could not be read, by file."""
         rows = self._rows("select file, reason, advice from refusal order by file, reason")
         return [Refusal(file=text_of(file), reason=reason, advice=advice) for file, reason, advice in rows]
-
-
-def _clean(text: str) -> str:
-    """A message that any database takes."""
-    return text.replace("\x00", "\ufffd").encode("utf-8", "replace").decode()
 
 
 def _version(row: Row) -> Version:

@@ -9,6 +9,9 @@ from onrecord.decisions import Decision
 from onrecord.types import Analysis, Dossier, Published, Record, Refusal, Report, ReportHead
 
 State = Literal["current", "old", "retracted", "gone"]
+EntryKind = Literal[
+    "story", "claim", "figure", "corrected", "withdrawn", "conflict", "settled", "origin", "name", "retracted", "taken down"
+]  # fmt: skip
 T = TypeVar("T")
 
 
@@ -78,7 +81,7 @@ class Entry(Record, frozen=True):
     ``series`` are the values of a figure from the first to the last, as (value with unit, day of the report or None).
     """
 
-    kind: Literal["claim", "figure", "corrected", "withdrawn", "conflict", "settled", "origin", "name", "retracted", "taken down"]
+    kind: EntryKind
     story: str
     text: str
     at: str = ""

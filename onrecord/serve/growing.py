@@ -1,16 +1,25 @@
-"""A record and the engine joined: link what changed, and keep it in one step. Used by every command that adds, decides or takes out."""
+"""A record and the engine joined: link what changed, note the changes, keep it in one step; for all that add, decide or take out."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from onrecord import grow
-from onrecord.keep.store import Linked, StaleError, Store, TakeDown
-from onrecord.types import Dossier
+from onrecord.keep.changes import Before, Update, entries
+from onrecord.keep.store import Entry, Linked, StaleError, Store, StoreError, TakeDown
+from onrecord.keep.versions import passages
+from onrecord.types import Dossier, Record
 
 TRIES = 5  # how often linking starts again because somebody else added meanwhile
 
 
-def relink(store: Store, taken: TakeDown | None = None) -> tuple[Dossier, ...]:
-    """Link the stories that have changed since they were last linked; the dossiers that are new. StoreError when it cannot be kept.
+class Relinked(Record, frozen=True):
+    """The dossiers that are new, and the changes noted."""
+
+    fresh: tuple[Dossier, ...] = ()
+    entries: tuple[Entry, ...] = ()
+
+
+def relink(store: Store, taken: TakeDown | None = None) -> Relinked:
+    """Link the stories that have changed since they were last linked. StoreError when it cannot be kept.
 
     ``taken`` is left out, and taken out in the same step.
     """
@@ -23,15 +32,55 @@ def relink(store: Store, taken: TakeDown | None = None) -> tuple[Dossier, ...]:
     raise AssertionError("not reached")
 
 
-def _once(store: Store, taken: TakeDown | None) -> tuple[Dossier, ...]:
+def _once(store: Store, taken: TakeDown | None) -> Relinked:
     seen = store.state()
+    if not taken and not store.pending() and all(k.endswith(grow.stamp()) for k in store.keys().values()):
+        return Relinked()
     outlines = [a for a in store.outlines() if not taken or a.report.id != taken.report]
-    known = grow.Known(keys=store.keys(), dates=store.dates(), decisions=tuple(store.decisions()))
+    decisions = tuple(store.decisions())
+    known = grow.Known(keys=store.keys(), dates=store.dates(), decisions=decisions)
     grown = grow.grow(outlines, store.analyses, known)
-    store.put(Linked(keys=grown.keys, fresh=grown.fresh, seen=seen, dates=grown.dates, taken=taken))
-    return grown.fresh
+    before = _before(store, known.keys, grown, taken)
+    noted = (*_noted(store, taken, before), *entries(before, grown.fresh))
+    store.put(Linked(keys=grown.keys, fresh=grown.fresh, seen=seen, dates=grown.dates, entries=noted, taken=taken))
+    return Relinked(fresh=grown.fresh, entries=noted)
+
+
+def _before(store: Store, keys: Mapping[str, str], grown: grow.Grown, taken: TakeDown | None) -> Before:
+    """The dossiers that are no more, and the versions that took the place of others."""
+    gone = [d for s in sorted(keys) if grown.keys.get(s) != keys[s] and (d := store.dossier(s))]
+    current = {r.id for d in grown.fresh for r in d.reports}
+    lost = sorted({r.id for d in gone for r in d.reports} - current - ({taken.report} if taken else set()))
+    left = frozenset({taken.report} if taken else ())
+    found = tuple(u for r in lost if (u := _update(store, r)))
+    silent = bool(taken and not taken.keep_text)
+    return Before(dossiers=tuple(gone), updates=found, left=left, silent=silent, decisions=tuple(store.decisions()))
+
+
+def _update(store: Store, report: str) -> Update | None:
+    """What a newer version of a report changed; None where there is none."""
+    newer = next((v for v in store.versions(report) if v.state == "current" and v.id != report), None)
+    old, new = store.analysis(report), store.analysis(newer.id) if newer else None
+    if newer is None or old is None or new is None:
+        return None
+    texts = (old.report.text, new.report.text)
+    return Update(old=report, new=newer.id, passages=tuple(passages(*texts)), texts=texts)
+
+
+def _noted(store: Store, taken: TakeDown | None, before: Before) -> tuple[Entry, ...]:
+    """The entry of a report that was taken out."""
+    if taken is None:
+        return ()
+    version = next((v for v in store.versions(taken.report) if v.id == taken.report), None)
+    if version is None:
+        why = f"report {taken.report} is not in it"
+        raise StoreError(store.meta()["store"], why, "the ids of reports are in dossier.json, and in `onrecord versions`")
+    story = next((d.story.id for d in before.dossiers if taken.report in {r.id for r in d.reports}), "")
+    kind = "retracted" if taken.keep_text else "taken down"
+    by = f" ({taken.by})" if taken.by else ""
+    return (Entry(kind=kind, story=story, text=version.file, note=taken.reason + by, reports=(taken.report,)),)  # type: ignore[arg-type]
 
 
 def take_down(store: Store, report: str, *, reason: str, by: str = "", keep_text: bool = False) -> Sequence[Dossier]:
     """Take a report out of the record and its stories; the dossiers that are new."""
-    return relink(store, TakeDown(report=report, reason=reason, by=by, keep_text=keep_text))
+    return relink(store, TakeDown(report=report, reason=reason, by=by, keep_text=keep_text)).fresh

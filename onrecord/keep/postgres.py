@@ -1,0 +1,199 @@
+"""A record in a PostgreSQL database, for a team: the same tables, the same order, the same bytes as the file.
+
+Needs ``psycopg`` (``pip install onrecord[team]``). Many rows go in by COPY. Writers wait for each other at one row (``meta``), for ``wait``
+seconds at most. The tables lie in a schema of their own (``onrecord``, or ``?schema=NAME`` in the address).
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import Any, cast
+from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
+
+import psycopg
+from psycopg import errors, sql
+
+from onrecord.keep.copying import copy_record
+from onrecord.keep.pack import now
+from onrecord.keep.record import SqlStore
+from onrecord.keep.sql import Row
+from onrecord.keep.store import StoreError
+from onrecord.keep.words import Term
+
+WAIT = 10.0
+TYPES = {"text": 'text collate "C"', "blob": "bytea"}
+INDEX = ("create table found (number bigint primary key, words tsvector not null)", "create index found_by_word on found using gin (words)")
+MOST_POSITIONS = 16_383  # PostgreSQL knows no place in a text beyond this: phrases are not found there, words are
+LOCK = 0x6F6E7264  # "onrd": one process begins or migrates a record at a time
+
+REASONS: tuple[tuple[type[psycopg.Error], str, str], ...] = (
+    (errors.LockNotAvailable, "another process is writing to this record", "wait until it has ended, or write to a record of its own"),
+    (errors.ReadOnlySqlTransaction, "the record is read-only", "give yourself the right to write to it, or write to a copy"),
+    (errors.InsufficientPrivilege, "you may not do that there", "ask for the rights on its schema, or write to a record of your own"),
+    (errors.DiskFull, "the disk is full", "make room and run the same command again: what was added so far is safe"),
+    (errors.OutOfMemory, "the server has no memory left", "run the same command again with fewer reports at a time"),
+    (errors.AdminShutdown, "the server was stopped", "start it and run the same command again: what was added so far is safe"),
+    (psycopg.OperationalError, "the server cannot be reached", "check that it runs, the address and the password"),
+)
+
+
+class PostgresStore(SqlStore):
+    """A record in PostgreSQL; ``address`` is ``postgresql://…``. ``durable=False`` lets the server answer before its disk has."""
+
+    def __init__(
+        self,
+        address: str,
+        *,
+        rules: str | None = None,
+        readonly: bool = False,
+        wait: float = WAIT,
+        durable: bool = True,
+        clock: Callable[[], str] = now,
+    ) -> None:
+        self._begin_as(rules, clock, readonly)
+        where, self.schema = parted(address)
+        self.name = unsaid(where)
+        with self._telling():
+            self._db = psycopg.connect(where, autocommit=True)
+        try:
+            with self._telling():
+                self._prepare(wait, durable)
+        except BaseException:
+            self._db.close()
+            raise
+
+    def _prepare(self, wait: float, durable: bool) -> None:
+        self._set("search_path", self.schema)
+        self._set("lock_timeout", f"{int(wait * 1000)}ms")
+        self._set("synchronous_commit", "on" if durable else "off")
+        self._set("default_transaction_read_only", "on" if self.readonly else "off")
+        self._set("client_min_messages", "warning")
+        self._ready(self._empty)
+
+    def _set(self, name: str, value: str) -> None:
+        self._db.execute("select set_config(%s, %s, false)", (name, value))
+
+    def _empty(self) -> bool:
+        return not self._one("select 1 from pg_tables where schemaname = ? and tablename = 'schema_version'", self.schema)
+
+    def create(self, tables: Sequence[str]) -> None:
+        """Make tables, and the index of words beside them."""
+        self._db.execute(sql.SQL("create schema if not exists {}").format(sql.Identifier(self.schema)))
+        for statement in (*tables, *INDEX):
+            self._run(statement.format(**TYPES))
+
+    # ------------------------------------------------------------------ SQL
+    @contextmanager
+    def _telling(self) -> Iterator[None]:
+        """The server's errors in words, with what to do."""
+        try:
+            yield
+        except psycopg.Error as error:
+            said = str(error).strip().split("\n")[0]
+            reason, advice = next(((r, a) for kind, r, a in REASONS if isinstance(error, kind)), ("", ""))
+            raise StoreError(self.name, reason or f"PostgreSQL says: {said}", advice or "run `onrecord check` on it") from error
+
+    @contextmanager
+    def _writing(self) -> Iterator[None]:
+        """One transaction: all of it or nothing; it waits for the writer before it."""
+        with self._telling():
+            if self.readonly:
+                raise errors.ReadOnlySqlTransaction("opened for reading")
+            with self._db.transaction():
+                if self._empty():
+                    self._db.execute("select pg_advisory_xact_lock(%s)", (LOCK,))
+                elif self._has("meta"):
+                    self._db.execute("select value from meta where name = 'state' for update")
+                else:
+                    self._db.execute("select pg_advisory_xact_lock(%s)", (LOCK,))
+                yield
+
+    def _has(self, table: str) -> bool:
+        return bool(self._one("select 1 from pg_tables where schemaname = ? and tablename = ?", self.schema, table))
+
+    def _rows(self, query: str, *values: object) -> Iterator[Row]:
+        with self._telling():
+            yield from self._db.execute(_marked(query), values)
+
+    def _run(self, statement: str, *values: object) -> int:
+        with self._telling():
+            return self._db.execute(_marked(statement), values).rowcount
+
+    def _fill(self, table: str, columns: Sequence[str], rows: Sequence[Row]) -> None:
+        if not rows:
+            return
+        into = sql.SQL("copy {} ({}) from stdin").format(sql.Identifier(table), sql.SQL(", ").join(map(sql.Identifier, columns)))
+        with self._telling(), self._db.cursor() as cursor, cursor.copy(into) as copy:
+            for row in rows:
+                copy.write_row(row)
+
+    # ------------------------------------------------------------------ words
+    def _index(self, rows: Sequence[tuple[int, list[str]]]) -> None:
+        self._fill("found", ("number", "words"), [(n, _vector(words)) for n, words in rows])
+
+    def _unindex(self, number: int, words: list[str]) -> None:
+        self._run("delete from found where number = ?", number)
+
+    def _match(self, term: Term) -> tuple[str, str]:
+        words = [f"'{w}'" for w in term.words]
+        return "select number from found where words @@ (?)::tsquery", " <-> ".join(words) + (":*" if term.prefix else "")
+
+    # ------------------------------------------------------------------ the whole
+    def _own_faults(self) -> Iterator[str]:
+        for table, column, to in (("report", "raw", "raw (sha256)"),):
+            other, key = to.rstrip(")").split(" (")
+            query = f"select count(*) from {table} left join {other} on {other}.{key} = {table}.{column} "
+            lost = self._one(query + f"where {table}.{column} is not null and {other}.{key} is null")
+            if lost and lost[0]:
+                yield f"row without its partner in table {table}"
+        lost = self._one("select count(*) from report left join found using (number) where state <> 'gone' and found.number is null")
+        if lost and lost[0]:
+            yield f"{lost[0]} reports are not in the index of words"
+
+    def backup(self, to: Path) -> None:
+        """Copy the record, as it is at one moment, to a new SQLite file while it is in use."""
+        with self._telling(), self._db.transaction():
+            self._db.execute("set transaction isolation level repeatable read, read only")
+            copy_record(self, to)
+
+    def close(self) -> None:
+        """Leave the record."""
+        with suppress(psycopg.Error):
+            self._db.close()
+
+
+def parted(address: str) -> tuple[str, str]:
+    """The address for the server, and the schema for the tables.
+
+    >>> parted("postgresql://desk@db/news?schema=harbour&sslmode=require")
+    ('postgresql://desk@db/news?sslmode=require', 'harbour')
+    """
+    parts = urlsplit(address)
+    query = parse_qsl(parts.query)
+    schema = next((v for k, v in query if k == "schema"), "onrecord")
+    rest = urlencode([(k, v) for k, v in query if k != "schema"])
+    return urlunsplit(parts._replace(query=rest)), schema
+
+
+def unsaid(address: str) -> str:
+    """An address without its password.
+
+    >>> unsaid("postgresql://desk:secret@db/news")
+    'postgresql://desk@db/news'
+    """
+    parts = urlsplit(address)
+    user, at, host = parts.netloc.rpartition("@")
+    return urlunsplit(parts._replace(netloc=user.split(":")[0] + at + host, query=""))
+
+
+def _marked(query: str) -> Any:
+    """A query with the marks for parameters that psycopg reads."""
+    return cast(Any, query.replace("?", "%s"))
+
+
+def _vector(words: Sequence[str]) -> str:
+    """Words and their places as PostgreSQL writes them."""
+    places: dict[str, list[int]] = {}
+    for n, word in enumerate(words, 1):
+        places.setdefault(word, []).append(min(n, MOST_POSITIONS))
+    return " ".join(f"'{w}':{','.join(map(str, found[:255]))}" for w, found in sorted(places.items()))
