@@ -1,0 +1,168 @@
+"""What the commands that look after a record do: messages, forms, exit codes."""
+
+import functools
+from collections.abc import Callable
+from pathlib import Path
+from typing import ParamSpec
+
+import click
+
+import onrecord.keep as keep
+from onrecord import engine
+from onrecord.codec import dump
+from onrecord.decisions import Decision
+from onrecord.grow import rules
+from onrecord.keep.exports import export as write_export
+from onrecord.keep.exports import form_of
+from onrecord.keep.portable import load as load_export
+from onrecord.keep.store import Store, StoreError, TakeDown
+from onrecord.keep.versions import Passage, passages
+from onrecord.serve import feeds
+from onrecord.serve.editing import Editor
+from onrecord.serve.growing import relink
+from onrecord.types import Analysis
+
+ALL, PARTIAL, NOTHING = 0, 1, 2
+P = ParamSpec("P")
+
+
+def told(work: Callable[P, int]) -> Callable[P, int]:
+    """A command whose errors of the store are one line and exit code 2."""
+
+    @functools.wraps(work)
+    def wrapped(*args: P.args, **kwargs: P.kwargs) -> int:
+        try:
+            return work(*args, **kwargs)
+        except StoreError as error:
+            click.echo(f"onrecord: {error}", err=True)
+            return NOTHING
+
+    return wrapped
+
+
+def opened(record: str, *, writing: bool = False) -> Store:
+    """A record that is there."""
+    if writing and not record.startswith(keep.SERVERS) and not Path(record).is_file():
+        raise StoreError(record, "there is no such record", "build one first: onrecord build PATH… -o DIR, or name one with --record")
+    return keep.open(record, rules=rules("find"), readonly=not writing)
+
+
+@told
+def changes(record: str, since: str, *, story: str | None, form: str) -> int:
+    """What changed since a time."""
+    start = feeds.when(since)
+    with opened(record) as store:
+        found = feeds.Changes(record=Path(record).name, since=start, entries=tuple(store.changes(start, story=story)))
+        behind = store.pending()
+    made = {"text": feeds.text, "json": dump, "atom": feeds.atom}[form](found)
+    click.echo(made.encode("utf-8", "surrogatepass" if form == "json" else "replace"))
+    if behind:
+        click.echo(f"onrecord: {record}: reports came in that are not linked yet; run onrecord add with them once more", err=True)
+    return ALL
+
+
+def _report(store: Store, name: str) -> str:
+    """The id of a report, given by id, the start of it, or file name."""
+    ids = store.known()
+    found = [i for i in sorted(ids) if i == name or (len(name) >= 8 and i.removeprefix("sha256:").startswith(name.removeprefix("sha256:")))]
+    found = found or [r.id for r in store.reports() if r.file == name]
+    if len(found) != 1:
+        why = "no report" if not found else f"{len(found)} reports"
+        raise StoreError(store.meta()["store"], f"{why} called {name}", "give the id of a report, as in dossier.json")
+    return found[0]
+
+
+@told
+def versions(record: str, report: str, *, as_json: bool) -> int:
+    """The versions of a report, and what each changed."""
+    with opened(record) as store:
+        found = store.versions(_report(store, report))
+        texts = {v.id: a.report.text for v in found if (a := store.analysis(v.id))}
+    before: str | None = None
+    for v in found:
+        click.echo(dump(v) if as_json else f"{v.day or '-':<12}{v.state:<10}{v.file}  {v.id}" + (f"  {v.reason}" if v.reason else ""))
+        now = texts.get(v.id)
+        if before is not None and now is not None and not as_json:
+            click.echo("\n".join(_passage(p, before, now) for p in passages(before, now) if p.kind != "same"))
+        before = now if now is not None else before
+    return ALL
+
+
+def _passage(p: Passage, old: str, new: str) -> str:
+    parts = [old[slice(*p.old)] if p.old else "", new[slice(*p.new)] if p.new else ""]
+    return f"  {p.kind:<8} {' → '.join(' '.join(x.split()) for x in parts if x)}"
+
+
+@told
+def takedown(record: str, report: str, *, reason: str, retracted: bool, by: str) -> int:
+    """A report out of a record."""
+    with opened(record, writing=True) as store:
+        ident = _report(store, report)
+        relink(store, TakeDown(report=ident, reason=reason, by=by, keep_text=retracted))
+    click.echo(f"{record}: {'retracted' if retracted else 'taken down'}: {ident}", err=True)
+    return ALL
+
+
+@told
+def decisions(record: str, *, history: bool, undo: int | None, by: str, as_json: bool) -> int:
+    """What editors decided."""
+    with opened(record, writing=undo is not None) as store:
+        if undo is not None:
+            Editor(store, by or "unnamed").undo(undo)
+        found = store.decisions(history=history)
+    for d in found:
+        click.echo(dump(d) if as_json else _decision(d))
+    return ALL
+
+
+def _decision(d: Decision) -> str:
+    what = f"undo {d.undoes}" if d.verdict == "undo" else f"{d.verdict} {d.kind}" + (f" ({d.relation})" if d.relation else "")
+    return f"{d.number:>4}  {d.at}  {d.by}  {what}: “{d.left.exact}” / “{d.right.exact}”" + (f"  [{d.reason}]" if d.reason else "")
+
+
+@told
+def backup(record: str, to: Path) -> int:
+    """A verified copy."""
+    with opened(record) as store:
+        store.backup(to)
+    with keep.open(to, readonly=True) as copy:
+        faults = copy.check()
+    click.echo("\n".join(faults) if faults else f"{to}: a copy of {record}, in order", err=bool(faults))
+    return PARTIAL if faults else ALL
+
+
+@told
+def export(record: str, to: Path, *, form: str | None, story: str | None) -> int:
+    """A record for other programs."""
+    with opened(record) as store:
+        rows = write_export(store, to, form or form_of(to), story=story)
+    click.echo(f"{to}: {rows}", err=True)
+    return ALL
+
+
+@told
+def import_(record: str, source: Path) -> int:
+    """What another record exported."""
+    with keep.open(record, rules=rules("find")) as store:
+        count = load_export(store, source)
+        relink(store)
+    click.echo(f"{record}: {count.reports} reports and {count.decisions} decisions added", err=True)
+    return ALL
+
+
+@told
+def renew(record: str) -> int:
+    """The reports that older rules analysed, analysed anew; each is kept as soon as it is done."""
+    failed = 0
+    with opened(record, writing=True) as store:
+        old = store.outdated()
+        for ident in old:
+            before = store.analysis(ident)
+            made = engine.analyse(before.report) if before else None
+            if isinstance(made, Analysis):
+                store.replace(made)
+            else:
+                failed += 1
+        relink(store)
+    click.echo(f"{record}: {len(old) - failed} of {len(old)} reports analysed anew", err=True)
+    return PARTIAL if failed else ALL
