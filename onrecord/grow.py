@@ -54,7 +54,7 @@ def grow(outlines: Sequence[Analysis], load: Load, known: Known) -> Grown:
     mine = {s.id: touching(s, known.decisions) for s in stories}
     keys = {s.id: key(s, days, mine[s.id]) for s in stories}
     fresh = [s for s in stories if known.keys.get(s.id) != keys[s.id]]
-    made = tuple(engine.assemble([_anchored(a, found) for a in load(s.reports)], mine[s.id]) for s in fresh)
+    made = tuple(engine.assemble([anchored(a, found.get(a.report.id)) for a in load(s.reports)], mine[s.id]) for s in fresh)
     return Grown(keys=keys, fresh=made, dates=dates)
 
 
@@ -64,9 +64,9 @@ def _dated(a: Analysis, found: Dates) -> Analysis:
     return msgspec.structs.replace(a, report=msgspec.structs.replace(a.report, published=day)) if day else a
 
 
-def _anchored(a: Analysis, found: Dates) -> Analysis:
-    day = found.get(a.report.id)
-    return finders.reanchor(a, day) if day else a
+def anchored(a: Analysis, day: Published | None) -> Analysis:
+    """An analysis with the date that the reports tell together, where it states none itself."""
+    return finders.reanchor(a, day) if day and a.report.published is None else a
 
 
 def touching(story: Story, decisions: Sequence[Decision]) -> tuple[Decision, ...]:

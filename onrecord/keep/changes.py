@@ -103,6 +103,16 @@ class Told:
             out += [self.was[s, kind, figure] for s in spots if (s, kind, figure) in self.was]
         return out
 
+    def _ancestors(self, c: Claim) -> list[Claim]:
+        """Those, and the claims of like kind that stood in the passages that a newer version changed into this one's."""
+        out = self._earlier(c)
+        for e in c.evidence:
+            for p in self.updates[e.report].passages if e.report in self.updates else ():
+                if p.kind == "changed" and p.old and p.new and p.new[0] <= e.start < p.new[1]:
+                    old = self.updates[e.report].old
+                    out += [x for d in self.olds for x in d.claims if x.kind == c.kind and self._inside(x, old, p.old)]
+        return out
+
     # ------------------------------------------------------------------ versions
     def _corrected(self) -> Iterator[Entry]:
         for u in sorted(self.updates.values(), key=lambda u: u.new):
@@ -168,7 +178,7 @@ class Told:
         for x in self.new.links:
             if x.relation == "conflicts":
                 left, right = self.claims[x.left], self.claims[x.right]
-                pairs = {frozenset((a.id, b.id)) for a in self._earlier(left) for b in self._earlier(right)}
+                pairs = {frozenset((a.id, b.id)) for a in self._ancestors(left) for b in self._ancestors(right)}
                 if not pairs & old:
                     yield self._entry("conflict", right.wording, [right, left], before=left.wording, note=x.reason)
 
@@ -176,7 +186,7 @@ class Told:
         now = {frozenset((x.left, x.right)) for x in self.new.links if x.relation == "conflicts"}
         heirs: dict[str, list[str]] = {}
         for c in self.new.claims:
-            for old in self._earlier(c):
+            for old in self._ancestors(c):
                 heirs.setdefault(old.id, []).append(c.id)
         for d in self.olds:
             claims = {c.id: c for c in d.claims}

@@ -16,20 +16,20 @@ Load = Callable[[Dossier], Sequence[Analysis]]  # the analyses of a story's repo
 
 
 def _tables(form: str) -> Callable[[Iterator[Pair], Path], int]:
-    def write(pairs: Iterator[Pair], to: Path) -> int:
+    def _put(pairs: Iterator[Pair], to: Path) -> int:
         made: int = writing.WRITERS[form]((row for pair in pairs for row in rows(pair)), to)
         return made
 
-    return write
+    return _put
 
 
 def _json(make: Callable[[Sequence[Pair]], forms.Json], count: str) -> Callable[[Iterator[Pair], Path], int]:
-    def write(pairs: Iterator[Pair], to: Path) -> int:
+    def _put(pairs: Iterator[Pair], to: Path) -> int:
         made = make(list(pairs))
         to.write_text(json.dumps(made, ensure_ascii=False, indent=1) + "\n", encoding="utf-8", errors="replace")
         return len(made[count])
 
-    return write
+    return _put
 
 
 def _gexf(pairs: Iterator[Pair], to: Path) -> int:

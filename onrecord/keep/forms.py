@@ -8,7 +8,7 @@ from html import escape
 from typing import Any
 from xml.sax.saxutils import quoteattr
 
-from onrecord.keep.tables import Pair, TimelineRow, rows
+from onrecord.keep.tables import Pair, QuoteRow, TimelineRow, rows
 from onrecord.types import Analysis, Dossier, Entity, Evidence, ReportHead
 
 Json = dict[str, Any]
@@ -74,7 +74,7 @@ def jsonld(pairs: Sequence[Pair]) -> Json:
         for c in dossier.claims:
             seen = [{"@id": source(heads[r])} for r in sorted({e.report for e in c.evidence})]
             graph.append({"@type": "Claim", "@id": f"urn:onrecord:{c.id}", "text": c.wording, "appearance": seen})
-        graph += [_quotation(q, heads[q.report], people) for q in rows((dossier, analyses)) if q.__struct_config__.tag == "quotes"]
+        graph += [_quotation(q, heads[q.report], people) for q in rows((dossier, analyses)) if isinstance(q, QuoteRow)]
     return bare({"@context": "https://schema.org", "@graph": graph})  # type: ignore[no-any-return]
 
 
@@ -85,9 +85,10 @@ def _article(r: ReportHead) -> Json:
     return {"@type": "NewsArticle", "@id": source(r), "headline": r.title, "url": url, "publisher": outlet, "datePublished": day}
 
 
-def _quotation(q: Any, report: ReportHead, people: dict[str, Entity]) -> Json:
+def _quotation(q: QuoteRow, report: ReportHead, people: dict[str, Entity]) -> Json:
     who = people.get(q.speaker or "")
-    speaker = {"@type": KINDS.get(who.type, "Thing"), "name": who.name} if who else {"@type": "Thing", "name": q.source} if q.source else None
+    printed = {"@type": "Thing", "name": q.source} if q.source else None
+    speaker = {"@type": KINDS.get(who.type, "Thing"), "name": who.name} if who else printed
     spot = hashlib.sha256(f"{q.report} {q.start} {q.end}".encode()).hexdigest()[:16]
     return {
         "@type": "Quotation", "@id": f"urn:onrecord:q-{spot}", "text": q.exact, "creator": speaker, "dateCreated": q.said,

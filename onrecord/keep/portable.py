@@ -8,19 +8,19 @@ from typing import Literal
 
 import msgspec
 
-from onrecord.codec import dump, load as read
+from onrecord.codec import dump
+from onrecord.codec import load as read
 from onrecord.decisions import Decision
 from onrecord.keep.store import Store, StoreError
 from onrecord.types import Analysis, Record
 
-SCHEMA = "onrecord/record/1"
 BATCH = 100
 
 
 class Head(Record, frozen=True, tag="head", tag_field="line"):
     """The first line."""
 
-    schema: Literal["onrecord/record/1"] = SCHEMA
+    schema: Literal["onrecord/record/1"] = "onrecord/record/1"
 
 
 class ReportLine(Record, frozen=True, tag="report", tag_field="line"):
@@ -71,16 +71,19 @@ def load(store: Store, source: Path) -> Loaded:
     waiting: list[tuple[Analysis, bytes | None]] = []
     there = {(d.left, d.right, d.verdict, d.by) for d in store.decisions(history=True)}
     reports = decisions = 0
-    for item in _lines(source):
-        if isinstance(item, ReportLine):
-            waiting.append((item.analysis, base64.b64decode(item.raw) if item.raw is not None else None))
-            if len(waiting) >= BATCH:
-                reports += store.add_all(waiting)
-                waiting = []
-        elif (item.decision.left, item.decision.right, item.decision.verdict, item.decision.by) not in there:
-            store.decide(item.decision)
-            decisions += 1
-    return Loaded(reports=reports + store.add_all(waiting), decisions=decisions)
+    try:
+        for item in _lines(source):
+            if isinstance(item, ReportLine):
+                waiting.append((item.analysis, base64.b64decode(item.raw) if item.raw is not None else None))
+                if len(waiting) >= BATCH:
+                    reports += store.add_all(waiting)
+                    waiting = []
+            elif (item.decision.left, item.decision.right, item.decision.verdict, item.decision.by) not in there:
+                store.decide(item.decision)
+                decisions += 1
+    finally:
+        reports += store.add_all(waiting)
+    return Loaded(reports=reports, decisions=decisions)
 
 
 def _lines(source: Path) -> Iterator[ReportLine | DecisionLine]:

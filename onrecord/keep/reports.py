@@ -87,6 +87,8 @@ class Reports(Sql):
             done = self._run("update report set file = ?, rules = ?, report = ?, notes = ? where id = ? and state <> 'gone'", *row)
             if not done:
                 raise self._told(f"report {analysis.report.id} is not in it", "add it first")
+            self._run("update dossier set key = '' where story in (select story from member where report = ?)", analysis.report.id)
+            self._run("delete from dates")  # they follow from what was found
             self._moved()
 
     # ------------------------------------------------------------------ out

@@ -8,6 +8,7 @@ import click
 
 from onrecord import __version__
 from onrecord.serve import inputs
+from onrecord.serve.cli_record import COMMANDS
 
 PATHS = inputs.paths
 PROCESSES = click.option("--processes", type=click.IntRange(1, 64), help="Processes to use (default: the cores; one for few reports).")
@@ -58,18 +59,26 @@ def build(paths: tuple[Path, ...], out: Path, processes: int | None, max_bytes: 
 
 @main.command()
 @PATHS
-@click.option("--record", required=True, type=click.Path(path_type=Path, dir_okay=False), help="The record to add to (made if missing).")
+@click.option("--record", required=True, metavar="RECORD", help="The record to add to (made if missing): a file, or postgresql://…")
 @click.option("-o", "--out", type=click.Path(path_type=Path, file_okay=False), help="Also write the dossiers to this folder.")
 @PROCESSES
 @MAX_BYTES
-def add(paths: tuple[Path, ...], record: Path, out: Path | None, processes: int | None, max_bytes: int) -> None:
-    """Add reports to a record; a report that is there already changes nothing.
+@click.option("-v", "--verbose", is_flag=True, help="Say each report once it is safe.")
+@click.option("--on-change", metavar="COMMAND", help="Run a shell command when something changed, the changes as JSON on its input.")
+@click.option("--webhook", metavar="URL", help="Post the changes as JSON to an address when something changed.")
+def add(
+    paths: tuple[Path, ...], record: str, out: Path | None, processes: int | None, max_bytes: int, verbose: bool, on_change: str | None,
+    webhook: str | None,
+) -> None:  # fmt: skip
+    """Add reports to a record; a report that is there already changes nothing. Only the stories that are touched are linked anew.
 
     Example: onrecord add --record dossier/record.sqlite today.txt -o dossier
     """
     from onrecord.serve import work
 
-    sys.exit(work.add(paths, record, out=out, processes=processes, max_bytes=max_bytes))
+    each = (lambda a: click.echo(f"{a.report.id}  {a.report.file}")) if verbose else None
+    told = work.Told(each=each, command=on_change, hook=webhook)
+    sys.exit(work.add(paths, record, out=out, processes=processes, max_bytes=max_bytes, told=told))
 
 
 @main.command()
@@ -120,12 +129,10 @@ def watch(feeds: tuple[str, ...], out: Path, every: float, once: bool) -> None:
 
 @main.command()
 @click.argument("story", required=False)
-@click.option(
-    "--record", type=click.Path(path_type=Path, dir_okay=False), default=Path("record.sqlite"), show_default=True, help="The record."
-)
+@click.option("--record", default="record.sqlite", show_default=True, metavar="RECORD", help="The record: a file, or postgresql://…")
 @click.option("--json", "as_json", is_flag=True, help="The dossier as JSON (schema: onrecord schema dossier).")
 @click.option("--colour/--no-colour", default=None, help="Colour (default: when the output is a terminal).")
-def show(story: str | None, record: Path, as_json: bool, colour: bool | None) -> None:
+def show(story: str | None, record: str, as_json: bool, colour: bool | None) -> None:
     """Show the brief of a story (the largest, if none is named by its id or the start of it).
 
     Example: onrecord show --record dossier/record.sqlite
@@ -136,8 +143,8 @@ def show(story: str | None, record: Path, as_json: bool, colour: bool | None) ->
 
 
 @main.command()
-@click.argument("record", type=click.Path(path_type=Path, dir_okay=False))
-def check(record: Path) -> None:
+@click.argument("record")
+def check(record: str) -> None:
     """Verify a record: hashes, spans and references. Exit code 1 when something is wrong.
 
     Example: onrecord check dossier/record.sqlite
@@ -148,9 +155,9 @@ def check(record: Path) -> None:
 
 
 @main.command()
-@click.argument("document", type=click.Choice(["analysis", "dossier"]), default="dossier")
+@click.argument("document", type=click.Choice(["analysis", "dossier", "changes", "export"]), default="dossier")
 def schema(document: str) -> None:
-    """Print the JSON Schema of an analysis or a dossier.
+    """Print the JSON Schema of an analysis, a dossier, changes, or the rows of an export.
 
     Example: onrecord schema dossier > dossier.schema.json
     """
@@ -171,6 +178,10 @@ def demo(out: Path) -> None:
     from onrecord.serve import work
 
     sys.exit(work.demo(out))
+
+
+for command in COMMANDS:
+    main.add_command(command)
 
 
 if __name__ == "__main__":

@@ -14,7 +14,7 @@ USER = click.option("--by", default="", help="Who does it (kept with it).")
 
 @click.command()
 @RECORD
-@click.option("--since", default="all", show_default=True, metavar="WHEN", help="2031-03-04, 2031-03-04T10:00, 2d, 12h, today, yesterday, all.")
+@click.option("--since", default="all", show_default=True, metavar="WHEN", help="A day, a time (ISO 8601), 2d, 12h, today, yesterday, all.")
 @click.option("--story", help="Only this story (its id or the start of it).")
 @click.option("--json", "form", flag_value="json", help="As one JSON object.")
 @click.option("--atom", "form", flag_value="atom", help="As an Atom feed.")

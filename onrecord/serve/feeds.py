@@ -19,7 +19,7 @@ SAY = {
     "taken down": "taken down",
 }  # fmt: skip
 UNITS = {"m": "minutes", "h": "hours", "d": "days", "w": "weeks"}
-ILLEGAL = {c: "\ufffd" for c in [*range(9), 11, 12, *range(14, 32), *range(0xD800, 0xE000), 0xFFFE, 0xFFFF]}  # XML 1.0, section 2.2
+ILLEGAL = dict.fromkeys([*range(9), 11, 12, *range(14, 32), *range(55296, 57344), 65534, 65535], "�")  # XML 1.0, section 2.2
 
 
 class Changes(Record, frozen=True):
@@ -32,7 +32,7 @@ class Changes(Record, frozen=True):
 
 
 def when(text: str, now: datetime | None = None) -> str:
-    """A time as given by a user, in UTC: an ISO 8601 date or time (no zone: UTC), ``2d`` (m, h, d, w) back from now, ``yesterday``, ``all``.
+    """A time as a user gives it, in UTC: ISO 8601 (no zone: UTC), ``2d`` (m, h, d, w) back from now, ``yesterday``, ``all``.
 
     >>> when("2031-03-04"), when("2d", datetime(2031, 3, 4, 12, tzinfo=UTC))
     ('2031-03-04T00:00:00Z', '2031-03-02T12:00:00Z')
@@ -111,7 +111,7 @@ def tell(record: str, entries: Sequence[Entry], *, command: str | None, hook: st
     if command:
         done = subprocess.run(command, shell=True, input=body, check=False)
         if done.returncode:
-            click.echo(f"onrecord: the command on change ended with {done.returncode}: {command}; the record is kept all the same", err=True)
+            click.echo(f"onrecord: it ended with {done.returncode} ({command}); the record is kept all the same", err=True)
             good = False
     return _post(hook, body) and good if hook else good
 

@@ -1,13 +1,15 @@
 """A record and the engine joined: link what changed, note the changes, keep it in one step; for all that add, decide or take out."""
 
-from collections.abc import Mapping, Sequence
+import time
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from onrecord import grow
 from onrecord.keep.changes import Before, Update, entries
 from onrecord.keep.store import Entry, Linked, StaleError, Store, StoreError, TakeDown
 from onrecord.keep.versions import passages
-from onrecord.types import Dossier, Record
+from onrecord.types import Analysis, Dossier, Record, Refusal
 
+AT_ONCE, AT_MOST = 50, 1.0  # reports, and seconds, that wait for one transaction
 TRIES = 5  # how often linking starts again because somebody else added meanwhile
 
 
@@ -84,3 +86,29 @@ def _noted(store: Store, taken: TakeDown | None, before: Before) -> tuple[Entry,
 def take_down(store: Store, report: str, *, reason: str, by: str = "", keep_text: bool = False) -> Sequence[Dossier]:
     """Take a report out of the record and its stories; the dossiers that are new."""
     return relink(store, TakeDown(report=report, reason=reason, by=by, keep_text=keep_text)).fresh
+
+
+def kept_as_found(
+    store: Store, results: Iterable[Analysis | Refusal], raw: dict[str, bytes]
+) -> Iterator[tuple[list[Analysis], list[Refusal]]]:
+    """Keep analyses as they come, many in one transaction; each batch is given on once it is safe, with what was refused meanwhile."""
+    waiting: list[Analysis] = []
+    refused: list[Refusal] = []
+    last = time.monotonic()
+    for item in results:
+        if isinstance(item, Refusal):
+            refused.append(item)
+        else:
+            waiting.append(item)
+        if len(waiting) >= AT_ONCE or time.monotonic() - last > AT_MOST:
+            store.add_all([(a, raw.pop(a.report.id, None)) for a in waiting])
+            yield waiting, refused
+            waiting, refused, last = [], [], time.monotonic()
+    store.add_all([(a, raw.pop(a.report.id, None)) for a in waiting])
+    yield waiting, refused
+
+
+def settled_story(store: Store, dossier: Dossier) -> list[Analysis]:
+    """The analyses of a story's reports, with the dates that its dossier gives them."""
+    days = {r.id: r.published for r in dossier.reports}
+    return [grow.anchored(a, days[a.report.id]) for a in store.analyses(days)]

@@ -19,7 +19,7 @@ from onrecord.keep.store import Store, StoreError, TakeDown
 from onrecord.keep.versions import Passage, passages
 from onrecord.serve import feeds
 from onrecord.serve.editing import Editor
-from onrecord.serve.growing import relink
+from onrecord.serve.growing import relink, settled_story
 from onrecord.types import Analysis
 
 ALL, PARTIAL, NOTHING = 0, 1, 2
@@ -30,14 +30,14 @@ def told(work: Callable[P, int]) -> Callable[P, int]:
     """A command whose errors of the store are one line and exit code 2."""
 
     @functools.wraps(work)
-    def wrapped(*args: P.args, **kwargs: P.kwargs) -> int:
+    def _wrapped(*args: P.args, **kwargs: P.kwargs) -> int:
         try:
             return work(*args, **kwargs)
         except StoreError as error:
             click.echo(f"onrecord: {error}", err=True)
             return NOTHING
 
-    return wrapped
+    return _wrapped
 
 
 def opened(record: str, *, writing: bool = False) -> Store:
@@ -135,7 +135,7 @@ def backup(record: str, to: Path) -> int:
 def export(record: str, to: Path, *, form: str | None, story: str | None) -> int:
     """A record for other programs."""
     with opened(record) as store:
-        rows = write_export(store, to, form or form_of(to), story=story)
+        rows = write_export(store, functools.partial(settled_story, store), to, form=form or form_of(to), story=story)
     click.echo(f"{to}: {rows}", err=True)
     return ALL
 

@@ -5,9 +5,11 @@ from typing import Any
 
 import msgspec
 
+from onrecord.keep.tables import AnyRow
+from onrecord.serve.feeds import Changes
 from onrecord.types import Analysis, Dossier
 
-DOCUMENTS = {"analysis": Analysis, "dossier": Dossier}
+DOCUMENTS: dict[str, Any] = {"analysis": Analysis, "dossier": Dossier, "changes": Changes, "export": AnyRow}
 
 
 def schema(document: str) -> str:

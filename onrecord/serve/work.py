@@ -3,7 +3,7 @@
 import os
 import sys
 import tempfile
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import TypeVar
 
@@ -14,14 +14,30 @@ import onrecord.show as shows
 from onrecord import engine, scale
 from onrecord.codec import dump
 from onrecord.grow import rules
-from onrecord.keep.store import StoreError
-from onrecord.serve.growing import relink
+from onrecord.keep.store import Entry, StoreError
+from onrecord.serve.feeds import tell as tell_on
+from onrecord.serve.growing import kept_as_found, relink, settled_story
 from onrecord.serve.progress import progress
-from onrecord.types import Analysis, Dossier, Refusal, Report
+from onrecord.types import Analysis, Dossier, Record, Refusal, Report
 
 T = TypeVar("T")
 ALL, PARTIAL, NOTHING = 0, 1, 2
 SAMPLE = Path(__file__).parent.parent / "sample"
+
+
+class Told(Record, frozen=True):
+    """Who is told what: ``each`` of every report that is safe, a shell ``command`` and a web ``hook`` of the changes."""
+
+    each: Callable[[Analysis], None] | None = None
+    command: str | None = None
+    hook: str | None = None
+
+
+class Filled(Record, frozen=True):
+    """What adding came to: the exit code, the changes noted."""
+
+    code: int
+    entries: tuple[Entry, ...] = ()
 
 
 def tell(refusal: Refusal) -> None:
@@ -90,40 +106,99 @@ def _page(dossier: Dossier, analyses: Iterable[Analysis], home: str | None) -> s
 
 
 def build(paths: Sequence[Path], out: Path, *, processes: int | None, max_bytes: int) -> int:
-    """A new record and its dossiers in a folder."""
+    """A new record and its dossiers in a folder. The record takes its name when it is whole; a run that was cut off is gone on with."""
     out.mkdir(parents=True, exist_ok=True)
-    record = out / "record.sqlite"
-    for old in (record, out / "record.sqlite-wal", out / "record.sqlite-shm"):
-        old.unlink(missing_ok=True)
-    return add(paths, record, out=out, processes=processes, max_bytes=max_bytes)
-
-
-def add(paths: Sequence[Path], record: Path, *, out: Path | None, processes: int | None, max_bytes: int) -> int:
-    """Add reports to a record; with ``out``, write the dossiers too."""
     raw: dict[str, bytes] = {}
-    reports, refused = taken(paths, max_bytes, raw)
+    read_ = taken(paths, max_bytes, raw)
+    record, part = out / "record.sqlite", out / "record.sqlite.part"
+    if not read_[0]:
+        return _nothing()
     try:
-        if not reports and not record.exists():
-            return _nothing()
-        with keep.open(record, rules=rules("find")) as store:
-            kept = store.known()
-            found, unfit = analysed([r for r in reports if r.id not in kept], processes)
-            for item in [*refused, *unfit]:
-                store.refuse(item)
-            for a in found:
-                store.add(a, raw.pop(a.report.id, None))
-            relink(store)
-            dossiers = store.dossiers()
-            every = settled(list(store.analyses())) if out else []
+        if not _goes_on(part, {r.id for r in read_[0]}):
+            _remove(part)
+        with keep.open(part, rules=rules("find")) as store:
+            done = _fill(store, read_, raw, processes=processes)
+            dossiers, every = store.dossiers(), [a for d in store.dossiers() for a in settled_story(store, d)]
+        _remove(record)
+        part.replace(record)
     except StoreError as error:
         click.echo(f"onrecord: {error}", err=True)
         return NOTHING
+    return _published(dossiers, every, out) or done.code
+
+
+def _goes_on(part: Path, wanted: set[str]) -> bool:
+    """Whether a record that was not finished holds nothing but what is wanted, by the present rules."""
+    if not part.exists():
+        return False
+    try:
+        with keep.open(part, rules=rules("find")) as store:
+            return store.known() <= wanted and not store.outdated()
+    except StoreError:
+        return False
+
+
+def _remove(record: Path) -> None:
+    for end in ("", "-wal", "-shm", "-journal"):
+        record.with_name(record.name + end).unlink(missing_ok=True)
+
+
+def add(
+    paths: Sequence[Path], record: str | Path, *, out: Path | None, processes: int | None, max_bytes: int, told: Told | None = None
+) -> int:
+    """Add reports to a record; with ``out``, write the dossiers too."""
+    raw: dict[str, bytes] = {}
+    read_ = taken(paths, max_bytes, raw)
+    server = str(record).startswith(keep.SERVERS)
+    try:
+        if not read_[0] and not server and not Path(record).exists():
+            return _nothing()
+        with keep.open(record, rules=rules("find")) as store:
+            done = _fill(store, read_, raw, processes=processes, each=told.each if told else None)
+            some = store.stories(limit=1).total > 0
+            dossiers = store.dossiers() if out else []
+            every = [a for d in dossiers for a in settled_story(store, d)]
+    except StoreError as error:
+        click.echo(f"onrecord: {error}", err=True)
+        return NOTHING
+    if not some:
+        return _nothing()
+    good = told is None or tell_on(Path(str(record)).name, done.entries, command=told.command, hook=told.hook)
+    return (_published(dossiers, every, out) if out else ALL) or (done.code if good else max(done.code, PARTIAL))
+
+
+def _fill(
+    store: keep.Store, read_: tuple[list[Report], list[Refusal]], raw: dict[str, bytes], *, processes: int | None,
+    each: Callable[[Analysis], None] | None = None,
+) -> Filled:  # fmt: skip
+    """Analyse what is not there yet, keep it as it comes, link the stories that are touched."""
+    reports, refused = read_
+    known = store.known()
+    new = [r for r in reports if r.id not in known]
+    results = progress(scale.map_ordered(engine.analyse, new, processes=processes), len(new), "analysing")
+    unfit, done = list(refused), len(reports) - len(new)
+    for kept, bad in kept_as_found(store, results, raw):
+        for item in bad:
+            tell(item)
+        unfit += bad
+        done += len(kept)
+        for a in kept:
+            (each or _silent)(a)
+    for item in unfit:
+        store.refuse(item)
+    return Filled(code=code(done, len(unfit)), entries=relink(store).entries)
+
+
+def _silent(_: Analysis) -> None:
+    """Say nothing."""
+
+
+def _published(dossiers: Sequence[Dossier], analyses: Sequence[Analysis], out: Path) -> int:
     if not dossiers:
         return _nothing()
-    if out:
-        publish(dossiers, every, out)
-        _say(dossiers, out)
-    return code(len(found) + len(kept & {r.id for r in reports}), len(refused) + len(unfit))
+    publish(dossiers, analyses, out)
+    _say(dossiers, out)
+    return ALL
 
 
 def _nothing() -> int:
@@ -169,11 +244,8 @@ def find(paths: Sequence[Path], *, as_json: bool, processes: int | None, max_byt
     return code(len(found), len(refused) + len(unfit))
 
 
-def show(record: Path, story: str | None, *, as_json: bool, colour: bool | None) -> int:
+def show(record: str | Path, story: str | None, *, as_json: bool, colour: bool | None) -> int:
     """The brief of a story in a record."""
-    if not record.exists():
-        click.echo(f"onrecord: {record}: there is no such record; make one: onrecord build PATH... -o DIR", err=True)
-        return NOTHING
     try:
         with keep.open(record, readonly=True) as store:
             dossiers = [d for d in store.dossiers() if not story or d.story.id.startswith(story)]
@@ -188,7 +260,7 @@ def show(record: Path, story: str | None, *, as_json: bool, colour: bool | None)
     return ALL
 
 
-def check(record: Path) -> int:
+def check(record: str | Path) -> int:
     """Verify a record."""
     try:
         with keep.open(record, readonly=True) as store:

@@ -1,0 +1,138 @@
+"""Hazards 17, 18: kill -9, a full disk, a read-only place. A short run here; ``python -m tests.kills --runs 300`` is the long one."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from onrecord import keep
+from onrecord.grow import rules
+from onrecord.keep.sqlite import SQLiteStore
+from onrecord.serve import work
+from onrecord.serve.growing import relink
+from tests import kills
+from tests.conftest import ROOT, sample_files
+from tests.invented import invented
+from tests.servers import server
+
+
+@pytest.mark.parametrize("store", ["sqlite", "postgres"])
+@pytest.mark.parametrize(("what", "runs"), [(kills.kill_adding, 6), (kills.kill_migrating, 4)])
+def test_kill_at_any_moment(store: str, what: object, runs: int) -> None:
+    if store == "postgres" and server() is None:
+        pytest.skip("no PostgreSQL server can be started here")
+    done = what(store, runs)  # type: ignore[operator]
+    assert done.killed >= runs
+    assert (done.lost, done.faults, done.differs) == ([], [], [])
+
+
+CHILD = """
+import resource, signal, sys
+sys.path[:0] = [{root!r}]
+from tests.invented import invented
+from onrecord import keep
+from onrecord.keep.store import StoreError
+signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+resource.setrlimit(resource.RLIMIT_FSIZE, ({limit}, {limit}))
+done = 0
+try:
+    with keep.open({path!r}) as store:
+        for a in invented(400, words=400):
+            store.add(a, bytes(a.report.text * 3, "utf-8")); done += 1; print(a.report.id, flush=True)
+except StoreError as error:
+    print(error, file=sys.stderr)
+    sys.exit(2)
+"""
+
+
+@pytest.mark.parametrize("limit", [150_000, 600_000])
+def test_a_full_disk_is_told_and_the_record_is_whole(tmp_path: Path, limit: int) -> None:
+    path = tmp_path / "r.sqlite"
+    code = CHILD.format(root=str(ROOT), limit=limit, path=str(path))
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    assert done.returncode == 2, done.stderr[-500:]
+    assert "r.sqlite: the disk" in done.stderr and "run the same command again" in done.stderr and "Traceback" not in done.stderr
+    with keep.open(path) as store:
+        assert store.known() >= set(done.stdout.split())
+        assert store.check() == []
+        assert store.add_all([(a, None) for a in invented(400, words=400)]) > 0
+        assert len(store.known()) == 400
+
+
+def test_the_nth_write_fails(tmp_path: Path) -> None:
+    """Hazard 17: whichever statement of an addition fails, nothing of it is there, and the next addition works."""
+    some = invented(3)
+    for n in range(40):
+        with SQLiteStore(tmp_path / f"{n}.sqlite") as store:
+            store.add(some[0], b"0")
+            count, plain = iter(range(1_000)), store._db
+
+            class Failing:
+                """A connection of which one statement fails."""
+
+                def __getattr__(self, name: str) -> object:
+                    return getattr(plain, name)  # noqa: B023
+
+                def _step(self, name: str, *args: object) -> object:
+                    if args[0] not in ("rollback",) and next(count) == n:  # noqa: B023
+                        raise OSError(28, "No space left on device")
+                    return getattr(plain, name)(*args)  # noqa: B023
+
+                def execute(self, *args: object) -> object:
+                    return self._step("execute", *args)
+
+                def executemany(self, *args: object) -> object:
+                    return self._step("executemany", *args)
+
+            store._db = Failing()  # type: ignore[assignment]
+            try:
+                store.add_all([(some[1], b"1"), (some[2], b"2")])
+                finished = True
+            except OSError:
+                finished = False
+            store._db = plain
+            assert len(store.known()) == (3 if finished else 1)
+            assert store.check() == []
+            assert store.add_all([(a, None) for a in some]) == (0 if finished else 2)
+        if finished:
+            break
+    assert n > 8
+
+
+def test_building_goes_on_where_it_stopped(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A build that was cut off keeps what it has; a record of before stays until the new one is whole."""
+    files, seen = sample_files(), []
+    assert work.build(files[:2], tmp_path, processes=1, max_bytes=10**7) == 0
+    before = (tmp_path / "record.sqlite").read_bytes()
+    plain = work.engine.analyse
+
+    def stops(report: object) -> object:
+        seen.append(report)
+        if len(seen) == 5:
+            raise KeyboardInterrupt
+        return plain(report)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(work.engine, "analyse", stops)
+    monkeypatch.setattr("onrecord.serve.growing.AT_ONCE", 1)
+    with pytest.raises(KeyboardInterrupt):
+        work.build(files, tmp_path, processes=1, max_bytes=10**7)
+    assert (tmp_path / "record.sqlite").read_bytes() == before
+    seen.clear()
+    seen.extend([None] * 10)
+    assert work.build(files, tmp_path, processes=1, max_bytes=10**7) == 0
+    assert len(seen) - 10 == len(files) - 4
+    with keep.open(tmp_path / "record.sqlite") as store:
+        assert len(store.known()) == len(files)
+        assert store.check() == []
+    assert not list(tmp_path.glob("*.part*"))
+
+
+def test_a_record_that_was_not_linked_is_linked_by_the_next_run(tmp_path: Path) -> None:
+    with keep.open(tmp_path / "r.sqlite", rules=rules("find")) as store:
+        store.add_all([(a, None) for a in invented(4)])
+        assert store.pending()
+    with keep.open(tmp_path / "r.sqlite", rules=rules("find")) as store:
+        relink(store)
+        assert not store.pending()
+        assert store.stories().total > 0
