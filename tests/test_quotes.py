@@ -141,6 +141,15 @@ def test_a_quotation_paragraph_goes_on_with_the_only_speaker() -> None:
     assert found[1] == ("direct", "Orla Venn", "", "It will not stand for ever.")
 
 
+def test_a_paragraph_that_ends_with_a_colon_leads_in_the_quotation_below() -> None:
+    found = told("The dam leaks again. The Daily Lantern reports:\n\n“The water rose by a metre on Friday, and nobody was told.”")
+    assert ("direct", "The Daily Lantern", "reports", "The water rose by a metre on Friday, and nobody was told.") in found
+
+
+def test_what_somebody_is_hoped_to_say_was_not_said() -> None:
+    assert not [f for f in told('I hope the mayor says, "The dam is safe for ever."') if f[1] == "the mayor"]
+
+
 def test_a_quotation_paragraph_after_two_speakers_has_none() -> None:
     found = told("Orla Venn said the dam was old. Tam Quill said it was new.\n\n“It will not stand for ever.”")
     assert found[-1] == ("direct", "", "", "It will not stand for ever.")

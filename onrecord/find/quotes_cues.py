@@ -30,6 +30,7 @@ class Cues:
         self.nouns = pack.words("cues_nouns")
         self.views = frozenset(r["word"] for r in pack.table("cues_nouns") if r.get("frame") == "in")
         self.refusals = pack.words("cues_refusals")
+        self.wishes = pack.words("cues_wishes")
         self.listeners = pack.words("addressees")
         self.media = {r["word"]: r["kind"] for r in pack.table("channels")}
 
@@ -70,6 +71,8 @@ class Cues:
         if any(a.lemma.lower() in UNREAL or a.text.lower() in UNREAL for a in aux) or tree.kid(v.i, "neg") or self._passive(v):
             return False
         if any(m.text.lower() in ("if", "unless", "whether", "until", "lest") for m in tree.kids(v.i, "mark")):
+            return False
+        if v.dep == "ccomp" and self.tokens[v.head].lemma.lower() in self.wishes:
             return False
         if v.tag == "VBG":
             if self._beside(v) is not None:

@@ -54,12 +54,19 @@ class Direct:
             last.pieces.append(q)
             last.open = not q.closed
             return
-        lead = None if tail else self._ahead(q, gap) or self._after_mixed(q, before)
+        lead = None if tail else self._ahead(q, gap) or self._after_mixed(q, before) or self._above(q)
         if tail or lead:
             cue, subject, end = tail or lead  # type: ignore[misc]
             self.out.append(Spoken([q], cue, subject, q.line, not q.closed, end))
         elif self._sentential(q) and (q.start == row.start or not before) and self._alone(q, row):
             self.out.append(Spoken([q], None, None, q.line, not q.closed, q.end))
+
+    def _above(self, q: Quote) -> tuple[Token, Token, int] | None:
+        """The cue of the paragraph before, when that ends with a colon and the quotation opens its own: 'The Lantern writes:'."""
+        row, last = self.rows[q.line], self.rows[q.line - 1] if q.line else None
+        if last is None or q.start != row.start or self.text[last.end - 1] != ":" or last.kind != row.kind:
+            return None
+        return self._ahead(q, (last.start, last.end))
 
     def _after_mixed(self, q: Quote, before: Quote | None) -> tuple[Token, Token, int] | None:
         """The plan is “late”, she said. “We know.”: the second quotation takes the cue behind the first one's clause."""

@@ -17,7 +17,7 @@ from onrecord.text import Token
 
 SURE = 0.7  # probability of the cue and of the content, each; see docs/attributions.md for what other values give
 LIKELY = 0.5  # probability of a content whose bounds are taken over
-BOUNDED = ("quotes.clause", "quotes.object", "quotes.intent", "quotes.noun", "quotes.according", "quotes.shows")
+BOUNDED = ("quotes.clause", "quotes.object", "quotes.intent", "quotes.noun", "quotes.according", "quotes.shows", "quotes.parenthesis")
 
 
 class Learned:
