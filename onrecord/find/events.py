@@ -18,7 +18,6 @@ from onrecord.types import Annotation, Event, Report, Timex
 
 TELLING = {"ROOT", "ccomp", "conj", "relcl", "parataxis"}  # clauses told for their own sake
 OWNERS, NAMED = {"poss", "compound", "amod", "nmod"}, {"NORP", "GPE", "PERSON", "ORG"}
-FINITE = {"VBP", "VBZ", "VBD"}
 COMING = {"expected", "scheduled", "offered", "discussed", "possible"}
 Found = tuple[int, str]  # trigger token, type
 
@@ -96,6 +95,8 @@ class _Finder:
         t = self.tokens[head]
         if self.parse.sentences[t.sent].kind in {"title", "deck"} and t.dep == "acl" and t.tag == "VB":
             return self.tokens[t.head].head == t.head
+        if self._bids(t):
+            return False
         if t.dep == "advcl" and self._result(t):
             return True
         if t.dep == "pcomp" and self._bare(t) and self.scale.lookup("prep", self.tokens[t.head].text.lower()) == "denied":
@@ -105,6 +106,11 @@ class _Finder:
         if self.clauses.shares(t):
             return self._told_first(t)
         return t.head == head or (t.dep in TELLING and not self._infinitive(t) and not self._bare(t))
+
+    def _bids(self, t: Token) -> bool:
+        """A command to the reader ("save the rest"): a bare form without a subject, outside headlines."""
+        bare = t.head == t.i and t.tag in {"VB", "VBP"} and self.parse.sentences[t.sent].kind not in {"title", "deck"}
+        return bare and not any(self.tokens[c].dep in {"nsubj", "nsubjpass", "aux", "expl", "csubj"} for c in self.children[t.i])
 
     def _result(self, t: Token) -> bool:
         """What came of it, in a participle behind the clause ("…, killing 19 people")."""
@@ -156,8 +162,7 @@ class _Finder:
 
     def _plan(self, chain: Sequence[int], last: int) -> Found | None:
         """Any act that somebody intends, is expected or is ready to do is told as a plan, whatever the verb."""
-        wished = any(self.tokens[i].tag in FINITE for i in chain[-2:-1])
-        if wished and self.tokens[last].lemma in {"be", "have"}:  # "wants to be queen"
+        if self.tokens[last].lemma in {"be", "have"}:  # "is expected to be warm"
             return None
         over = [*chain, *(i for i in self.clauses.climb(chain[0]) if i != chain[0])]
         told = {self.scale.governor(self.tokens[i]) for i in over if i < last and not self.scale.attempt(i)}

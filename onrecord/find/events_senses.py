@@ -80,7 +80,7 @@ class Senses:
 
     def contest(self, kind: str, word: str = "") -> str | None:
         """A match is an election where the report tells of one; a word of many senses is none without other words of sport."""
-        if kind == "match" and word in self.vague and not self.sport:
+        if kind == "match" and word in self.vague and (self.poll or not self.sport):
             return None
         if (row := self.twofold.get(word)) and self.counts[row["domain"]] > self.counts[row["other"]]:
             return row["type"]

@@ -21,7 +21,7 @@ class Targets:
         self.at = {(q.start, q.end): n for n, q in enumerate(self.figures)}
         self.by = {p for p, row in roles.items() if row.get("date") == DEADLINE}
         self.origins = {p for p, row in roles.items() if row.get("role") == "origin"}
-        self.aims = {row["cue"]: row["kind"] for row in scale.cues.values() if row.get("kind") in {"aim", "goal"}}
+        self.aims = {row["cue"]: row["kind"] for row in scale.cues.values() if row.get("kind") in {"aim", "goal", "wish"}}
 
     def join(self, events: Sequence[Event]) -> list[Event]:
         """The events; those that are targets are told as such, with the roles ``target`` and ``baseline`` for their figures."""
@@ -42,7 +42,7 @@ class Targets:
         """The event is a target by its noun or its cue ("aim"), or its cue promises it ("pledge", not "expect") by a day."""
         t = self.parse.at(e.cue.start) if e.cue else None
         kind = self.aims.get(t.lemma.lower()) if t else None
-        return e.type == "target" or kind == "goal" or (kind == "aim" and self._deadline(e))
+        return e.type == "target" or kind == "goal" or (kind in {"aim", "wish"} and self._deadline(e))
 
     def _from(self, q: Quantity) -> bool:
         """The level that something rises or falls from."""

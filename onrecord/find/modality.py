@@ -15,6 +15,7 @@ ORDER: tuple[Modality, ...] = ("denied", "conditional", "possible", "offered", "
 Told = tuple[Modality, Token | None]
 OVER = {"VERB": "verb", "AUX": "verb", "ADJ": "adj", "NOUN": "noun", "PROPN": "noun", "ADP": "prep", "SCONJ": "prep", "ADV": "adv"}
 REAL = {"happened", "ongoing"}
+CUES = {"", "attempt", "aim", "goal", "wish"}  # kinds of cues that give a modality
 SUBJECTS = {"nsubj", "nsubjpass"}
 UNDER = {"aux": "aux", "neg": "neg", "preconj": "neg", "cc": "neg", "mark": "mark", "advmod": "adv", "det": "det"}
 
@@ -34,11 +35,11 @@ class Scale:
     def lookup(self, scope: str, word: str) -> Modality | None:
         """The modality of a cue in a scope."""
         row = self.cues.get((scope, word.replace("’", "'")))
-        return next((m for m in ORDER if row and row.get("kind", "") in {"", "attempt", "aim", "goal"} and m == row["modality"]), None)
+        return next((m for m in ORDER if row and row.get("kind", "") in CUES and m == row["modality"]), None)
 
     def attempt(self, i: int) -> bool:
-        """A verb of trying: what is tried is not planned for its own sake."""
-        return self.cues.get(("verb", self.lemma(i)), {}).get("kind") == "attempt"
+        """A verb of trying or wanting: what is tried or wanted is not planned for its own sake."""
+        return self.cues.get(("verb", self.lemma(i)), {}).get("kind") in {"attempt", "wish"}
 
     def lemma(self, i: int) -> str:
         """The lemma with its particle ("rule out"); an adverb counts as one where the tables know the pair ("walk out")."""
