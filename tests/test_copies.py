@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 from onrecord.link.copies import candidates, copies, own_words, runs
+from onrecord.link.copies_credit import credited
 from onrecord.link.copies_near import fingerprints, grams, hashed, pairs
 from tests.linking import Story
 
@@ -70,6 +71,24 @@ def test_a_credit_outranks_the_dates():
 def test_reports_that_credit_one_house_do_not_have_it_from_each_other():
     (c,) = copies(pair(a={"day": "2031-03-05", "credits": ["Ostline"]}, b={"day": "2031-03-04", "credits": ["Ostline"]}))
     assert c.source is None and c.reason.endswith("both credit Ostline")
+
+
+def test_a_house_in_brackets_after_the_copied_lines_is_a_credit():
+    (c,) = copies(pair(second=f"{WIRE} (Calder)\n\nOur own line follows here."))
+    assert c.source == "r0" and c.reason.endswith("Gull credits Calder Wire")
+
+
+def test_a_dateline_names_the_house_itself_and_is_no_credit_of_others():
+    (c,) = copies(pair(first=f"DUNMERE (Calder Wire) - {WIRE}", a={"day": "2031-03-05"}, b={"day": "2031-03-05"}))
+    assert c.source is None
+
+
+def test_own_material_beside_the_agency():
+    assert list(credited(pair(second=f"{WIRE} (Calder Wire/own report)")[1].report)) == ["Calder Wire"]
+
+
+def test_an_aside_in_brackets_is_no_credit():
+    assert list(credited(pair(second="The mayor (Labour, since 2029) left.\nHe (Calder knows why) smiled. (See page 9)")[1].report)) == []
 
 
 def test_dates_of_other_precision_do_not_tell():

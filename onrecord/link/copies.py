@@ -7,9 +7,9 @@ from functools import lru_cache
 from itertools import combinations, pairwise
 
 from onrecord.link.claims_pairs import later
+from onrecord.link.copies_credit import credited, means, shared_credit
 from onrecord.link.copies_near import pairs
-from onrecord.link.similar import dice
-from onrecord.text import fold, words
+from onrecord.text import fold
 from onrecord.types import Analysis, Attribution, Copy, Place, Record, Report
 
 SHINGLE = 7  # words in a row that chance does not repeat
@@ -52,6 +52,7 @@ def among_many(ordered: Sequence[Analysis]) -> Iterator[list[Copy]]:
 
     @lru_cache(maxsize=2 * MANY)
     def words_of(i: int) -> Words:
+        """The words of one report, kept for the pairs that follow."""
         return own_words(ordered[i])
 
     for i, j in pairs(own_words(a).text for a in ordered):
@@ -163,7 +164,7 @@ def direction(a: Report, b: Report) -> tuple[str | None, str]:
     Two reports that credit one house both have the text from there: then the dates do not tell.
     """
     for x, y in ((a, b), (b, a)):
-        if x.outlet and any(dice(words(c.name), words(x.outlet)) >= 0.6 for c in y.credits):
+        if x.outlet and not _same_house(x, y) and any(means(c, x.outlet) for c in credited(y)):
             return x.id, f"{y.outlet or y.file} credits {x.outlet}"
     if both := shared_credit(a, b):
         return None, f"both credit {both}"
@@ -174,6 +175,6 @@ def direction(a: Report, b: Report) -> tuple[str | None, str]:
     return None, "neither dates nor credits tell which was first"
 
 
-def shared_credit(a: Report, b: Report) -> str | None:
-    """A house that both reports credit."""
-    return next((c.name for c in a.credits for d in b.credits if fold(c.name) == fold(d.name)), None)
+def _same_house(a: Report, b: Report) -> bool:
+    """Whether two reports come from one outlet: its own name in both tells no direction."""
+    return bool(a.outlet and b.outlet and fold(a.outlet) == fold(b.outlet))
