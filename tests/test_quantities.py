@@ -76,6 +76,7 @@ VALUES = [
     ("It was minus 30 degrees Celsius.", "minus 30 degrees Celsius", "-30", "Cel"),
     ("The balance was $-5.8bn.", "$-5.8bn", "-5800000000", "USD"),
     ("They took AU $89 from him.", "AU $89", "89", "AUD"),
+    ("A $5 million reward was offered.", "$5 million", "5000000", "USD"),
     ("Revenue rose from $6.78 billion a year earlier.", "$6.78 billion", "6780000000", "USD"),
     ("Names of 11 of the 19 dead were read out.", "11", "11", "count"),
     ("Names of 11 of the 19 dead were read out.", "19 dead", "19", "count"),
@@ -178,6 +179,7 @@ NOTHING = [
     "She hit 1-of-16 shots.",
     "Read the 2019 review here.",
     "The file is 635170067 / item.",
+    "They moved from an 80386 machine.",
     "They met at 16: 05 that day.",
     "The 5G network and the 4G masts work.",
     "They scored second-half goals in the second half.",
@@ -189,6 +191,11 @@ NOTHING = [
 @pytest.mark.parametrize("text", NOTHING)
 def test_no_figure(text: str) -> None:
     assert found(text) == {}
+
+
+def test_the_first_sum_behind_a_move_is_the_move() -> None:
+    got = found("Its shares fell $1.50 to $108.25.")
+    assert [(q.value, q.high, q.change) for q in got.values()] == [(Decimal("1.50"), None, "by"), (Decimal("108.25"), None, "to")]
 
 
 def test_rose_by_and_rose_to() -> None:
@@ -211,17 +218,17 @@ MEASURES = [
     ("Bilateral trade has reached $63 billion.", "$63 billion", "Bilateral trade", None),
     ("The king imposed a 25% tariff on imports of steel.", "25%", "tariff", "imports of steel"),
     ("The plant has six reactors.", "six reactors", "reactors", "plant"),
-    ("Exports of grain to Lorana rose by 5%.", "5%", "Exports of grain", "Lorana"),
+    ("Exports of grain to Lorana rose by 5%.", "5%", "increase of Exports of grain", "Lorana"),
     ("The company bought a stake of 15% in the mill.", "15%", "stake", "mill"),
     ("The deal is worth $5 billion.", "$5 billion", "worth", "deal"),
     ("The city will spend 5 million euros on new homes.", "5 million euros", "spending", "new homes"),
     ("They paid $40 million for the club.", "$40 million", "payment", "club"),
     ("The city signed a contract worth $2 million with the builder.", "$2 million", "worth", "contract"),
-    ("The union offered 40 million dollars in emergency aid.", "40 million dollars", "emergency aid", None),
+    ("The union offered 40 million dollars in emergency aid.", "40 million dollars", "emergency aid", "union"),
     ("The court fined the company 3 million euros for fraud.", "3 million euros", "fine", "company"),
-    ("The ministry would hire 30 more inspectors.", "30 more inspectors", "inspectors", None),
+    ("The ministry would hire 30 more inspectors.", "30 more inspectors", "inspectors", "ministry"),
     ("The ferry had 212 people on board.", "212 people", "people", "ferry"),
-    ("The storm struck, killing 120 people and injuring more than 900.", "120 people", "people killed", None),
+    ("The storm struck, killing 120 people and injuring more than 900.", "120 people", "people killed", "storm"),
     ("The storm struck, killing 120 people and injuring more than 900.", "900", "injured", None),
     ("The death toll from the storm has climbed to 310.", "310", "death toll", "storm"),
     ("The centre was 15 kilometres south of the city of Dornath.", "15 kilometres", "distance", "city of Dornath"),
@@ -229,13 +236,13 @@ MEASURES = [
     ("Voters elected women to the 120-seat parliament.", "120-seat", "seat", "parliament"),
     ("The budget deficit widened to 3.4% of output.", "3.4%", "budget deficit", "output"),
     ("Half of the 90 hostages were freed.", "Half", "share", "hostages"),
-    ("The quake, 10 km deep, was felt in Lorana.", "10 km", "depth", None),
+    ("The quake, 10 km deep, was felt in Lorana.", "10 km", "depth", "quake"),
     ("Corvin Steel agreed to buy a rival for 4 billion euros.", "4 billion euros", "price", "rival"),
     ("The army put the number of dead at 12.", "12", "number", "dead"),
     ("One in five households cannot heat their home.", "One in five", "share", "households"),
     ("He showed a photo with two students.", "two students", "students", None),
     ("Half the flats have been sold.", "Half", "share", "flats"),
-    ("The party won 62 of 150 seats.", "62", "seats", None),
+    ("The party won 62 of 150 seats.", "62", "seats", "party"),
     ("The total capacity of this plant is expected to reach 6,000 MW.", "6,000 MW", "total capacity", "plant"),
 ]
 

@@ -6,6 +6,7 @@ from itertools import groupby
 
 from onrecord.find.quantities_around import read_around
 from onrecord.find.quantities_bare import is_large
+from onrecord.find.quantities_context import BACK, as_change, in_context
 from onrecord.find.quantities_draft import Figure, Scene
 from onrecord.find.quantities_filter import settle
 from onrecord.find.quantities_patterns import modifier_patterns, words_of
@@ -40,13 +41,18 @@ def _block(block: Block, scene: Scene, times: Sequence[Timex]) -> list[Quantity]
         settled = settle(f, scene)
         if settled is not None and (settled.kind != "bare" or settled.noun or _may_stand(settled, kept, scene)):
             kept.append(_modified(settled, scene))
-    return [q for sent, group in groupby(kept, key=scene.sentence) for q in _sentence(sent, list(group), scene, times)]
+    told: list[Quantity] = []
+    for sent, group in groupby(kept, key=scene.sentence):
+        since = scene.parse.sentences[max(0, sent - BACK)].start if sent >= 0 else block.end
+        before = [q for q in told[-2 * REACH :] if q.start >= since]
+        told.extend(as_change(in_context(q, f, scene, before), scene) for q, f in _sentence(sent, list(group), scene, times))
+    return told
 
 
-def _sentence(sent: int, figures: Sequence[Figure], scene: Scene, times: Sequence[Timex]) -> list[Quantity]:
+def _sentence(sent: int, figures: Sequence[Figure], scene: Scene, times: Sequence[Timex]) -> list[tuple[Quantity, Figure]]:
     """The figures of one sentence with what stands around them; a later one may lean on an earlier one."""
     if sent < 0:
-        return [read_around(f, scene, (), figures, ()) for f in figures]
+        return [(read_around(f, scene, (), figures, ()), f) for f in figures]
     here = scene.parse.sentences[sent]
     near = times[bisect.bisect_left(times, here.start, key=_start) : bisect.bisect_left(times, here.end, key=_start)]
     scene.taken = frozenset(t.i for f in figures for t in scene.parse.inside(f.start, f.number[1] if f.noun else f.end))
@@ -58,7 +64,7 @@ def _sentence(sent: int, figures: Sequence[Figure], scene: Scene, times: Sequenc
             models = [q for q, o in done[-REACH:] if o.kind != "time"]
             q = read_around(f, scene, near[max(0, at - REACH) : at + REACH], others, models)
             done.append((twin(q, f, done, scene.text), f))
-    return [q for q, _ in done]
+    return done
 
 
 def _start(t: Timex) -> int:

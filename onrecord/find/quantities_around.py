@@ -4,8 +4,10 @@ from collections.abc import Sequence
 from functools import cache
 
 from onrecord.find.quantities_change import change_of
+from onrecord.find.quantities_count import NOTHING
 from onrecord.find.quantities_draft import Figure, Scene
-from onrecord.find.quantities_measure import NOTHING, age_of, measured
+from onrecord.find.quantities_measure import age_of, measured
+from onrecord.find.quantities_owner import behind
 from onrecord.find.quantities_phrases import head_of, kids, verb_of
 from onrecord.find.quantities_time import lasting
 from onrecord.lang import Pack
@@ -24,11 +26,12 @@ def statuses(pack: Pack) -> dict[str, QuantityStatus]:
 def read_around(f: Figure, scene: Scene, times: Sequence[Timex], others: Sequence[Figure], done: Sequence[Quantity]) -> Quantity:
     """The figure as a record, with everything that its sentence says about it."""
     head = head_of(f, scene)
+    change, direction = change_of(f, head, scene) if head and f.kind != "time" else (None, None)
+    f.change, f.direction = f.change or change, f.direction or direction
     told = (_told(f, head, scene) if head else None) or NOTHING
     status = _status(head, scene) if head else "reported"
     if head is not None and (model := _model(f, head, status, done, scene)):
-        told = model.measure, model.of
-    change, direction = change_of(f, head, scene) if head and f.kind != "time" else (None, None)
+        told = model.measure, behind(f.end, scene, ("in", "at", "among", "from", "for", "on")) or model.of
     when = _as_of(f, head, times, others, scene) if head else None
     known = when is not None and when.value is not None and not when.value.endswith("_REF")
     measure, of = map(_clean, told)
@@ -36,7 +39,7 @@ def read_around(f: Figure, scene: Scene, times: Sequence[Timex], others: Sequenc
         f.unit = "1"
     return Quantity(
         start=f.start, end=f.end, value=f.value, high=f.high, unit=f.unit or "count", modifier=f.modifier,
-        change=f.change or change, direction=f.direction or direction,  # type: ignore[arg-type]
+        change=f.change, direction=f.direction,  # type: ignore[arg-type]
         measure=measure, of=of, as_of=when.value if when and known else None, as_of_at=when.id if when and known else None,
         status=status, rule=_rule(f, told),
     )  # fmt: skip
@@ -65,6 +68,10 @@ def _model(f: Figure, head: Token, status: str, done: Sequence[Quantity], scene:
     if before is None or before.unit != (f.unit or "count") or not before.measure:
         return None
     leans = f.kind == "bare" and f.noun is None and head.dep not in {"nsubj", "nsubjpass", "dobj"}
+    front = scene.before(f.start)
+    leans = leans or (
+        f.noun is None and front is not None and front.text.lower() == "from" and before.end < f.start
+    )  # the base of a change
     return before if leans or (status == "target" and before.status != "target") else None
 
 

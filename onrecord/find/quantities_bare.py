@@ -40,6 +40,8 @@ def alone(f: Figure, tok: Token, scene: Scene) -> Figure | None:
 def _moved_to(f: Figure, prep: Token, word: str, scene: Scene) -> bool:
     """ "Fell to 5,835", "put the number at 12", "go up by an average of 1,500"."""
     tokens = scene.parse.tokens
+    if prep.text.lower() == "of" and tokens[prep.head].lemma.lower() in scene.words["crowd"]:
+        return f.value > 1
     if prep.text.lower() == "of" and tokens[prep.head].lemma.lower() in scene.words["term_empty"]:
         prep = tokens[tokens[prep.head].head]
     if prep.text.lower() not in {"to", "at", "by", "from"}:

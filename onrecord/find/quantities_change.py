@@ -2,6 +2,7 @@
 
 from onrecord.find.quantities_draft import Figure, Scene
 from onrecord.find.quantities_patterns import changes
+from onrecord.find.quantities_phrases import particle
 from onrecord.text import Token
 
 Change = tuple[str | None, str | None]
@@ -20,6 +21,8 @@ def change_of(f: Figure, head: Token, scene: Scene) -> Change:
         return "by", before.text.lower()
     if f.kind in {"percent", "pp"} and (sign := scene.text[f.start]) in "-−+" and before is not None and before.pos in LISTED:
         return "by", "up" if sign == "+" else "down"  # "Lorana 50 -1.3%, Veyra All +0.4%"
+    if way := _compared(f, scene):
+        return "by", way
     chain = [scene.parse.tokens[i] for i in scene.parse.ancestors(head.i)][:3]
     prep = next((t for t in chain[:2] if t.text.lower() in {"by", "to"}), chain[0] if chain and chain[0].dep == "prep" else None)
     if head.dep == "appos" or _stays(f, prep, scene):
@@ -39,7 +42,15 @@ def _way(t: Token, f: Figure, scene: Scene) -> str | None:
         return table.get((word, "noun"))
     if t.pos not in {"VERB", "AUX"}:
         return None
-    return table.get((word, "verb")) or (table.get((word, "rate")) if f.kind in RATES or f.unit in SMALL else None)
+    return table.get((word, "verb")) or particle(t, scene) or (table.get((word, "rate")) if f.kind in RATES or f.unit in SMALL else None)
+
+
+def _compared(f: Figure, scene: Scene) -> str | None:
+    """ "Closed 3% lower", "5% higher": a rate with the comparative behind it."""
+    nxt = scene.after(f.end)
+    if f.kind not in RATES | {"money"} or nxt is None:
+        return None
+    return next((way for way in ("up", "down") if nxt.text.lower() in scene.words[f"more_{way}"]), None)
 
 
 def _stays(f: Figure, prep: Token | None, scene: Scene) -> bool:

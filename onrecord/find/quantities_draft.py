@@ -39,6 +39,7 @@ class Scene:
     parse: Parse
     pack: Pack
     words: dict[str, frozenset[str]]
+    countries: list[tuple[str, int]] | None = None  # named in the report, with how often; counted when first asked for
     taken: frozenset[int] = frozenset()  # tokens of the sentence's figures: no part of what another figure measures
 
     @property
@@ -174,6 +175,8 @@ def _is_range(m: Match, scene: Scene) -> bool:
     before = scene.text[max(0, m.start() - 10) : m.start()].rstrip().lower()
     if join == "and" and not before.endswith("between"):
         return False
+    if join == "to" and m["cur"] and m["cur2"] and _moves_before(m, scene):
+        return False  # "fell $1.50 to $108"
     if join == "to" and before.endswith("from"):
         return _ranges(m, scene)
     if join == "to" and before.endswith("by") and (m["cur"] or not m["unit"]):
@@ -183,6 +186,11 @@ def _is_range(m: Match, scene: Scene) -> bool:
     if low is None or high is None or low >= high:
         return False
     return join != "or" or high - low == 1 or m["unit"] is not None
+
+
+def _moves_before(m: Match, scene: Scene) -> bool:
+    front = scene.before(m.start())
+    return front is not None and ((front.lemma.lower(), "verb") in changes(scene.pack) or front.text.lower() in {"up", "down"})
 
 
 def _ranges(m: Match, scene: Scene) -> bool:

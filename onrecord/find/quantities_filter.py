@@ -156,8 +156,8 @@ def _no_count(f: Figure, noun: Token, scene: Scene) -> bool:
     """ "575 Wilbraham Road", "05 GMT", "5 seed" behind "No.": numbers that name or tell the time, "000 scientists" of a broken number."""
     word, before = scene.text[f.number[0] : f.number[1]], scene.text[max(0, f.start - 5) : f.start]
     broken = re.match(r"0\d", word) or (re.search(r"\d[,:] $", before) and re.fullmatch(r"\d\d\d?", word))
-    if re.fullmatch(r"(?:19|20)\d\d", word) and noun.tag == "NN":
-        return True
+    if re.fullmatch(r"\d{4,}", word) and noun.tag == "NN":
+        return True  # "the 2019 review", "an 80386 machine"
     code = re.search(r"[=_/] ?$", before) or scene.text[f.number[1] : noun.start].lstrip().startswith("/")
     return bool(
         broken
@@ -232,7 +232,10 @@ def _score(f: Figure, scene: Scene) -> bool:
 def _trivial(f: Figure, noun: Token, scene: Scene) -> bool:
     """ "The two countries" says nothing new; "one" alone is seldom a figure."""
     word = scene.text[f.number[0] : f.number[1]].lower()
-    if noun.text.lower() in scene.words["not_noun"] or noun.text.lower() in {"percent"}:
+    befallen = noun.dep in {"dobj", "nsubjpass"} and scene.parse.tokens[noun.head].lemma.lower() in scene.words["toll_verb"]
+    if (noun.text.lower() in scene.words["not_noun"] and not (befallen and noun.text.lower() == "others")) or noun.text.lower() in {
+        "percent"
+    }:
         return True
     before = scene.before(f.start)
     if f.value == 1 and word == "one":

@@ -1,9 +1,10 @@
 """What a figure measures and of what, read from the structure of its sentence; None where the structure does not say."""
 
 from functools import cache
-from typing import TypeGuard
 
+from onrecord.find.quantities_count import NOTHING, PARTS, Told, count, participle, toll
 from onrecord.find.quantities_draft import Figure, Scene
+from onrecord.find.quantities_owner import behind, owner, pronoun_owner
 from onrecord.find.quantities_patterns import changes
 from onrecord.find.quantities_phrases import (
     complement,
@@ -19,20 +20,13 @@ from onrecord.find.quantities_phrases import (
     subject,
     verb_of,
 )
+from onrecord.find.quantities_time import lasting
+from onrecord.find.quantities_verb import of_verb
 from onrecord.lang import Pack
 from onrecord.text import Token
 
-Told = tuple[str | None, str | None]
-NOTHING: Told = (None, None)
 LENGTHS = {"km", "m", "mi", "nmi", "ft", "yd", "cm", "in"}
 PREPS = {"of", "at", "to", "by", "below", "above", "over", "under", "from", "between", "for", "with", "as", "than"}
-PARTS = ("of", "in", "among", "for", "on")
-
-
-@cache
-def verbs(pack: Pack) -> dict[str, tuple[str | None, str]]:
-    """Lemma -> the noun that names its figure, and where "of what" stands (subject, object, purpose, toll or none)."""
-    return {r["lemma"]: (r["measure"] or None, r["of"]) for r in pack.table("measure_verbs")}
 
 
 @cache
@@ -44,7 +38,7 @@ def sizes(pack: Pack) -> dict[str, str]:
 def age_of(f: Figure, scene: Scene) -> Told | None:
     """Ages and prison terms say themselves what they measure."""
     if f.kind == "term":
-        return "prison term", None
+        return "prison term", _punished(f, scene)
     if f.kind != "age":
         return None
     head = head_of(f, scene)
@@ -56,26 +50,57 @@ def age_of(f: Figure, scene: Scene) -> Told | None:
     return "age", phrase(up, scene, f) if up is not None and whose else None
 
 
+def _punished(f: Figure, scene: Scene) -> str | None:
+    """Who is to serve the term."""
+    head = head_of(f, scene)
+    told = lasting(f, head, scene) if head is not None else None
+    return told[1] if told else None
+
+
 def measured(f: Figure, head: Token, scene: Scene) -> Told:
     """Measure and of, by where the figure hangs."""
     if f.kind == "scale":
         return _scale(f, head, scene)
     if f.noun is not None:
-        return _count(f, head, scene)
+        return count(f, head, scene)
     up = scene.parse.tokens[head.head]
     if f.kind in {"percent", "share"} and (of := complement(head, scene, preps=("of",), counted=True)):
         return _share(head, of, scene)
+    if f.rule == "one_in" and (
+        many := next((t for t in scene.parse.tokens[head.i + 1 : head.i + 6] if t.start >= f.end and is_noun(t, scene)), None)
+    ):
+        return "share", full(many, scene)
     if f.kind == "share" and head.dep in {"predet", "nmod", "amod", "det", "nummod", "quantmod"} and up.i > head.i and is_noun(up, scene):
         return "share", full(up, scene)
     if f.unit in LENGTHS and (place := _distance(f, head, scene)):
         return place
-    if f.kind == "bare" and (toll := _toll(head, scene) or _participle(f, scene)):
-        return toll, None
-    if f.kind == "money" and (what := _in_kind(f, head, scene)):
+    if f.kind == "bare" and (befell := toll(head, scene) or participle(f, scene)):
+        return befell, None
+    if f.kind in {"money", "measure"} and (what := _in_kind(f, head, scene)):
         return what
+    if size := _degree(head, scene):
+        return size
     if head.dep in {"compound", "nummod", "nmod", "amod", "quantmod"} and up.i > head.i and is_noun(up, scene):
-        return phrase(up, scene, f), complement(up, scene, preps=PARTS) or possessor(up, scene)
+        return phrase(up, scene, f), complement(up, scene, preps=PARTS) or possessor(up, scene) or owner(up, scene) or pronoun_owner(
+            up, scene
+        )
     return _outside(f, head, scene)
+
+
+def _degree(head: Token, scene: Scene) -> Told | None:
+    """ "Is 92% full", "94% effective", "240 kilometres long", "the dam, 120 metres high": an adjective says what is measured."""
+    adjective = scene.parse.tokens[head.head]
+    if head.dep != "npadvmod" or adjective.pos != "ADJ" or adjective.i < head.i or adjective.tag == "JJR":
+        return None
+    up, word = scene.parse.tokens[adjective.head], sizes(scene.pack).get(adjective.text.lower(), adjective.text.lower())
+    thing = (
+        up
+        if is_noun(up, scene) and adjective.dep in {"amod", "appos", "acl"}
+        else subject(up, scene)
+        if up.pos in {"VERB", "AUX"}
+        else None
+    )
+    return word, full(thing, scene) if thing is not None and is_noun(thing, scene) else None
 
 
 def _outside(f: Figure, head: Token, scene: Scene) -> Told:
@@ -96,7 +121,7 @@ def _outside(f: Figure, head: Token, scene: Scene) -> Told:
             return NOTHING
         return phrase(up, scene), complement(up, scene, preps=PARTS) or possessor(up, scene)
     if up.pos in {"VERB", "AUX"}:
-        told = _of_verb(f, up, scene)
+        told = of_verb(f, up, scene)
         return told if told != NOTHING or f.kind != "money" else (None, complement(head, scene, preps=("on",)))
     return NOTHING
 
@@ -112,7 +137,7 @@ def _scale(f: Figure, head: Token, scene: Scene) -> Told:
         if named_thing is not None:
             return f.word, phrase(named_thing, scene, f)
         noun = scene.parse.tokens[up.head]
-        return f.word, (complement(noun, scene, preps=("of", "for", "in")) or _owner(noun, scene)) if head.dep == "pobj" else None
+        return f.word, (complement(noun, scene, preps=("of", "for", "in")) or owner(noun, scene)) if head.dep == "pobj" else None
     verb = verb_of(head, scene)
     who = subject(verb, scene) if verb is not None else None
     return named(who, scene) if who is not None and is_noun(who, scene) else NOTHING
@@ -122,7 +147,7 @@ def _distance(f: Figure, head: Token, scene: Scene) -> Told | None:
     """ "15 kilometres south of the city", "80 metres from the hut": a distance, and to what."""
     nxt = scene.after(f.end)
     if nxt is not None and (size := sizes(scene.pack).get(nxt.text.lower())):
-        return size, None
+        return _degree(head, scene) or (size, None)
     if nxt is None or nxt.text.lower() not in scene.words["direction"]:
         return None
     preps = [nxt] if nxt.dep == "prep" else [*kids(nxt, scene, "prep"), *kids(head, scene, "prep")]
@@ -137,9 +162,21 @@ def _in_kind(f: Figure, head: Token, scene: Scene) -> Told | None:
     for prep in [*kids(head, scene, "prep"), *([nxt] if nxt is not None and nxt.dep == "prep" else [])]:
         for obj in kids(prep, scene, "pobj"):
             bare = obj.pos == "NOUN" and not any(kids(obj, scene, "det")) and obj.ent not in {"DATE", "TIME", "MONEY"}
-            if prep.text.lower() in {"in", "of"} and bare and is_noun(obj, scene) and prep.i < obj.i:
-                return phrase(obj, scene), complement(obj, scene, preps=("to", "for", "of"))
+            bare = bare and obj.lemma.lower() not in scene.words["pay_kind"]
+            if prep.text.lower() in ({"in", "of"} if f.kind == "money" else {"of"}) and bare and is_noun(obj, scene) and prep.i < obj.i:
+                of = complement(obj, scene, preps=("to", "for", "of", "on", "in", "from", "against")) or behind(
+                    obj.end, scene, ("to", "for", "on")
+                )
+                return phrase(obj, scene), of or owner(head, scene) or _doer(head, scene)
     return None
+
+
+def _doer(head: Token, scene: Scene) -> str | None:
+    """Who dumps, burns or produces what is measured: the subject of the verb that the figure is the object of."""
+    verb = scene.parse.tokens[head.head]
+    who = subject(verb, scene) if head.dep == "dobj" and verb.pos == "VERB" else None
+    people = who is not None and (who.ent in {"PERSON", "ORG", "NORP"} or who.lemma.lower() in scene.words["agent_word"])
+    return full(who, scene) if who is not None and is_noun(who, scene) and not people else None
 
 
 def _worth(worth: Token, scene: Scene) -> Told:
@@ -166,19 +203,6 @@ def _share(head: Token, of: str, scene: Scene) -> Told:
     return "share", of
 
 
-def _owner(noun: Token, scene: Scene, *, beside: bool = True) -> str | None:
-    """Who has it: the subject of "have", "own", "contain", or the noun that "with" hangs on ("a photo with two boys" is no owner)."""
-    parse, up = scene.parse, scene.parse.tokens[noun.head]
-    while noun.dep == "conj" and up.i != noun.i:
-        noun, up = up, parse.tokens[up.head]
-    if beside and noun.dep == "pobj" and up.text.lower() == "with" and is_noun(parse.tokens[up.head], scene):
-        return full(parse.tokens[up.head], scene)
-    if noun.dep not in {"dobj", "attr"} or up.lemma.lower() not in scene.words["own_verb"]:
-        return None
-    who = subject(up, scene)
-    return full(who, scene) if who is not None and is_noun(who, scene) and who.i != noun.i else None
-
-
 def _behind_preposition(f: Figure, prep: Token, scene: Scene) -> Told:
     """ "A stake of 15%", "fell to 3%", "a plant with a capacity of 6,000 MW"."""
     up = scene.parse.tokens[prep.head]
@@ -186,101 +210,17 @@ def _behind_preposition(f: Figure, prep: Token, scene: Scene) -> Told:
         if up.dep == "prep" or up.pos == "ADP":
             up = scene.parse.tokens[up.head]
     if up.pos in {"VERB", "AUX"}:
-        return _of_verb(f, up, scene)
+        return of_verb(f, up, scene)
     if not is_noun(up, scene) or prep.text.lower() not in PREPS or up.ent in {"PERSON", "GPE", "LOC", "DATE", "TIME", "NORP"}:
         return NOTHING
     inner = complement(up, scene, preps=PARTS)
     direction = changes(scene.pack).get((up.lemma.lower(), "noun"))
-    return phrase(up, scene), inner or possessor(up, scene) or (None if direction else _owner(up, scene))
+    own = inner or possessor(up, scene) or behind(f.end, scene) or (None if direction else owner(up, scene)) or pronoun_owner(up, scene)
+    return phrase(up, scene), own or _mover(up, scene)
 
 
-def _of_verb(f: Figure, verb: Token, scene: Scene) -> Told:
-    """Trade has reached $63 billion: the subject is measured; "spent $5m on roads": spending, of roads."""
-    told = verbs(scene.pack).get(verb.lemma.lower())
-    if told is not None and told[1] == "deal" and not _behind(f, {"for", "at"}, scene):
-        return NOTHING
-    if told is not None and told[1] != "toll":
-        return told[0], _of_table(f, verb, told[1], scene)
-    put = verb.lemma.lower() in scene.words["put_verb"] and any(kids(verb, scene, "dobj"))
-    level = put or verb.lemma.lower() in scene.words["link_verb"] or moves(verb, scene) or f.kind in {"multiple", "share"}
-    who = subject(verb, scene)
-    if not level or who is None or not is_noun(who, scene):
-        return NOTHING
-    obj = next((o for o in kids(verb, scene, "dobj") if not f.start <= o.start < f.end), None)
-    if obj is None:
-        return named(who, scene)
-    return (phrase(obj, scene), complement(obj, scene, preps=PARTS) or possessor(obj, scene)) if is_noun(obj, scene) else NOTHING
-
-
-def _behind(f: Figure, preps: set[str], scene: Scene) -> bool:
-    front = scene.before(f.start)
-    return front is not None and front.text.lower() in preps
-
-
-def _of_table(f: Figure, verb: Token, place: str, scene: Scene) -> str | None:
-    """Where a verb of the table has its "of what"."""
-    passive = any(kids(verb, scene, "nsubjpass"))
-    if place == "purpose":
-        head = head_of(f, scene)
-        nxt = scene.after(f.end)
-        behind = next((full(o, scene) for o in kids(nxt, scene, "pobj") if is_noun(o, scene)), None) if _for(nxt) else None
-        return behind or (complement(head, scene, preps=("on", "for")) if head else None)
-    if place in {"object", "deal"}:
-        things = kids(verb, scene, "nsubjpass") if passive else kids(verb, scene, "dobj", "dative")
-        thing = next((o for o in things if not f.start <= o.start < f.end), None)
-    else:
-        thing = subject(verb, scene) if place == "subject" and not passive else None
-    return full(thing, scene) if thing is not None and is_noun(thing, scene) else None
-
-
-def _for(tok: Token | None) -> TypeGuard[Token]:
-    return tok is not None and tok.text.lower() in {"on", "for"}
-
-
-def _toll(noun: Token, scene: Scene) -> str | None:
-    """ "Killed", "injured": what befell the people counted, told by the verb whose object or passive subject they are."""
-    verb = scene.parse.tokens[noun.head]
-    word, place = verbs(scene.pack).get(verb.lemma.lower(), (None, ""))
-    active = noun.dep == "nsubj" and verb.lemma.lower() == "die"
-    return word if place == "toll" and (noun.dep in {"dobj", "nsubjpass"} or active) else None
-
-
-def _participle(f: Figure, scene: Scene) -> str | None:
-    """ "25 captured": the participle behind the number."""
-    nxt = scene.after(f.end)
-    word, place = verbs(scene.pack).get(nxt.lemma.lower(), (None, "")) if nxt is not None and nxt.tag in {"VBN", "VBD"} else (None, "")
-    return word if place == "toll" else None
-
-
-def _count(f: Figure, noun: Token, scene: Scene) -> Told:
-    """Six reactors: the noun is the measure; of what is told by "of", by who has them, or by the place."""
-    if f.kind == "times" or noun.text.lower() == "times":
-        verb = verb_of(noun, scene)
-        return (verb.text if verb and verb.lemma.lower() not in {"be", "have"} else None), None
-    if bound := _bound(f, noun, scene):
-        return bound
-    measure, toll = phrase(noun, scene, f), _toll(noun, scene)
-    if toll:
-        return f"{measure} {toll}", complement(noun, scene, preps=PARTS)
-    of = complement(noun, scene, preps=("of", "between", "from", "for", "among"))
-    place = complement(noun, scene, preps=("in", "at", "on", "within"))
-    return measure, of or _described(noun, scene) or _owner(noun, scene, beside=False) or place
-
-
-def _bound(f: Figure, noun: Token, scene: Scene) -> Told | None:
-    """ "The 120-seat parliament": seats, of the parliament."""
-    up = scene.parse.tokens[noun.head]
-    hyphen = noun.start > 0 and scene.text[noun.start - 1] == "-" and noun.dep in {"compound", "nmod", "amod"}
-    return (noun.text, phrase(up, scene, f, after=noun)) if hyphen and up.i > noun.i and is_noun(up, scene) else None
-
-
-def _described(noun: Token, scene: Scene) -> str | None:
-    """ "…, which he described as the two largest firms": what is described."""
-    prep = scene.parse.tokens[noun.head]
-    if noun.dep != "pobj" or prep.text.lower() != "as":
-        return None
-    verb = scene.parse.tokens[prep.head]
-    thing = next(kids(verb, scene, "dobj"), None)
-    if thing is not None and thing.tag in {"WDT", "WP"} and verb.dep == "relcl":
-        thing = scene.parse.tokens[verb.head]
-    return full(thing, scene) if thing is not None and is_noun(thing, scene) else None
+def _mover(noun: Token, scene: Scene) -> str | None:
+    """ "Prices rose at an annual rate of 9%": what moves at that rate."""
+    verb = scene.parse.tokens[scene.parse.tokens[noun.head].head]
+    who = subject(verb, scene) if noun.dep == "pobj" and verb.pos == "VERB" and moves(verb, scene) else None
+    return full(who, scene) if who is not None and is_noun(who, scene) else None

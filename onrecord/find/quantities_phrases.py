@@ -15,8 +15,15 @@ def head_of(f: Figure, scene: Scene) -> Token | None:
 
 
 def moves(verb: Token, scene: Scene) -> bool:
-    """Is it a verb that moves a figure ("rise", "cut")?"""
-    return (verb.lemma.lower(), "verb") in changes(scene.pack)
+    """Is it a verb that moves a figure ("rise", "cut", "go up")?"""
+    return (verb.lemma.lower(), "verb") in changes(scene.pack) or particle(verb, scene) is not None
+
+
+def particle(verb: Token, scene: Scene) -> str | None:
+    """ "Up" or "down" with a verb of motion ("go up by 4%", "is down 3%")."""
+    if verb.lemma.lower() not in scene.words["motion_verb"]:
+        return None
+    return next((w for k in kids(verb, scene, "prt", "advmod") if (w := k.text.lower()) in {"up", "down"}), None)
 
 
 def phrase(tok: Token, scene: Scene, without: Figure | None = None, *, after: Token | None = None) -> str:
@@ -32,14 +39,13 @@ def phrase(tok: Token, scene: Scene, without: Figure | None = None, *, after: To
         first = i
     while first < tok.i and _says_nothing(parse.tokens[first], scene):
         first += 1
+    while first < tok.i and tok.pos == "PROPN" and tok.ent and not parse.tokens[first].ent and not parse.tokens[first].text[:1].isupper():
+        first += 1  # "state-run Halden": the name alone
+    while first < tok.i and _says_nothing(parse.tokens[first], scene):
+        first += 1
     text = " ".join(scene.text[parse.tokens[first].start : tok.end].split())
     owner = next((o for o in kids(tok, scene, "poss") if without and o.start < without.start and o.pos in {"NOUN", "PROPN"}), None)
     return f"{scene.text[owner.start : owner.end]}’s {text}" if owner is not None else text
-
-
-def _is_date(t: Token) -> bool:
-    """A month or year before a noun ("November imports") belongs to the time, not to the measure."""
-    return t.ent == "DATE" and t.pos in {"PROPN", "NUM"}
 
 
 def under(t: Token, head: Token, parse: Parse) -> bool:
@@ -60,7 +66,9 @@ def kids(tok: Token, scene: Scene, *deps: str) -> Iterator[Token]:
 
 def _says_nothing(t: Token, scene: Scene) -> bool:
     """What falls away in front of a phrase: articles, "his", "more", marks, dates."""
-    return t.pos in {"PUNCT", "DET"} or t.tag in {"POS", "PRP$"} or t.ent == "DATE" or t.text.lower() in scene.words["more_word"]
+    word = t.text.lower()
+    dated = t.ent == "DATE" and word not in scene.words["periodic"]
+    return t.pos in {"PUNCT", "DET"} or t.tag in {"POS", "PRP$"} or dated or word in scene.words["more_word"]
 
 
 def is_noun(tok: Token, scene: Scene) -> bool:
@@ -92,7 +100,10 @@ def named(tok: Token, scene: Scene) -> tuple[str | None, str | None]:
     """A noun as measure and of: "flows" of "oil"; with two phrases behind it "flows of oil" of "the refiners"; a name is only an of."""
     if tok.pos == "PROPN" and tok.tag != "NNPS" and tok.ent:
         return None, full(tok, scene)
-    inner, outer = complement(tok, scene, preps=("of",)), complement(tok, scene, preps=("to", "in", "from", "by", "between", "for", "on"))
+    inner, outer = (
+        complement(tok, scene, preps=("of",)),
+        complement(tok, scene, preps=("to", "in", "from", "by", "between", "for", "on", "at", "among", "with", "across")),
+    )
     if inner and outer:
         return f"{phrase(tok, scene)} of {inner}", outer
     return phrase(tok, scene), inner or outer or possessor(tok, scene)

@@ -1,0 +1,107 @@
+"""What a count counts and of what: six reactors of the plant, 58 people killed by the quake, five times."""
+
+from functools import cache
+
+from onrecord.find.quantities_draft import Figure, Scene
+from onrecord.find.quantities_owner import whose
+from onrecord.find.quantities_phrases import complement, full, is_noun, kids, moves, phrase, possessor, subject, verb_of
+from onrecord.lang import Pack
+from onrecord.text import Token
+
+Told = tuple[str | None, str | None]
+NOTHING: Told = (None, None)
+PARTS = ("of", "in", "among", "for", "on", "at", "against", "to", "with")
+
+
+@cache
+def verbs(pack: Pack) -> dict[str, tuple[str | None, str]]:
+    """Lemma -> the noun that names its figure, and where "of what" stands (subject, object, purpose, toll or none)."""
+    return {r["lemma"]: (r["measure"] or None, r["of"]) for r in pack.table("measure_verbs")}
+
+
+def count(f: Figure, noun: Token, scene: Scene) -> Told:
+    """Six reactors: the noun is the measure; of what is told by "of", by who has them, or by the place."""
+    if f.kind == "times" or noun.text.lower() == "times":
+        return _often(noun, scene)
+    if bound := _bound(f, noun, scene):
+        return bound
+    measure, befell = phrase(noun, scene, f), toll(noun, scene)
+    if befell:
+        return f"{measure} {befell}", complement(noun, scene, preps=PARTS) or _cause(noun, scene) or whose(f, noun, scene)
+    if level := _level_of(f, noun, scene):
+        return measure, level
+    of = complement(noun, scene, preps=("of", "between", "from", "for", "among", "about", "against"))
+    return measure, of or _described(noun, scene) or possessor(noun, scene) or whose(f, noun, scene)
+
+
+def _level_of(f: Figure, noun: Token, scene: Scene) -> str | None:
+    """ "The majority shrank to three seats", "put its losses at 3,000 men": the count is the level of the subject or object."""
+    prep = scene.parse.tokens[noun.head]
+    verb = scene.parse.tokens[prep.head]
+    if noun.dep != "pobj" or prep.text.lower() not in {"to", "by", "at"} or verb.pos not in {"VERB", "AUX"}:
+        return None
+    put = verb.lemma.lower() in scene.words["put_verb"] and prep.text.lower() == "at"
+    thing = next(kids(verb, scene, "dobj"), None) if put else subject(verb, scene) if moves(verb, scene) else None
+    return full(thing, scene) if thing is not None and is_noun(thing, scene) else None
+
+
+def _often(noun: Token, scene: Scene) -> Told:
+    """ "They have met five times": how often somebody does something."""
+    verb = verb_of(noun, scene)
+    if verb is None or verb.lemma.lower() in {"be", "have"}:
+        return NOTHING
+    who = next((s for s in (subject(verb, scene),) if s is not None and is_noun(s, scene)), None)
+    return verb.text, full(who, scene) if who is not None else None
+
+
+def _cause(noun: Token, scene: Scene) -> str | None:
+    """What killed them: a thing that is no person ("the quake killed 58 people")."""
+    verb = scene.parse.tokens[noun.head]
+    agent = next((o for a in kids(verb, scene, "agent") for o in kids(a, scene, "pobj")), None)
+    who = subject(verb, scene) if noun.dep == "dobj" else agent
+    if who is None or not is_noun(who, scene) or who.ent in {"PERSON", "NORP", "ORG"}:
+        return _occasion(verb, scene)
+    return _occasion(verb, scene) if who.lemma.lower() in scene.pack.words("event_people") | scene.words["agent_word"] else full(who, scene)
+
+
+def _occasion(verb: Token, scene: Scene) -> str | None:
+    """ "Killed in the embassy bombing": on what occasion, or where."""
+    for prep in kids(verb, scene, "prep") if verb.lemma.lower() in scene.words["harm_verb"] else ():
+        for obj in kids(prep, scene, "pobj"):
+            if prep.text.lower() in {"in", "by", "during"} and is_noun(obj, scene) and obj.ent not in {"DATE", "TIME"}:
+                return full(obj, scene)
+    return None
+
+
+def _bound(f: Figure, noun: Token, scene: Scene) -> Told | None:
+    """ "The 120-seat parliament": seats, of the parliament."""
+    up = scene.parse.tokens[noun.head]
+    hyphen = noun.start > 0 and scene.text[noun.start - 1] == "-" and noun.dep in {"compound", "nmod", "amod"}
+    return (noun.text, phrase(up, scene, f, after=noun)) if hyphen and up.i > noun.i and is_noun(up, scene) else None
+
+
+def _described(noun: Token, scene: Scene) -> str | None:
+    """ "…, which he described as the two largest firms": what is described."""
+    prep = scene.parse.tokens[noun.head]
+    if noun.dep != "pobj" or prep.text.lower() != "as":
+        return None
+    verb = scene.parse.tokens[prep.head]
+    thing = next(kids(verb, scene, "dobj"), None)
+    if thing is not None and thing.tag in {"WDT", "WP"} and verb.dep == "relcl":
+        thing = scene.parse.tokens[verb.head]
+    return full(thing, scene) if thing is not None and is_noun(thing, scene) else None
+
+
+def toll(noun: Token, scene: Scene) -> str | None:
+    """ "Killed", "injured": what befell the people counted, told by the verb whose object or passive subject they are."""
+    verb = scene.parse.tokens[noun.head]
+    word, place = verbs(scene.pack).get(verb.lemma.lower(), (None, ""))
+    active = noun.dep == "nsubj" and verb.lemma.lower() == "die"
+    return word if place == "toll" and (noun.dep in {"dobj", "nsubjpass"} or active) else None
+
+
+def participle(f: Figure, scene: Scene) -> str | None:
+    """ "25 captured": the participle behind the number."""
+    nxt = scene.after(f.end)
+    word, place = verbs(scene.pack).get(nxt.lemma.lower(), (None, "")) if nxt is not None and nxt.tag in {"VBN", "VBD"} else (None, "")
+    return word if place == "toll" else None

@@ -1,0 +1,87 @@
+"""What a figure measures by the verb that it hangs on: the subject's level, the object's, or what the verb itself names ("cost")."""
+
+from onrecord.find.quantities_count import NOTHING, PARTS, Told, verbs
+from onrecord.find.quantities_draft import Figure, Scene
+from onrecord.find.quantities_owner import pronoun_owner
+from onrecord.find.quantities_phrases import complement, full, head_of, is_noun, kids, moves, named, phrase, possessor, subject
+from onrecord.text import Token
+
+
+def of_verb(f: Figure, verb: Token, scene: Scene) -> Told:
+    """Trade has reached $63 billion: the subject is measured; "spent $5m on roads": spending, of roads."""
+    particle = next(kids(verb, scene, "prt"), None)
+    told = verbs(scene.pack).get(f"{verb.lemma.lower()} {particle.text.lower()}" if particle is not None else verb.lemma.lower())
+    if told is not None and told[1] == "deal" and not _behind(f, {"for", "at"}, scene):
+        return NOTHING
+    if told is not None and told[1] != "toll":
+        return told[0], _of_table(f, verb, told[1], scene)
+    who = subject(verb, scene)
+    put = verb.lemma.lower() in scene.words["put_verb"] and any(kids(verb, scene, "dobj"))
+    level = put or verb.lemma.lower() in scene.words["link_verb"] or moves(verb, scene) or f.kind in {"multiple", "share"}
+    level = level or f.direction is not None
+    if f.kind == "measure" and not level and who is not None and scene.parse.tokens[_top(f, verb, scene)].dep == "dobj":
+        return verb.text.lower(), full(who, scene) if is_noun(who, scene) else None
+    if not level or who is None or not is_noun(who, scene):
+        return NOTHING
+    obj = next((o for o in kids(verb, scene, "dobj") if not f.start <= o.start < f.end), None)
+    if obj is None:
+        measure, of = named(who, scene)
+        return measure, of or pronoun_owner(who, scene)
+    if not is_noun(obj, scene):
+        return NOTHING
+    own = complement(obj, scene, preps=(*PARTS, "from")) or possessor(obj, scene) or pronoun_owner(obj, scene)
+    return phrase(obj, scene), own or (full(who, scene) if who.ent != "PERSON" and not put else None)
+
+
+def _top(f: Figure, verb: Token, scene: Scene) -> int:
+    """The token through which the figure hangs on the verb."""
+    head = head_of(f, scene)
+    return head.i if head is not None else verb.i
+
+
+def _behind(f: Figure, preps: set[str], scene: Scene) -> bool:
+    front = scene.before(f.start)
+    return front is not None and front.text.lower() in preps
+
+
+def _of_table(f: Figure, verb: Token, place: str, scene: Scene) -> str | None:
+    """Where a verb of the table has its "of what"."""
+    if place == "purpose":
+        return _purpose(f, scene) or _payer(verb, scene)
+    thing = _thing(f, verb, place, scene)
+    return full(thing, scene) if thing is not None and is_noun(thing, scene) else None
+
+
+def _thing(f: Figure, verb: Token, place: str, scene: Scene) -> Token | None:
+    """The object (in the passive the subject; of a participle its noun), or the subject."""
+    passive = next(kids(verb, scene, "nsubjpass"), None)
+    if place == "subject":
+        return subject(verb, scene) if passive is None else None
+    if place == "receiver":
+        given = next(kids(verb, scene, "dative"), None)
+        return given if given is None or given.pos != "ADP" else next(kids(given, scene, "pobj"), None)
+    if passive is not None:
+        return passive
+    obj = next((o for o in kids(verb, scene, "dobj", "dative") if not f.start <= o.start < f.end), None)
+    if obj is None and verb.dep == "acl" and verb.tag == "VBN":
+        return scene.parse.tokens[verb.head]
+    return subject(verb, scene) if obj is None and place == "deal" else obj
+
+
+def _purpose(f: Figure, scene: Scene) -> str | None:
+    """ "On roads", "for rebuilding the port": what the money is for."""
+    nxt, head = scene.after(f.end), head_of(f, scene)
+    if nxt is not None and nxt.text.lower() in {"on", "for"}:
+        for o in kids(nxt, scene, "pobj", "pcomp"):
+            if o.dep == "pobj" and is_noun(o, scene):
+                return full(o, scene)
+            thing = next(kids(o, scene, "dobj"), None)
+            if o.dep == "pcomp" and thing is not None and is_noun(thing, scene):
+                return f"{o.text} {full(thing, scene)}"
+    return complement(head, scene, preps=("on", "for")) if head is not None else None
+
+
+def _payer(verb: Token, scene: Scene) -> str | None:
+    """Who spends, pays or pledges, where nothing says what for."""
+    who = subject(verb, scene)
+    return full(who, scene) if who is not None and is_noun(who, scene) and not any(kids(verb, scene, "nsubjpass")) else None
