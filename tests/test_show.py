@@ -372,7 +372,7 @@ def test_no_control_sequence_reaches_the_terminal(text: str) -> None:
     told.encode()
 
 
-def test_render_knows_three_forms() -> None:
+def test_render_knows_four_forms() -> None:
     dossier, analyses = sample()
     reports = [a.report for a in analyses]
     assert show.render(dossier, reports).startswith("Harbour to close\n")

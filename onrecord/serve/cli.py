@@ -131,15 +131,49 @@ def watch(feeds: tuple[str, ...], out: Path, every: float, once: bool) -> None:
 @click.argument("story", required=False)
 @click.option("--record", default="record.sqlite", show_default=True, metavar="RECORD", help="The record: a file, or postgresql://…")
 @click.option("--json", "as_json", is_flag=True, help="The dossier as JSON (schema: onrecord schema dossier).")
+@click.option("--md", "as_md", is_flag=True, help="The brief as Markdown.")
 @click.option("--colour/--no-colour", default=None, help="Colour (default: when the output is a terminal).")
-def show(story: str | None, record: str, as_json: bool, colour: bool | None) -> None:
+def show(story: str | None, record: str, as_json: bool, as_md: bool, colour: bool | None) -> None:
     """Show the brief of a story (the largest, if none is named by its id or the start of it).
 
     Example: onrecord show --record dossier/record.sqlite
     """
     from onrecord.serve import work
 
-    sys.exit(work.show(record, story, as_json=as_json, colour=colour))
+    sys.exit(work.show(record, story, form="json" if as_json else "md" if as_md else "text", colour=colour))
+
+
+@main.command()
+@click.argument("query", nargs=-1, required=True)
+@click.option("--record", default="record.sqlite", show_default=True, metavar="RECORD", help="The record: a file, or postgresql://…")
+@click.option("--limit", type=click.IntRange(1, 1000), default=20, show_default=True, help="Lines to show.")
+@click.option("--json", "as_json", is_flag=True, help="One JSON object a line: story, title, claim.")
+def ask(query: tuple[str, ...], record: str, limit: int, as_json: bool) -> None:
+    """Find lines by words, speaker, outlet, figure or day, with the words they rest on. Nothing is generated.
+
+    Fields: speaker: outlet: kind: status: of: unit: story: since: until: conflict:yes figure>100 figure<=3m; "a phrase"; -without
+    (write -- before a query that begins with a minus).
+
+    Example: onrecord ask --record dossier/record.sqlite 'speaker:"Edda Roon" figure>100m'
+    """
+    from onrecord.serve import asking
+
+    sys.exit(asking.ask(record, " ".join(query), limit=limit, as_json=as_json))
+
+
+@main.command()
+@click.argument("record", default="record.sqlite", metavar="[RECORD]")
+@click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on; any but loopback needs a token.")
+@click.option("--port", type=click.IntRange(1, 65535), default=8765, show_default=True, help="Port to listen on.")
+@click.option("--token", envvar="ONRECORD_TOKEN", help="Token that others need (also as ONRECORD_TOKEN); made up where one is needed.")
+def serve(record: str, host: str, port: int, token: str | None) -> None:
+    """Serve a record as a local web app: stories, search, people, figures; add reports, confirm or reject links. The API is at /api.
+
+    Example: onrecord serve dossier/record.sqlite
+    """
+    from onrecord.serve import work
+
+    sys.exit(work.serve(record, host=host, port=port, token=token))
 
 
 @main.command()

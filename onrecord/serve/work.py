@@ -244,8 +244,8 @@ def find(paths: Sequence[Path], *, as_json: bool, processes: int | None, max_byt
     return code(len(found), len(refused) + len(unfit))
 
 
-def show(record: str | Path, story: str | None, *, as_json: bool, colour: bool | None) -> int:
-    """The brief of a story in a record."""
+def show(record: str | Path, story: str | None, *, form: str = "text", colour: bool | None) -> int:
+    """The brief of a story in a record, as ``text``, ``md`` or ``json``."""
     try:
         with keep.open(record, readonly=True) as store:
             dossiers = [d for d in store.dossiers() if not story or d.story.id.startswith(story)]
@@ -256,7 +256,22 @@ def show(record: str | Path, story: str | None, *, as_json: bool, colour: bool |
         click.echo(f"onrecord: {record}: no story {story or ''}; leave the name out to see the largest", err=True)
         return NOTHING
     colour = sys.stdout.isatty() and "NO_COLOR" not in os.environ if colour is None else colour
-    click.echo(dump(dossiers[0]) if as_json else shows.brief(dossiers[0], colour=colour), color=True)
+    told = shows.brief(dossiers[0], colour=colour) if form == "text" else shows.render(dossiers[0], (), form).rstrip("\n")
+    click.echo(told, color=True)
+    return ALL
+
+
+def serve(record: str | Path, *, host: str, port: int, token: str | None) -> int:
+    """The web app on a record, which is made where there is none, until it is stopped."""
+    from onrecord.serve import web
+
+    try:
+        with keep.open(record) as store:
+            relink(store)
+        web.serve(record, host=host, port=port, token=token)
+    except StoreError as error:
+        click.echo(f"onrecord: {error}", err=True)
+        return NOTHING
     return ALL
 
 
@@ -277,6 +292,6 @@ def demo(out: Path) -> int:
     sample = sorted([*SAMPLE.glob("*.txt"), *SAMPLE.glob("*.html")])
     result = build(sample, out, processes=1, max_bytes=10_000_000)
     if result != NOTHING:
-        show(out / "record.sqlite", None, as_json=False, colour=None)
+        show(out / "record.sqlite", None, colour=None)
         click.echo(f"\nOpen this file in a browser: {(out / 'index.html').resolve()}")
     return result

@@ -56,6 +56,15 @@ def series(view: View, most: int = MOST_SERIES) -> list[Series]:
     return sorted(found, key=lambda s: (-len(s.dots), s.dots[0].line.n))[:most]
 
 
+def around(view: View, claim: str) -> Series | None:
+    """The series that a figure's claim belongs to, also where it is the only value."""
+    root, dots = _joined(view), []
+    for c in view.dossier.claims:
+        if c.figure and c.id in view.lines and root.get(c.id) == root.get(claim) and (told := _day(view, view.lines[c.id], c.figure.as_of)):
+            dots.append(Dot(at=told[0], told=told[1], value=c.figure.value, high=c.figure.high, line=view.lines[c.id]))
+    return _series(view, dots) if dots else None
+
+
 def _joined(view: View) -> dict[str, str]:
     """The group of each figure's claim, named by its first claim (union of equal things and of linked values)."""
     up: dict[str, str] = {}

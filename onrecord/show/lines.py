@@ -78,6 +78,11 @@ class Pair(Record, frozen=True):
     shared: str = ""
 
     @property
+    def key(self) -> str:
+        """Both sides, in whichever order they stand."""
+        return "k-" + "-".join(sorted((self.left.id, self.right.id)))
+
+    @property
     def because(self) -> str:
         """The reason, and what is known of the origins of both sides."""
         return people.sentences(self.reason, self.shared)

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from functools import cache
 from importlib.resources import files
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
+from jinja2 import ChoiceLoader, Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from onrecord.show import charts, highlight, people, safe, svg
@@ -21,7 +21,12 @@ FIRST = {"agreed": 12, "figures": 16, "dated": 12, "said": 6, "speakers": 10, "g
 
 def page(dossier: Dossier, reports: Sequence[Report] = (), analyses: Sequence[Analysis] = (), home: str | None = None) -> str:
     """One story as one HTML file that opens from disk; ``analyses`` bring highlights and the timeline, ``home`` a link to the index."""
-    view = View(dossier, reports, analyses)
+    return story(View(dossier, reports, analyses), home)
+
+
+def story(view: View, home: str | None = None, desk: str | None = None) -> str:
+    """The page of a view; ``desk`` is the address at which the web app takes decisions on the story's links and names."""
+    dossier = view.dossier
     shown = {r.id: highlight.report(a) for r in view.dossier.reports if (a := view.whole(r.id))}
     return _render(
         "page.html",
@@ -42,6 +47,7 @@ def page(dossier: Dossier, reports: Sequence[Report] = (), analyses: Sequence[An
         since=lambda s: since(view, s),
         label=lambda o: label(view, o),
         home=home,
+        desk=desk,
     )
 
 
@@ -57,10 +63,10 @@ def index(dossiers: Sequence[Dossier], hrefs: Sequence[str] | None = None) -> st
 
 
 @cache
-def _environment() -> Environment:
-    env = Environment(
-        loader=PackageLoader("onrecord.show"), autoescape=True, trim_blocks=True, lstrip_blocks=True, undefined=StrictUndefined
-    )
+def environment(package: str = "onrecord.show") -> Environment:
+    """Templates of a package and, behind them, of this room, with the filters that make values and texts of reports safe to show."""
+    loader = ChoiceLoader([PackageLoader(package), PackageLoader("onrecord.show")])
+    env = Environment(loader=loader, autoescape=True, trim_blocks=True, lstrip_blocks=True, undefined=StrictUndefined)
     env.filters |= {"t": safe.text, "b": safe.isolated, "clip": safe.clip, "link": safe.link, "u": safe.address}
     env.filters |= {"date": people.date, "count": people.count, "published": people.published, "marked": _marked, "told": people.told}
     env.globals |= {"FIRST": FIRST, "KINDS": highlight.KINDS}
@@ -78,9 +84,14 @@ def _asset(name: str) -> str:
 def _render(template: str, script: str, **values: object) -> str:
     """Fill a template; style and script stand in the page and are allowed by their hashes, nothing else is."""
     style, code = _asset("style.css"), _asset(script)
-    policy = f"default-src 'none'; style-src {_hash(style)}; script-src {_hash(code)}; base-uri 'none'; form-action 'none'"
-    html = _environment().get_template(template).render(style=Markup(style), script=Markup(code), policy=policy, **values)
+    html = environment().get_template(template).render(style=Markup(style), script=Markup(code), policy=policy(script), **values)
     return pack(html.encode("utf-8", "replace").decode("utf-8"))
+
+
+def policy(script: str = "script.js") -> str:
+    """The content security policy of a page of ours (CSP level 3): its own style and script by their hashes, nothing else."""
+    inline = f"style-src {_hash(_asset('style.css'))}; script-src {_hash(_asset(script))}"
+    return f"default-src 'none'; {inline}; base-uri 'none'; form-action 'none'"
 
 
 def _hash(text: str) -> str:

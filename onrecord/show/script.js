@@ -205,6 +205,19 @@
     if (all.length) go(past || all[0]);
     else $("live").textContent = "There is no conflict.";
   };
+  // Findings of the open reports, one after the other, from the top of the window or from the last one.
+  let finding = null;
+  const nextFinding = (step) => {
+    const all = [...main.querySelectorAll("details.report[open] .text i")].filter((i) => !i.matches(".text i i"));
+    if (!all.length) { $("live").textContent = "Open a report first."; return; }
+    let at = all.indexOf(finding);
+    if (at < 0) at = all.findIndex((i) => i.getBoundingClientRect().top > 60) - (step > 0 ? 1 : 0);
+    if (finding) finding.removeAttribute("tabindex");
+    finding = all[Math.min(all.length - 1, Math.max(0, at + step))];
+    finding.tabIndex = -1;
+    finding.focus({ preventScroll: true });
+    finding.scrollIntoView({ block: "center", behavior: "instant" });
+  };
   const toSource = () => {
     const key = shown || (current && keyOf(current)), list = key && data.opens[key];
     if (list && list.length) location.hash = sourceHash(list[0]).slice(1);
@@ -220,6 +233,7 @@
   };
   const keys = {
     j: () => move(1), k: () => move(-1), o: openCurrent, x: escape, Escape: escape, s: toSource, c: nextConflict,
+    n: () => nextFinding(1), p: () => nextFinding(-1),
     "/": () => find(), "?": () => help.showModal(),
   };
   addEventListener("keydown", (e) => {

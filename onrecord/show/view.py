@@ -22,6 +22,7 @@ class View:
         self.texts = {r.id: r for r in (*reports, *(a.report for a in analyses))}
         self.place = {r.id: i for i, r in enumerate(dossier.reports)}
         self.entities: dict[str, Entity] = {e.id: e for e in dossier.entities}
+        self.claims: dict[str, Claim] = {c.id: c for c in dossier.claims}
         languages = Counter(r.language for r in self.texts.values() if r.language)
         self.weights = words.weights(languages.most_common(1)[0][0] if languages else "en")
 
@@ -188,8 +189,7 @@ class View:
 
     def _shared(self, link: Link) -> str:
         """What the origins of both sides say about their independence."""
-        claims = {c.id: c for c in self.dossier.claims}
-        both = [o for o in claims[link.left].origin_ids if o in claims[link.right].origin_ids]
+        both = [o for o in self.claims[link.left].origin_ids if o in self.claims[link.right].origin_ids]
         labels = [o.label for o in self.dossier.origins if o.id in both]
         return f"Both go back to one origin: {', '.join(labels)}." if labels else ""
 

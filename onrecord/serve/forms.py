@@ -1,0 +1,64 @@
+"""What comes in by form or JSON: files, texts, decisions."""
+
+from collections.abc import Mapping
+
+from starlette.datastructures import FormData, UploadFile
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+
+from onrecord.decisions import Decision
+from onrecord.keep.store import Store
+from onrecord.serve.editing import Editor
+from onrecord.serve.guard import own
+from onrecord.serve.jobs import FACTS, MOST_BYTES, MOST_FILES, Given
+
+MOST_NAME = 80
+
+
+async def form(request: Request) -> FormData:
+    """The fields of a form of ours; 403 for a form that is not."""
+    found = await request.form(max_files=MOST_FILES, max_fields=40, max_part_size=MOST_BYTES)
+    if not own(request, str(found.get("csrf", ""))):
+        raise HTTPException(403, "this form is not from here, or too old: go back, load the page again and send it once more")
+    return found
+
+
+async def files(found: FormData) -> list[Given]:
+    """The uploaded files and the pasted text of a form."""
+    facts = {k: str(found.get(k, "")) for k in FACTS}
+    out = [Given(f.filename or "", await f.read(), facts) for f in found.getlist("files") if isinstance(f, UploadFile) and f.filename]
+    text = str(found.get("text", "")).strip()
+    if text:
+        out.append(pasted(text, facts))
+    return out
+
+
+def pasted(text: str, facts: Mapping[str, str], name: str = "") -> Given:
+    """A text as a file."""
+    data = text.replace("\r\n", "\n").encode("utf-8", "replace")
+    page = "<html" in text[:2000].lower()
+    return Given(name or (f"pasted{'.html' if page else '.txt'}"), data, {k: str(v) for k, v in facts.items() if isinstance(v, str)})
+
+
+def decide(store: Store, given: Mapping[str, str], user: str) -> Decision:
+    """Make the decision that fields ask for: ``what`` is confirm, reject (links), same, apart (names), undo. StoreError: what is wrong."""
+    editor, what, reason = Editor(store, who(user)), given.get("what", ""), given.get("reason", "")[:500]
+    story = given.get("story", "")
+    if what in ("confirm", "reject"):
+        pair = (given.get("left", ""), given.get("right", ""))
+        return editor.link(story, pair, "confirm" if what == "confirm" else "reject", reason=reason)
+    if what == "same":
+        return editor.names(story, (given.get("left", ""), given.get("right", "")), reason=reason)
+    if what == "apart":
+        return editor.split(story, given.get("left", ""), report=given.get("report", ""), reason=reason)
+    if what == "undo" and str(given.get("number", "")).isdigit():
+        return editor.undo(int(given["number"]), reason=reason)
+    raise HTTPException(400, "say what is decided: confirm or reject (a link), same or apart (names), or undo with a number")
+
+
+def who(name: str) -> str:
+    """A user's name; 400 without one: a decision nobody stands for is none."""
+    plain = " ".join(name.split())[:MOST_NAME]
+    if not plain:
+        raise HTTPException(400, "give your name: a decision is kept with who made it")
+    return plain

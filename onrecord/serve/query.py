@@ -1,0 +1,120 @@
+"""What is asked of a record: words, phrases and fields. Anything that is typed is a query; an unknown field is said so.
+
+``speaker:"Mira Tolle" outlet:tide figure>3m since:2025-03 -denied "will close"``
+"""
+
+import operator
+import re
+from collections.abc import Callable
+from decimal import Decimal, InvalidOperation
+from typing import Literal
+
+from onrecord.text import fold
+from onrecord.types import Record
+
+Field = Literal["text", "speaker", "outlet", "kind", "status", "of", "unit", "story", "figure", "since", "until", "conflict"]
+FIELDS = ("speaker", "outlet", "kind", "status", "of", "unit", "story", "figure", "since", "until", "conflict")
+TERM = re.compile(r'(?P<no>-?)(?:(?P<field>[A-Za-z]{2,12})(?P<op>:|>=|<=|=|>|<))?(?P<value>"[^"]*"|[^\s"]+)')
+MOST, LONGEST = 24, 2000
+COMPARE: dict[str, Callable[[Decimal, Decimal], bool]] = {
+    ">": operator.gt, ">=": operator.ge, "<": operator.lt, "<=": operator.le, "=": operator.eq, ":": operator.eq,
+}  # fmt: skip
+SCALES = {"": 0, "%": 0, "k": 3, "thousand": 3, "m": 6, "mn": 6, "million": 6, "b": 9, "bn": 9, "billion": 9, "tn": 12, "trillion": 12}
+NUMBER = re.compile(r"[$€£¥]?(-?\d[\d,]*(?:\.\d+)?)\s*([a-z%]*)$", re.IGNORECASE)
+
+
+class QueryError(ValueError):
+    """A query that cannot be read: what is wrong, and what can be asked."""
+
+
+class Term(Record, frozen=True):
+    """One condition; ``no`` turns it round."""
+
+    field: Field
+    value: str
+    op: str = ":"
+    number: Decimal | None = None
+    no: bool = False
+
+
+class Row(Record, frozen=True):
+    """What a line is matched by, folded."""
+
+    text: str
+    speaker: str
+    outlets: tuple[str, ...]
+    kind: str
+    status: str
+    of: str
+    unit: str
+    story: str
+    days: tuple[str, ...]
+    values: tuple[Decimal, ...]
+    conflict: bool
+
+
+def parse(query: str) -> list[Term]:
+    """The terms of a query; QueryError for a field or a number that is not known.
+
+    >>> [(t.field, t.op, t.value) for t in parse('speaker:tolle figure>=2m "the pier"')]
+    [('speaker', ':', 'tolle'), ('figure', '>=', '2m'), ('text', ':', 'the pier')]
+    """
+    out = []
+    for m in list(TERM.finditer(query[:LONGEST]))[:MOST]:
+        value = m["value"].strip('"')
+        name = (m["field"] or "").lower()
+        if name and name not in FIELDS:
+            if m["op"] != ":":
+                raise QueryError(f"there is no field {name}; fields are: {', '.join(FIELDS)}")
+            name, value = "", f"{m['field']}:{value}"  # "10:30", "https://…": words like any other
+        if value or name:
+            out.append(_term(name or "text", m["op"] or ":", value, no=bool(m["no"])))
+    return out
+
+
+def _term(field: str, op: str, value: str, *, no: bool) -> Term:
+    number = _number(value) if field == "figure" else None
+    if field != "figure" and op not in (":", "="):
+        raise QueryError(f"{field} takes a colon ({field}:{value or '…'}); {op} is for figures (figure>100)")
+    return Term(field=field, value=fold(value), op=op, number=number, no=no)  # type: ignore[arg-type]
+
+
+def _number(value: str) -> Decimal:
+    """A number as people type it.
+
+    >>> _number("3m"), _number("1,500"), _number("$63bn")
+    (Decimal('3E+6'), Decimal('1500'), Decimal('6.3E+10'))
+    """
+    m = NUMBER.match(value.strip())
+    if not m or m[2].lower() not in SCALES:
+        raise QueryError(f"{value or 'nothing'} is not a number; write figure>100, figure<=3m or figure>2.5bn")
+    try:
+        return Decimal(m[1].replace(",", "")).scaleb(SCALES[m[2].lower()])
+    except InvalidOperation as error:
+        raise QueryError(f"{value} is not a number") from error
+
+
+def matches(row: Row, terms: list[Term]) -> bool:
+    """Whether a line meets all terms."""
+    return all(_meets(row, t) is not t.no for t in terms)
+
+
+def _meets(row: Row, t: Term) -> bool:
+    if t.field == "figure":
+        return t.number is not None and any(COMPARE[t.op](v, t.number) for v in row.values)
+    if t.field == "outlet":
+        return any(t.value in o for o in row.outlets)
+    if t.field == "since":
+        return any(d[: len(t.value)] >= t.value for d in row.days)
+    if t.field == "until":
+        return any(d[: len(t.value)] <= t.value for d in row.days)
+    if t.field == "conflict":
+        return row.conflict is (t.value not in ("no", "false", "0"))
+    if t.field == "text":
+        return t.value in row.text
+    return t.value in getattr(row, t.field)
+
+
+def plain(terms: list[Term]) -> str:
+    """The words of a query without its fields, for the full-text search of reports."""
+    return " ".join(f'{"-" if t.no else ""}"{t.value}"' for t in terms if t.field == "text")

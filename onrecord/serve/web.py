@@ -1,0 +1,116 @@
+"""The local web app: routes, the guard round them, and how it is started. Pages are in ``web_pages``, data in ``api``."""
+
+import secrets
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from ipaddress import ip_address
+from pathlib import Path
+
+import click
+import uvicorn
+from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
+from starlette.middleware import Middleware
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from onrecord.keep.store import StoreError
+from onrecord.serve import api, web_pages
+from onrecord.serve.guard import Guard, told
+from onrecord.serve.jobs import Jobs
+from onrecord.serve.library import Library
+from onrecord.serve.query import QueryError
+
+Handler = Callable[[Request], Response | Awaitable[Response]]
+LEAST_TOKEN = 16
+
+PAGES: list[tuple[str, str, Handler]] = [
+    ("/", "GET", web_pages.stories),
+    ("/story/{story}", "GET", web_pages.story),
+    ("/story/{story}/links", "GET", web_pages.links),
+    ("/story/{story}/names", "GET", web_pages.names),
+    ("/report/{report}", "GET", web_pages.report),
+    ("/person", "GET", web_pages.person),
+    ("/people", "GET", web_pages.people),
+    ("/figure/{story}/{claim}", "GET", web_pages.figure),
+    ("/search", "GET", web_pages.search),
+    ("/add", "GET", web_pages.add),
+    ("/add", "POST", web_pages.upload),
+    ("/job/{job}", "GET", web_pages.job),
+    ("/decisions", "GET", web_pages.decisions),
+    ("/decisions", "POST", web_pages.decide),
+    ("/decisions.json", "GET", web_pages.export),
+    ("/login", "GET", web_pages.login),
+    ("/login", "POST", web_pages.sign_in),
+    ("/static/{name}", "GET", web_pages.static),
+]
+
+
+def app(record: str | Path, token: str | None = None) -> Starlette:
+    """The web app on a record; with a ``token`` nobody sees anything without it."""
+    library = Library(record)
+    jobs = Jobs(library)
+
+    @asynccontextmanager
+    async def _life(_: Starlette) -> AsyncIterator[None]:
+        yield
+        jobs.close()
+
+    routes = [Route(path, call, methods=[method]) for path, method, call in [*PAGES, *api.ROUTES]]
+    made = Starlette(
+        routes=routes,
+        middleware=[Middleware(Guard, token=token)],
+        exception_handlers={HTTPException: _refused, StoreError: _stored, QueryError: _asked, Exception: _failed},
+        lifespan=_life,
+    )
+    made.state.library, made.state.jobs = library, jobs
+    return made
+
+
+async def _refused(request: Request, error: Exception) -> Response:
+    assert isinstance(error, HTTPException)
+    return _answer(request, error.status_code, error.detail)
+
+
+async def _stored(request: Request, error: Exception) -> Response:
+    assert isinstance(error, StoreError)
+    return _answer(request, 409, f"{error.reason}; {error.advice}")
+
+
+async def _asked(request: Request, error: Exception) -> Response:
+    return _answer(request, 400, str(error))
+
+
+async def _failed(request: Request, error: Exception) -> Response:
+    return _answer(request, 500, "this went wrong here, and it is a defect: the server's own messages say where; please report it")
+
+
+def _answer(request: Request, status: int, reason: str) -> Response:
+    if request.url.path.startswith("/api"):
+        return told(request, status, reason)
+    return web_pages.render(request, "told.html", status=status, reason=reason)
+
+
+def serve(record: str | Path, *, host: str, port: int, token: str | None) -> None:
+    """Serve a record until it is stopped; for any address but loopback a token is made up where none is given."""
+    if not loopback(host) and not token:
+        token = secrets.token_urlsafe(24)
+        click.echo(f"onrecord: others can reach {host}, so a token is asked for: {token}", err=True)
+    if token and len(token) < LEAST_TOKEN:
+        raise click.UsageError(f"the token is too short: at least {LEAST_TOKEN} characters")
+    shown = f"[{host}]" if ":" in host else host
+    click.echo(f"onrecord: open http://{shown}:{port}/  (Ctrl-C ends it)", err=True)
+    uvicorn.run(app(record, token), host=host, port=port, log_level="warning", server_header=False, timeout_graceful_shutdown=5)
+
+
+def loopback(host: str) -> bool:
+    """Whether only this machine can reach an address.
+
+    >>> loopback("127.0.0.1"), loopback("::1"), loopback("0.0.0.0"), loopback("example.org")
+    (True, True, False, False)
+    """
+    try:
+        return host == "localhost" or ip_address(host).is_loopback
+    except ValueError:
+        return False
