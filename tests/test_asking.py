@@ -42,7 +42,7 @@ def test_nothing_found_and_nothing_understood_have_codes(made: Path, query: str,
 
 def test_a_missing_record_is_said(tmp_path: Path) -> None:
     got = CliRunner().invoke(main, ["ask", "--record", str(tmp_path / "none"), "x"])
-    assert got.exit_code == 2 and "make one" in got.output
+    assert got.exit_code == 2 and "build one first" in got.output
 
 
 def test_show_knows_markdown(made: Path) -> None:

@@ -7,10 +7,10 @@ from pathlib import Path
 from threading import Lock
 
 import onrecord.keep as keep
-from onrecord import engine
 from onrecord.grow import rules
 from onrecord.keep.store import Store
 from onrecord.serve import query
+from onrecord.serve.growing import settled_story
 from onrecord.show.lines import Line
 from onrecord.show.view import View
 from onrecord.text import fold
@@ -33,11 +33,7 @@ class Shelf:
     def __init__(self, store: Store, state: int) -> None:
         self.state = state
         self.dossiers: tuple[Dossier, ...] = tuple(store.dossiers())
-        every = {a.report.id: a for a in store.analyses()}
-        self.analyses: dict[str, Analysis] = {}
-        for d in self.dossiers:
-            mine = [every[r.id] for r in d.reports if r.id in every]
-            self.analyses |= {a.report.id: a for a in engine.date(mine)}
+        self.analyses: dict[str, Analysis] = {a.report.id: a for d in self.dossiers for a in settled_story(store, d)}
 
     @cached_property
     def views(self) -> dict[str, View]:
