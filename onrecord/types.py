@@ -62,6 +62,16 @@ class Credit(Record, frozen=True):
     end: int
 
 
+class PageFacts(Record, frozen=True):
+    """What a web page says of its making; times as they are stated (ISO 8601, with their zone)."""
+
+    published_at: str | None = None
+    updated_at: str | None = None
+    section: str | None = None
+    live: bool = False
+    paywalled: bool = False
+
+
 class Report(Record, frozen=True):
     """One news report as read. ``text`` is never edited after reading; boilerplate is marked by blocks."""
 
@@ -78,6 +88,8 @@ class Report(Record, frozen=True):
     credits: tuple[Credit, ...] = ()
     encoding: str | None = None
     notes: tuple[str, ...] = ()
+    page: PageFacts | None = None
+    corrections: tuple[Span, ...] = ()
 
 
 class Refusal(Record, frozen=True):

@@ -12,6 +12,7 @@ from pathlib import Path
 import msgspec
 
 from onrecord.read.archives import open_compressed, open_tar, open_zip
+from onrecord.read.corrections import corrections
 from onrecord.read.decode import NotTextError
 from onrecord.read.feeds import kind_of, open_feed, open_list
 from onrecord.read.fetch import Fetcher, FetchError
@@ -99,6 +100,11 @@ def read_item(item: Item, way: Way) -> Iterator[Report | Refusal]:
         yield from _all(opened, way.deeper())
     else:
         yield _file(item, way)
+
+
+def from_bytes(name: str, raw: bytes, way: Way) -> Iterator[Report | Refusal]:
+    """The reports in bytes that would stand in a file of that name: what a server is sent, or a test makes up."""
+    yield from _source(Source(name, raw, nested=True), way)
 
 
 def _opened(item: Item) -> Opened | None:
@@ -210,6 +216,8 @@ def _report(source: Source, got: Read) -> Report | Refusal:
         credits=known.credits,
         encoding=got.encoding,
         notes=(*got.notes, *source.beside.notes),
+        page=got.page,
+        corrections=corrections(got.text, got.blocks),
     )
 
 

@@ -4,7 +4,9 @@ One child serves all pages; it is started with the first one and again after one
 """
 
 import atexit
+import contextlib
 import os
+import signal
 import struct
 import subprocess
 import sys
@@ -17,6 +19,7 @@ from onrecord.read.options import current
 from onrecord.read.source import Read, Source
 
 LENGTH = struct.Struct(">I")
+PATIENCE = 15  # seconds of the clock to one of the processor, on which the limit is: a busy machine changes no outcome
 MEMORY = 3_000_000_000  # bytes of address space of the child
 
 
@@ -32,6 +35,7 @@ class Request(msgspec.Struct, frozen=True, array_like=True):
     charset: str | None
     fragment: bool
     title: str | None
+    seconds: float
 
 
 class Answer(msgspec.Struct, frozen=True, array_like=True):
@@ -68,14 +72,16 @@ class Guard:
     def read(self, source: Source) -> Read | None:
         """A page read by the child; PageError where it takes too long, or the child breaks."""
         title = source.beside.values.get("title")
-        request = Request(source.name.encode("utf-8", "replace").decode(), source.raw, source.charset, source.fragment, title)
+        request = Request(
+            source.name.encode("utf-8", "replace").decode(), source.raw, source.charset, source.fragment, title, current().page_seconds
+        )
         with self.lock:
-            return self._asked(request, current().page_seconds)
+            return self._asked(request)
 
-    def _asked(self, request: Request, seconds: float) -> Read | None:
+    def _asked(self, request: Request) -> Read | None:
         child = self._started()
         late = threading.Event()
-        timer = threading.Timer(seconds, _stop, (child, late))
+        timer = threading.Timer(request.seconds * PATIENCE, _stop, (child, late))
         timer.daemon = True
         timer.start()
         try:
@@ -83,10 +89,9 @@ class Guard:
             send(child.stdin, request)
             answer = msgspec.msgpack.decode(receive(child.stdout), type=Answer)
         except (EOFError, OSError, msgspec.DecodeError):
-            self.close()
-            raise PageError(
-                f"it takes longer than {seconds:g} seconds to read" if late.is_set() else "the reader broke down on it"
-            ) from None
+            slow = self._ended(child) or late.is_set()
+            why = f"it takes longer than {request.seconds:g} seconds to read" if slow else "the reader broke down on it"
+            raise PageError(why) from None
         finally:
             timer.cancel()
         if answer.error:
@@ -100,6 +105,14 @@ class Guard:
             place = {**os.environ, "PYTHONPATH": os.pathsep.join(p for p in sys.path if p)}
             self.child = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, env=place)
         return self.child
+
+    def _ended(self, child: subprocess.Popen[bytes]) -> bool:
+        """Whether the child came to the end of its time of the processor; it is gone in any case."""
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            child.wait(5)
+        code = child.poll()
+        self.close()
+        return code is not None and code == -getattr(signal, "SIGPROF", 0)
 
     def close(self) -> None:
         """Stop the child, if there is one."""

@@ -11,6 +11,7 @@ import msgspec
 from selectolax.lexbor import LexborHTMLParser
 
 from onrecord.read.decode import decode
+from onrecord.read.html_facts import told
 from onrecord.read.html_meta import Meta, page_metadata
 from onrecord.read.html_scan import MAX_DEPTH, Page, Paragraph, declared, linear, looks_like_page, scan
 from onrecord.read.html_story import Parts, Row, story
@@ -37,7 +38,8 @@ def read_html(source: Source) -> Read | None:
     text, blocks, laid = _compose(meta, parts)
     found = _merged(meta.fields, known(text, laid))
     found.language = found.language or _declared_language(tree)
-    return Read(text=text, blocks=blocks, fields=found, encoding=got.encoding, notes=(*got.notes, *parts.notes))
+    notes = (*got.notes, *parts.notes, *told(meta.facts, len(text.split())))
+    return Read(text=text, blocks=blocks, fields=found, encoding=got.encoding, notes=notes, page=meta.facts)
 
 
 def is_page(source: Source) -> bool:

@@ -11,10 +11,11 @@ from selectolax.lexbor import LexborHTMLParser
 
 from onrecord.outlets import by_name
 from onrecord.read.dates import Stamp, of_metadata
+from onrecord.read.html_facts import page_facts
 from onrecord.read.html_people import page_authors
 from onrecord.read.metadata import Fields, clean_url, outlet_name, outlet_of_url, unique
 from onrecord.read.words import plain
-from onrecord.types import Published
+from onrecord.types import PageFacts, Published
 
 ARTICLE = re.compile(r"(?:Article|Posting|Report)$")
 TITLES = ("og:title", "twitter:title", "headline", "dc.title", "sailthru.title", "parsely-title")
@@ -34,6 +35,7 @@ class Meta(msgspec.Struct):
     title_source: str = ""
     descriptions: tuple[str, ...] = ()
     body: str = ""
+    facts: PageFacts = PageFacts()
 
 
 def page_metadata(tree: LexborHTMLParser, ld_json: Iterable[str]) -> Meta:
@@ -47,7 +49,9 @@ def page_metadata(tree: LexborHTMLParser, ld_json: Iterable[str]) -> Meta:
     house = next((h.name for n in authors if (h := by_name(n)) and not h.agency), None)
     known = Fields(url=url, outlet=outlet or house, title=title, authors=authors, published=_published(tree, metas, item))
     described = [str(item.get("description") or ""), *(metas.get(k, "") for k in DESCRIPTIONS)]
-    return Meta(known, source, unique(d for d in described if len(d) > 20), _utf8(str(item.get("articleBody") or "")))
+    return Meta(
+        known, source, unique(d for d in described if len(d) > 20), _utf8(str(item.get("articleBody") or "")), page_facts(metas, item)
+    )
 
 
 def _metas(tree: LexborHTMLParser) -> dict[str, str]:

@@ -32,6 +32,7 @@ BLOCK = names(
 )
 MAX_DEPTH, MOST_COUNTED, MAX_TREE = 100, 2000, 200  # counted levels surely safe; surely unsafe; levels of the tree that lxml still takes
 MAX_PAGE = 3_000_000
+LONG = 2000  # characters of a tag that is more than a tag
 
 
 class Page(msgspec.Struct, dict=True):
@@ -76,9 +77,10 @@ def declared(raw: bytes) -> str | None:
 
 def scan(text: str) -> Page:
     """Comments, scripts and styles out, attribute floods cut, depth measured."""
-    text = PROLOG.sub("", text, count=1)
-    text, ld_json = _without_hidden(_without_comments(text))
-    text = LONG_TAG.sub(lambda m: m[0] if m["name"].lower() == "meta" and len(m[0]) < 20_000 else f"<{m['name']}>", text)
+    prolog = PROLOG.match(text)
+    text, ld_json = _without_hidden(_without_comments(text[prolog.end() :] if prolog else text))
+    if max(map(len, text.split("<"))) > LONG:  # a look that costs nothing, before one that does
+        text = LONG_TAG.sub(lambda m: m[0] if m["name"].lower() == "meta" and len(m[0]) < 20_000 else f"<{m['name']}>", text)
     return Page(text, tuple(ld_json), depth(text))
 
 

@@ -7,6 +7,7 @@ from itertools import pairwise
 import msgspec
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
+from onrecord.read.corrections import LONGEST, is_correction
 from onrecord.read.html_meta import Meta
 from onrecord.read.html_scan import Page, Paragraph, linear
 from onrecord.read.html_tree import Element, class_words, elements, key
@@ -14,6 +15,7 @@ from onrecord.read.marks import Mark
 from onrecord.read.words import column
 
 SENTENCE = re.compile(r"[.!?…。！？][\s\"'”’»)\]]*$")
+NEVER = "head, nav, footer, svg, button, select, iframe, input, img, picture, source, video, audio, link, meta"
 DECKS = ("p[", "div[", "h2[", "h3[", "h4[", "h5[", "span[", "section[")
 FEW, ENOUGH, START = 200, 40, 30
 TEASER = {"p": 0.75, "li": 0.6}  # share of a line's letters in links above which it is a teaser of another page, if it is no sentence
@@ -39,7 +41,7 @@ class Taken(msgspec.Struct):
 def story(page: Page, tree: LexborHTMLParser, meta: Meta) -> Parts:
     """The story of a page; all its text, and a note, where none is recognised."""
     found = elements(tree)
-    taken = _located(_extract(page.html), found)
+    taken = _located(_extract(_light(page.html)), found)
     notes: tuple[str, ...] = ()
     if sum(len(t.paragraph.text) for t in taken) < FEW:
         taken, notes = _otherwise(taken, found, meta)
@@ -47,10 +49,19 @@ def story(page: Page, tree: LexborHTMLParser, meta: Meta) -> Parts:
         return Parts([(e.paragraph, None) for e in found] or [(p, None) for p in linear(page.html)], notes=notes)
     held = _held(taken, found)
     taken = _whole(taken, found, held)
+    _corrected(taken, found)
     first = next((t.place for t in taken if t.place is not None), len(found))
     links = {k for a in tree.css("a") if len((text := a.text(deep=True)).split()) > 3 and not SENTENCE.search(text) and (k := key(text))}
     rows = [(t.paragraph, _headline(t, meta) or _mark(t, found, held, links)) for t in taken]
     return Parts(rows, _summary(found, meta, first), notes)
+
+
+def _light(text: str) -> str:
+    """The page without what no extractor takes for a story: half of it, which the extractor need not look at."""
+    tree = LexborHTMLParser(text)
+    for node in tree.css(NEVER):
+        node.decompose()
+    return tree.html or text
 
 
 def _extract(text: str) -> list[str]:
@@ -103,7 +114,8 @@ def _otherwise(taken: list[Taken], found: Sequence[Element], meta: Meta) -> tupl
     if sum(len(found[i].text) for i in best) >= FEW:
         return [Taken(found[i].paragraph, i) for i in best], ("the story was not marked in the page: the box with most text was taken",)
     if taken:
-        return taken, ()
+        hardly = sum(len(t.paragraph.text) for t in taken) < FEW / 2
+        return taken, ("next to no story was recognised in the page",) if hardly else ()
     return [], ("no story was recognised in the page: all its text was kept",)
 
 
@@ -183,6 +195,18 @@ def _whole(taken: list[Taken], found: Sequence[Element], held: dict[int, float])
         if home and (twice or e.key[:START] not in said) and e.link_share() < 0.5 and not _furniture(e, held):
             _insert(out, Taken(e.paragraph, i))
     return out
+
+
+def _corrected(out: list[Taken], found: Sequence[Element]) -> None:
+    """Notes on corrections that the extractor left out are kept: by their box, or by how they begin."""
+    said = {key(t.paragraph.text) for t in out}
+    for i, e in enumerate(found):
+        first = out[0].place if out else None
+        if e.key in said or not 20 < len(e.text) <= LONGEST or (first is not None and i < first and e.paragraph.source.startswith("li")):
+            continue
+        if is_correction(e.text) or (e.node.parent is not None and len(e.text) > ENOUGH and _named(e.node.parent, "note")):
+            said.add(e.key)
+            _insert(out, Taken(e.paragraph, i))
 
 
 def _homes(places: set[int], found: Sequence[Element], held: dict[int, float]) -> tuple[set[int], set[str]]:

@@ -10,7 +10,7 @@ LANGUAGES = (
     "af am ar az be bg bn bs ca cs da de el en es et eu fa fi fr ga gl gu he hi hr hu hy id is it ja ka kk km kn ko ky lo lt lv mk ml mn "
     "mr ms mt nb ne nl nn pa pl ps pt ro ru si sk sl sq sr sv sw ta te th tr ug uk ur vi zh"
 )
-SAMPLE, FEWEST, SHORT = 4000, 12, 60
+SAMPLE, FEWEST, SHORT = 2000, 12, 60
 SURROGATE = re.compile("[\ud800-\udfff]")
 
 

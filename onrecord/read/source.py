@@ -8,7 +8,7 @@ from typing import BinaryIO
 import msgspec
 
 from onrecord.read.metadata import Fields, Sidecar
-from onrecord.types import Block, Refusal, Report
+from onrecord.types import Block, PageFacts, Refusal, Report
 
 HEAD = 4096
 WHOLE = 50_000_000  # a box that is parsed at once (a feed, a mail, a JSON document) is not larger
@@ -41,6 +41,7 @@ class Read(msgspec.Struct, frozen=True):
     fields: Fields
     encoding: str | None = None
     notes: tuple[str, ...] = ()
+    page: PageFacts | None = None
 
 
 class Box(msgspec.Struct, frozen=True):

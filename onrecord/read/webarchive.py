@@ -39,8 +39,9 @@ def open_warc(box: Box) -> Opened | None:
     """Any file that begins as a web archive does."""
     plain = START.match(box.head) is not None
     packed = box.head.startswith(MAGIC) and unpacked(box.head, 200).startswith(b"WARC/")
-    if not plain and not packed:
+    if not plain and not packed and not box.name.lower().endswith((".warc", ".warc.gz")):
         return None
+    packed = packed or (not plain and (MAGIC in box.head or box.name.lower().endswith(".gz")))
     return _records(box, packed)
 
 

@@ -17,6 +17,8 @@ def answer(raw: bytes) -> Answer:
     """The reading of one request; any error is told, not raised."""
     asked = msgspec.msgpack.decode(raw, type=Request)
     beside = Sidecar({"title": asked.title}) if asked.title else Sidecar()
+    if hasattr(signal, "SIGPROF"):  # its default is the end of the process, also inside a library
+        signal.setitimer(signal.ITIMER_PROF, asked.seconds)
     source = Source(asked.name, asked.raw, beside, charset=asked.charset, fragment=asked.fragment)
     try:
         return Answer(read_fragment(source) if asked.fragment else read_html(source))
@@ -24,6 +26,9 @@ def answer(raw: bytes) -> Answer:
         return Answer(None, "it needs more memory than a page may have")
     except Exception as err:
         return Answer(None, f"the reader failed on it ({type(err).__name__}: {err})"[:300])
+    finally:
+        if hasattr(signal, "SIGPROF"):
+            signal.setitimer(signal.ITIMER_PROF, 0)
 
 
 def main() -> None:

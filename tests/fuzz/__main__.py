@@ -1,0 +1,31 @@
+"""Search for inputs that break a target: ``python -m tests.fuzz TARGET [SECONDS]``; a finding is written beside the corpus and ends it."""
+
+import sys
+
+import atheris
+
+with atheris.instrument_imports(include=["onrecord"]):
+    from tests.fuzz.targets import CORPUS, TARGETS
+
+
+def main() -> None:
+    """Run one target for a fixed time, from the stored corpus."""
+    name, seconds = sys.argv[1], sys.argv[2] if len(sys.argv) > 2 else "60"
+    folder = CORPUS / name
+    folder.mkdir(parents=True, exist_ok=True)
+    found = f"-artifact_prefix={folder}/found-"
+    options = [
+        "-max_total_time=" + seconds,
+        "-max_len=20000",
+        "-timeout=20",
+        "-rss_limit_mb=4000",
+        "-seed=1",
+        "-reload=0",
+        "-close_fd_mask=1",
+    ]
+    atheris.Setup([sys.argv[0], *options, found, f"{folder}.new", str(folder)], TARGETS[name])
+    atheris.Fuzz()
+
+
+if __name__ == "__main__":
+    main()
