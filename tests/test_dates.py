@@ -37,8 +37,10 @@ def values(found: Sequence[Analysis]) -> dict[str, str]:
 OLD = analysis("a", "The 11th Veyra-Lorana Annual Forum has closed, the queen said.", "2024-11-11")
 NEXT = analysis(
     "b",
-    "The queen will open the 12th Veyra-Lorana Annual Forum, officials said on Tuesday. She is expected to arrive on December 4 and 5.",
+    "The queen will open the 12th Veyra-Lorana Annual Forum this week, officials said on Tuesday. "
+    "She is expected to arrive on December 4 and 5.",
 )
+LATER = analysis("m", "The queen will open the forum, officials said on Tuesday. She is expected to arrive on December 4 and 5.")
 WEEK = analysis("c", "Officials said on Tuesday that the queen will visit Lorana this week. She will stay on December 4 and 5.")
 
 
@@ -58,6 +60,25 @@ def test_a_dated_report_that_names_the_day_gives_the_year() -> None:
     assert values([dated, WEEK]) == {"c": "2025-12-02"}
 
 
+def test_weekdays_alone_do_not_tell_the_week() -> None:
+    """A Tuesday told as past and a day ahead: the report can be of any week before, unless a report of the week names the same day."""
+    year = analysis("n", "The queen will visit Lorana on 4 December 2025.")
+    assert values([year, LATER]) == {}
+    assert values([OLD, NEXT, LATER]) == {"b": "2025-12-02", "m": "2025-12-02"}
+    assert "names the same day" in dates([OLD, NEXT, LATER])["m"].reason
+
+
+def test_the_week_is_that_of_the_nearest_report_that_names_the_day() -> None:
+    early = analysis("o", "The queen will visit Lorana on December 4.", "2025-11-20")
+    assert values([early, LATER]) == {"m": "2025-11-18"}
+
+
+def test_two_weeks_that_disagree_give_nothing() -> None:
+    early = analysis("o", "The queen will visit Lorana on December 4.", "2025-11-06")
+    late = analysis("p", "The queen will visit Lorana on December 4.", "2025-11-27")
+    assert values([early, late, LATER]) == {}
+
+
 def test_nothing_fixes_the_year_then_there_is_no_date() -> None:
     assert values([WEEK]) == {}
 
@@ -68,12 +89,12 @@ def test_a_stated_date_is_never_replaced() -> None:
 
 def test_a_weekday_beside_a_date_fixes_the_year_near_dated_reports() -> None:
     other = analysis("d", "The mill burned.", "2025-05-05")
-    pair = analysis("e", "Officials said on Tuesday that the court will rule on Friday, December 5.")
+    pair = analysis("e", "Officials said on Tuesday that the court will rule this week. It will rule on Friday, December 5.")
     assert values([other, pair]) == {"e": "2025-12-02"}
 
 
 def test_the_year_that_the_text_states() -> None:
-    said = analysis("f", "Officials said on Monday that the queen will visit Lorana on 4 December 2025.")
+    said = analysis("f", "Officials said on Monday that the queen will visit Lorana this week. She will arrive on 4 December 2025.")
     assert values([said]) == {"f": "2025-12-01"}
 
 
@@ -83,6 +104,19 @@ def test_one_speaker_one_weekday_one_figure_is_likely_one_occasion() -> None:
     found = dates([dated, open_])
     assert found["h"].value == "2025-12-02"
     assert "Volken" in found["h"].reason and "not certain" in found["h"].reason
+
+
+def test_ages_and_durations_show_no_occasion() -> None:
+    """The age of a person stands in every report of a story."""
+    dated = analysis("g", "Mira Volken said on Tuesday that the boy is six years old.", "2025-12-03", "Mira Volken")
+    open_ = analysis("h", "Mira Volken said on Tuesday that a boy of six years was found.", None, "Mira Volken")
+    assert values([dated, open_]) == {}
+
+
+def test_a_later_day_that_the_report_tells_is_its_day() -> None:
+    dated = analysis("g", "Mira Volken said on Tuesday that mills make 36% of exports.", "2025-12-03", "Mira Volken")
+    open_ = analysis("h", "On Thursday a mill burned. Mira Volken said on Tuesday that mills make 36% of exports.", None, "Mira Volken")
+    assert values([dated, open_]) == {"h": "2025-12-04"}
 
 
 def test_another_speaker_or_another_weekday_gives_nothing() -> None:

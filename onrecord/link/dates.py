@@ -62,7 +62,7 @@ def _settle(c: Clues, clues: Sequence[Clues], found: dict[str, Published]) -> No
         return
     if c.year is None:
         c.year, c.why = _year(c, clues, found)
-    published = _day(c) if c.year else None
+    published = _day(c, clues, found) if c.year else None
     if published is None:
         published = _occasion(c, clues, found)
     if published:
@@ -195,8 +195,11 @@ def _weekday(year: int, month: int, day: int) -> int | None:
 
 
 # ------------------------------------------------------------------ day
-def _day(c: Clues) -> Published | None:
-    """The days on which all weekdays told as past lie behind and the named day lies ahead; the first of them."""
+def _day(c: Clues, clues: Sequence[Clues], found: Mapping[str, Published]) -> Published | None:
+    """The first day on which all weekdays told as past lie behind and the named day lies ahead.
+
+    Weekdays alone do not tell the week: that is told by "this week", or by a dated report that names the same day ahead.
+    """
     assert c.year
     starts = sorted({d for m, k in c.ahead if (d := _date(c.year, m, k))})
     if not starts or not c.weekdays:
@@ -204,16 +207,34 @@ def _day(c: Clues) -> Published | None:
     ahead = starts[0]
     behind = [ahead - timedelta(days=(ahead.isoweekday() - w) % 7 or 7) for w in c.weekdays]
     first, last = max(behind), ahead - timedelta(days=1)
-    week = ahead.isocalendar()[:2]
-    if c.this_week and first.isocalendar()[:2] != week:
-        return None
-    if (ahead - first).days > 6:
-        return None
     told = ", ".join(f"“{w}”" for w in sorted(c.weekdays.values()))
-    spread = f"possible days {first} to {last}" if last > first else "the only day that fits"
-    here = " and “this week”" if c.this_week else ""
-    reason = f"{told} told as past, {ahead} ahead{here}; {c.why}; {spread}"
-    return Published(value=first.isoformat(), basis="inferred", reason=reason)
+    if c.this_week:
+        if first.isocalendar()[:2] != ahead.isocalendar()[:2]:
+            return None
+        spread = f"possible days {first} to {last}" if last > first else "the only day that fits"
+        reason = f"{told} told as past, {ahead} ahead and “this week”; {c.why}; {spread}"
+        return Published(value=first.isoformat(), basis="inferred", reason=reason)
+    weeks = _weeks(c, clues, found, ahead, first)
+    if len(set(weeks.values())) != 1:
+        return None
+    other, day = next(iter(weeks.items()))
+    reason = f"{told} told as past, {ahead} ahead; {c.why}; the week as in {other}, which names the same day"
+    return Published(value=day.isoformat(), basis="inferred", reason=reason)
+
+
+def _weeks(c: Clues, clues: Sequence[Clues], found: Mapping[str, Published], ahead: date, first: date) -> dict[str, date]:
+    """For each dated report that has the same day ahead: the day nearest to its own on which the weekdays fit."""
+    out: dict[str, date] = {}
+    for other in clues:
+        published = other.analysis.report.published or found.get(other.analysis.report.id)
+        if other is c or published is None or len(published.value) < 10:
+            continue
+        on = date.fromisoformat(published.value[:10])
+        if on < ahead and (ahead.month, ahead.day) in {*other.ahead, *other.dated}:
+            day = first - timedelta(days=7 * round((first - on).days / 7))
+            if day < ahead:
+                out[f"{other.name} ({published.value})"] = day
+    return out
 
 
 def _date(year: int, month: int, day: int) -> date | None:
@@ -221,6 +242,11 @@ def _date(year: int, month: int, day: int) -> date | None:
         return date(year, month, day)
     except ValueError:
         return None
+
+
+def _last_told(c: Clues, day: date) -> date:
+    """The day of the occasion, or the last day up to three days on that the report tells as past."""
+    return day + timedelta(days=max((k for w in c.weekdays if (k := (w - day.isoweekday()) % 7) <= 3), default=0))
 
 
 def _occasion(c: Clues, clues: Sequence[Clues], found: Mapping[str, Published]) -> Published | None:
@@ -231,15 +257,14 @@ def _occasion(c: Clues, clues: Sequence[Clues], found: Mapping[str, Published]) 
         published = other.analysis.report.published or found.get(other.analysis.report.id)
         if other is c or published is None or len(published.value) < 10:
             continue
-        for weekday in sorted(c.weekdays.keys() & other.weekdays.keys()):
-            shared = shared_occasion(c.analysis, other.analysis)
-            if shared is None:
-                continue
+        shared = shared_occasion(c.analysis, other.analysis)
+        for weekday in sorted(c.weekdays.keys() & other.weekdays.keys() & (shared.weekdays if shared else set())):
+            assert shared
             on = date.fromisoformat(published.value[:10])
-            day = on - timedelta(days=(on.isoweekday() - weekday) % 7)
+            day = _last_told(c, on - timedelta(days=(on.isoweekday() - weekday) % 7))
             days.add(day.isoformat())
             reason = f"{c.weekdays[weekday]} with {shared.speaker} as in {other.name} ({published.value}), and both have {shared.what}"
-            best = best or (day.isoformat(), Shared(shared.speaker, reason))
+            best = best or (day.isoformat(), shared._replace(what=reason))
     if best is None or len(days) != 1 or (c.ahead and not c.year):
         return None
     return Published(value=best[0], basis="inferred", reason=f"{best[1].what}; one occasion is likely, not certain")
