@@ -1,13 +1,16 @@
 """Language packs: words as data (TSV) in ``lang/<code>/``, and the parser of the language.
 
 A pack is data plus ``parser.py`` with one function, ``parse(text, blocks)``; rules in the rooms know shapes, never words. It may have
-``meaning.py`` with one function, ``alike(left, right)``.
+``meaning.py`` with one function, ``meaning(text)``, that gives the unit vector of a text.
 """
 
 from collections.abc import Sequence
 from functools import cache, cached_property
 from importlib import import_module
 from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
 
 from onrecord.text import Parse
 from onrecord.types import Block, Report
@@ -56,11 +59,17 @@ class Pack:
         assert isinstance(result, Parse)
         return result
 
-    def alike(self, left: str, right: str) -> float | None:
-        """How close two texts are in meaning, from -1 to 1 (two decimals); None for a language without sentence vectors."""
+    def meaning(self, text: str) -> NDArray[np.float32] | None:
+        """The unit vector of a text's meaning; None for a language without sentence vectors."""
         if not self._means:
             return None
-        return float(import_module(f"onrecord.lang.{self.code}.meaning").alike(left, right))
+        vector: NDArray[np.float32] = import_module(f"onrecord.lang.{self.code}.meaning").meaning(text)
+        return vector
+
+    def alike(self, left: str, right: str) -> float | None:
+        """How close two texts are in meaning, from -1 to 1 (two decimals): 0.8 is nearly the same thing said, 0.6 the same matter."""
+        a, b = self.meaning(left), self.meaning(right)
+        return None if a is None or b is None else round(float(a @ b), 2)
 
     @cached_property
     def _means(self) -> bool:

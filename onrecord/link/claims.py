@@ -15,8 +15,9 @@ from onrecord.link.entities import Cast
 from onrecord.types import Analysis, Claim, Link
 
 FIRST = ("conflicts", "updates", "same", "supports", "differs")
-MOST_TOPIC = 3  # links on a common topic that one claim may carry: more would say nothing
+MOST_TOPIC = 6  # links on a common topic that one claim may carry: more would say nothing
 MOST_MEETINGS = 2  # links of one claim into one report, where the last is of a topic
+ONCE = ("claims.tally", "claims.tally_value", "claims.tally_bound", "claims.tally_undated", "claims.opposed")  # told once for two reports
 TOPICS = ("claims.topic", "claims.thing")
 
 
@@ -96,12 +97,27 @@ def link(verdicts: Sequence[Verdict], claims: Mapping[int, Claim]) -> tuple[Link
         pair = frozenset((claims[v.left].id, claims[v.right].id))
         if len(pair) == 2:
             best.setdefault(pair, v)
-    kept = _few_topics([(v, claims[v.left], claims[v.right]) for v in best.values()])
+    kept = _few_topics(_once([(v, claims[v.left], claims[v.right]) for v in best.values()]))
     made = [Link(left=x.id, right=y.id, relation=v.relation, facet=v.facet, score=v.score, by=v.by, reason=v.reason) for v, x, y in kept]
     return tuple(sorted(made, key=lambda n: (n.left, n.right, n.relation)))
 
 
 Found = tuple[Verdict, Claim, Claim]
+
+
+def _once(found: Sequence[Found]) -> list[Found]:
+    """Of links that say the same of the same places (a passage may hold a statement and a figure), or move one count, the surest alone."""
+    seen: set[tuple[object, ...]] = set()
+    out = []
+    for v, x, y in sorted(found, key=lambda f: (-f[0].score, f[1].id, f[2].id)):
+        sides = [sorted({(e.report, e.start, e.end) for e in c.evidence}) for c in (x, y)]
+        keys: set[tuple[object, ...]] = {(v.relation, v.facet, a, b) for a in sides[0] for b in sides[1]}
+        if v.by in ONCE:
+            keys = {(v.reason, a[0], b[0]) for a in sides[0] for b in sides[1]}
+        if v.relation in ("same", "supports") or not keys <= seen:
+            out.append((v, x, y))
+        seen |= keys | {(*k[:-2], k[-1], k[-2]) for k in keys}
+    return out
 
 
 def _few_topics(found: Sequence[Found]) -> list[Found]:

@@ -2,9 +2,10 @@
 
 from decimal import Decimal
 
+from onrecord.link.claims_likeness import SAID
 from onrecord.link.claims_pairs import Pair, overlap
 from onrecord.link.claims_rivals import rivals
-from onrecord.link.claims_tallies import moved
+from onrecord.link.claims_tallies import counted_alike, leaves_room, moved
 from onrecord.link.claims_units import Utterance
 from onrecord.link.claims_verdict import SAME, SUPPORTS, Verdict, verdict
 from onrecord.link.similar import dice
@@ -14,14 +15,20 @@ from onrecord.types import Figure
 OPEN = {"over", "under", "nearly", "about", "at least", "up to"}
 NOT_YET = {"expected", "possible", "target", "discussed", "scheduled"}
 SAME_THING = 0.6
+SMALL = 3
+LARGE = 100  # from here on a value that two reports share is hardly of two things
+NEAR, NEARER = 0.5, 0.6  # closeness in meaning of two passages with one figure
+SUMS = Decimal("1.35")  # two sums further apart than this are of two things until more tells that they are one
 PARTS_OF = ("%", "1", "pp")  # shares: without the whole they say nothing
 
 
 def figures(p: Pair) -> Verdict | None:
     """What two figures of one unit come to."""
     a, b = p.left.figure, p.right.figure
-    if a is None or b is None or a.unit != b.unit or same_place(p.left, p.right):
+    if a is None or b is None or a.unit != b.unit or same_place(p.left, p.right) or p.left.vague or p.right.vague:
         return None
+    if alike := counted_alike(p, a, b):
+        return alike
     if compatible(a, b):
         return _same_value(p, a, b)
     return _other_value(p, a, b) or moved(p, a, b) or rivals(p, a, b)
@@ -61,7 +68,7 @@ def _kind(p: Pair) -> tuple[float | None, bool]:
     """How alike what is measured is (None when one report does not say), and whether distinguishing words differ."""
     a, b = p.both
     left, right = (u.lex.stems(f"{u.figure.measure or ''} {u.figure.of or ''}") if u.figure else [] for u in (a, b))
-    only = a.marks ^ b.marks
+    only = a.near_marks ^ b.near_marks
     return (dice(left, right) if left and right else None), bool(only)
 
 
@@ -78,7 +85,7 @@ def _one_count(p: Pair, a: Figure, b: Figure) -> bool:
     )
     counted = set(p.left.lex.stems(f"{a.measure or ''} {a.of or ''}"))
     meet = p.left.around & p.right.around
-    return not twice and bool(meet - counted or len(meet & counted) >= 2)
+    return not twice and p.left.past == p.right.past and bool(meet - counted or len(meet & counted) >= 2)
 
 
 def _same_value(p: Pair, a: Figure, b: Figure) -> Verdict | None:
@@ -87,13 +94,12 @@ def _same_value(p: Pair, a: Figure, b: Figure) -> Verdict | None:
     value = f"{a.value.normalize():f} {a.unit}"
     dated = overlap(a.as_of, b.as_of) is False
     settled = (p.left.status in NOT_YET) == (p.right.status in NOT_YET)
+    if SMALL >= a.value == b.value and a.unit == "count" and p.score < 0.6 and (p.meaning or 0.0) < SAID:
+        return None  # everything is told of two or three things
     alike = p.score >= 0.6 or ((kind or 0) >= SAME_THING and p.score >= 0.25) or ((kind is None or kind >= 0.3) and p.score >= 0.45)
-    if alike and not only and not dated and settled and _steady(p) and not _denominators(p, a, b):
-        if p.one_voice:
-            return verdict(p, SAME, because=f"{value} of the same thing ({p.words()})", rule="same_figure", merge=True)
-        if not p.same_report and all(u.named or not u.told for u in p.both) and not _one_name(p):
-            return verdict(p, SUPPORTS, because=f"{value} of the same thing from another voice ({p.words()})", rule="figure_echo")
-        return None
+    alike = alike or _distinctive(p, a, b)
+    if alike and not only and not dated and _steady(p) and not _denominators(p, a, b):
+        return _told_twice(p, value) if settled else _unsettled(p, value)
     weighty = a.unit != "count" or a.value > 10
     if not p.same_report and p.same_speaker and weighty and not dated and _in_common(p, a) >= 0.4:
         what = f"{a.of or a.measure or 'not said'} / {b.of or b.measure or 'not said'}"
@@ -104,6 +110,35 @@ def _same_value(p: Pair, a: Figure, b: Figure) -> Verdict | None:
             p, ("conflicts" if conflict else "differs", "denominator"), because=f"the same speaker, {value}, of: {what}", rule="denominator"
         )
     return None
+
+
+def _told_twice(p: Pair, value: str) -> Verdict | None:
+    """One figure of one thing: one claim of one voice; another voice bears it out; where a voice has no name they may be one."""
+    if p.one_voice:
+        return verdict(p, SAME, because=f"{value} of the same thing ({p.words()})", rule="same_figure", merge=True)
+    if p.same_report:
+        return None
+    if all(u.named or not u.told for u in p.both) and not _one_name(p):
+        return verdict(p, SUPPORTS, because=f"{value} of the same thing from another voice ({p.words()})", rule="figure_echo")
+    return verdict(p, SAME, because=f"{value} of the same thing ({p.words()}); the two sources may be one", rule="figure_again")
+
+
+def _unsettled(p: Pair, value: str) -> Verdict | None:
+    """One report has as settled what the other has as a plan, an offer or a forecast."""
+    if p.same_report:
+        return None
+    told = " / ".join(u.status or "reported" for u in p.both)
+    return verdict(p, ("differs", "status"), because=f"{value} of the same thing, {told} ({p.words()})", rule="figure_status")
+
+
+def _distinctive(p: Pair, a: Figure, b: Figure) -> bool:
+    """One value to the digit that is hardly told of two things: large beside a name that both tell, or with a word beside both numbers."""
+    if a.value != b.value or (p.meaning or 0.0) < NEAR or (a.unit == "count" and len(a.value.normalize().as_tuple().digits) < 2):
+        return False
+    beside = (p.left.around & p.right.around) - {str(a.value)}
+    if a.unit in PARTS_OF:
+        return bool(beside) and (p.meaning or 0.0) >= NEARER
+    return abs(a.value) >= LARGE and bool(beside or p.left.entities & p.right.entities)
 
 
 def _one_name(p: Pair) -> bool:
@@ -124,10 +159,21 @@ def _in_common(p: Pair, a: Figure) -> float:
     return sum(p.pool.rare[t] for t in p.shared if t != number) / p.pool.rarest
 
 
+def _one_thing(p: Pair, kind: float | None) -> bool:
+    """Both say what is measured, and it is the same."""
+    return kind is not None and kind >= SAME_THING and p.score >= 0.3
+
+
+def _own_sum(p: Pair, a: Figure, b: Figure) -> bool:
+    """One speaker gives two sums close to each other, in one unit, with the same verb beside them."""
+    low, high = sorted((a.value, b.value))
+    return p.same_speaker and a.unit[:3].isupper() and 0 < low < high <= low * SUMS and bool(p.left.around & p.right.around)
+
+
 def _other_value(p: Pair, a: Figure, b: Figure) -> Verdict | None:
     """Two values of one thing: a conflict at one time, an update at two, a forecast and its outcome."""
     kind, only = _kind(p)
-    if p.same_report or only or not _steady(p) or kind is None or kind < SAME_THING or p.score < 0.3 or not _one_count(p, a, b):
+    if p.same_report or only or not _steady(p) or not _one_count(p, a, b) or not (_one_thing(p, kind) or _own_sum(p, a, b)):
         return None
     values = f"{a.value.normalize():f} and {b.value.normalize():f} {a.unit} of {a.of or a.measure}"
     if (p.left.status in NOT_YET) != (p.right.status in NOT_YET):
@@ -137,6 +183,8 @@ def _other_value(p: Pair, a: Figure, b: Figure) -> Verdict | None:
         return verdict(p, ("differs", "value"), because=f"{values}: two estimates", rule="estimates")
     if overlap(a.as_of, b.as_of) is False or p.same_time is False:
         return verdict(p, ("updates", "value"), because=f"{values}, at two times", rule="figure_moved")
+    if p.same_time and leaves_room(a, b):
+        return verdict(p, ("differs", "value"), because=f"{values}, at the same time; a bound leaves room for both", rule="value_bound")
     if p.same_time:
         return verdict(p, ("conflicts", "value"), because=f"{values}, at the same time", rule="value")
     return verdict(p, ("differs", "value"), because=f"{values}; one report is undated", rule="value_undated")

@@ -9,7 +9,7 @@ from onrecord.link.claims_pairs import Pair
 from onrecord.types import Record
 
 MEANING, RARE, WORDING, SPEAKER = 0.6, 0.25, 0.15, 0.05
-MATTER = 0.6  # likeness from which two passages are on one matter
+MATTER = 0.48  # likeness from which two passages are on one matter
 SAID = 0.72  # closeness in meaning from which one voice says one thing in other words
 FULL_RARE, FULL_WORDING = 2.0, 0.5  # from where those two parts count in full
 
@@ -26,7 +26,7 @@ def likeness(p: Pair) -> Likeness:
     """The likeness of a pair, with its reasons."""
     meaning = p.meaning
     rare, wording = min(1.0, p.weight / FULL_RARE), min(1.0, p.score / FULL_WORDING)
-    known = 0.0 if meaning is None else MEANING * max(0.0, meaning)
+    known = MEANING * max(0.0, p.beyond or 0.0)
     score = known + RARE * rare + WORDING * wording + (SPEAKER if p.same_speaker else 0.0)
     return Likeness(score=round(min(1.0, score), 2), meaning=meaning, reason=_reason(p, meaning))
 

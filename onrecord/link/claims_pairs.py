@@ -5,6 +5,9 @@ from collections.abc import Sequence
 from functools import cached_property
 from itertools import combinations
 
+import numpy as np
+from numpy.typing import NDArray
+
 from onrecord.link.align import Alignment, align
 from onrecord.link.claims_units import Utterance
 from onrecord.link.similar import contained, cosine, grams, rarity, vector
@@ -12,6 +15,8 @@ from onrecord.text import words
 
 COMMON = 40  # a term of more utterances than this brings no pair
 NEAREST = 40  # pairs kept an utterance
+SAMPLE = 200  # utterances whose mean meaning is taken for that of the story, at least while there are fewer than twice as many
+FEW = 30  # a mean of so many utterances counts half
 COMING = frozenset(("scheduled", "expected"))
 STOCK = 0.5  # what a word of speeches and headlines weighs
 LIGHTEST = 1.5  # rarity that two utterances must share at least
@@ -27,6 +32,7 @@ class Pool:
         self.rarest = max(self.rare.values(), default=1.0)
         self._grams = [grams(u.stems) for u in units]
         self._gram_rare = rarity(self._grams)
+        self._common: dict[str | None, NDArray[np.float32]] = {}
         self.frequent = Counter(t for u in units for t in set(u.terms))
 
     @cached_property
@@ -38,6 +44,19 @@ class Pool:
     def gram_vectors(self) -> list[dict[str, float]]:
         """Unit vectors of character n-grams."""
         return [vector(g.elements(), self._gram_rare) for g in self._grams]
+
+    def meaning(self, i: int) -> NDArray[np.float32] | None:
+        """The sentence vector of an utterance."""
+        return self.units[i].lex.meaning(self.units[i].exact)
+
+    def common(self, language: str | None) -> NDArray[np.float32]:
+        """Mean sentence vector of the utterances of a language (of some at equal steps), shrunk where they are few."""
+        if language not in self._common:
+            units = [i for i, u in enumerate(self.units) if u.language == language]
+            some = units[:: 1 + len(units) // SAMPLE]
+            vectors = [v for i in some if (v := self.meaning(i)) is not None]
+            self._common[language] = np.sum(vectors, axis=0, dtype=np.float32) / np.float32(len(vectors) + FEW)
+        return self._common[language]
 
     @cached_property
     def manifold(self) -> frozenset[str]:
@@ -171,8 +190,17 @@ class Pair:
     @cached_property
     def meaning(self) -> float | None:
         """Closeness in meaning by sentence vectors, two decimals; None where the languages differ or have none."""
-        a, b = self.left, self.right
-        return a.lex.alike_in_meaning(a.exact, b.exact) if a.language == b.language else None
+        a, b = (self.pool.meaning(k) for k in (self.i, self.j))
+        return None if a is None or b is None or self.left.language != self.right.language else round(float(a @ b), 2)
+
+    @cached_property
+    def beyond(self) -> float | None:
+        """The same, less what all passages of the story have in common: two of a visit are not alike for being of the visit."""
+        if self.meaning is None:
+            return None
+        common = self.pool.common(self.left.language)
+        a, b = (x - common for k in (self.i, self.j) if (x := self.pool.meaning(k)) is not None)
+        return round(float(a @ b) / max(float(np.linalg.norm(a) * np.linalg.norm(b)), 1e-6), 2)
 
     @cached_property
     def weight(self) -> float:
@@ -208,6 +236,14 @@ class Pair:
     def same_time(self) -> bool | None:
         """Whether both are of one day (at the precision they share); None when a date is missing."""
         return overlap(self.left.time, self.right.time)
+
+    def printed(self, stem: str) -> str:
+        """A stem as one of the two passages prints it."""
+        for u in self.both:
+            for w in words(u.exact):
+                if u.lex.stem(w) == stem:
+                    return w
+        return stem.lstrip("=")
 
     def words(self, most: int = 4) -> str:
         """The rarest shared terms, as the left passage prints them."""

@@ -53,7 +53,7 @@ def close_sums(p: Pair, a: Figure, b: Figure) -> Verdict | None:
     """Two sums of money close to each other, beside the same two names, in two reports."""
     if p.same_report or len(a.unit) != 3 or not a.unit.isupper() or min(a.value, b.value) <= 0:
         return None
-    if _both_told(p, a, b):
+    if _both_told(p, a, b) or _nearer(p, a, b):
         return None
     names = set(CAPITAL.findall(p.left.exact)) & set(CAPITAL.findall(p.right.exact))
     if max(a.value, b.value) / min(a.value, b.value) > CLOSE or len(names) < NAMES or p.left.direction != p.right.direction:
@@ -66,6 +66,13 @@ def _both_told(p: Pair, a: Figure, b: Figure) -> bool:
     return any(x.unit == b.unit and x.value == b.value for x in p.left.others) or any(
         x.unit == a.unit and x.value == a.value for x in p.right.others
     )
+
+
+def _nearer(p: Pair, a: Figure, b: Figure) -> bool:
+    """One passage holds another sum that is closer to the one of the other: that is its rival."""
+    gap = abs(a.value - b.value)
+    left = any(x.unit == b.unit and abs(x.value - b.value) < gap for x in p.left.others)
+    return left or any(x.unit == a.unit and abs(x.value - a.value) < gap for x in p.right.others)
 
 
 def _values(a: Figure, b: Figure) -> str:

@@ -8,8 +8,9 @@ import msgspec
 from onrecord.link.align import told
 from onrecord.link.claims_figures import figures
 from onrecord.link.claims_likeness import MATTER, SAID, likeness
+from onrecord.link.claims_opposed import opposed, opposites
 from onrecord.link.claims_pairs import COMING, Pair, overlap
-from onrecord.link.claims_units import OBJECTS, Act, Named
+from onrecord.link.claims_units import OBJECTS, Act, Named, Utterance
 from onrecord.link.claims_verdict import SAME, SUPPORTS, Verdict, verdict
 from onrecord.text import words
 from onrecord.types import Facet
@@ -18,6 +19,9 @@ MERGE = 0.62  # likeness from which one voice says one thing in two reports
 MERGE_HERE = 0.72  # the same inside one report, where close sentences are often two steps of one thought
 CLOSE = 0.38
 TOPIC = 0.22  # likeness of wording, for a language without sentence vectors
+HALF = 0.4  # words kept, as a share of the longer wording, of one thing said twice
+FEW = 3  # content words that one of two wordings may have more
+WORDS = 3  # stems and names of a passage that says something
 NEAR = 0.55  # closeness in meaning that bears out names in common
 LEAST = 0.5  # rarity shared below which no sentence vector is read
 SPEECH = {"statement", "communication", "publication"}
@@ -34,8 +38,11 @@ def apart(p: Pair) -> str | None:
         return "another number of the series"
     if a.lex.negations_in(a.exact) != b.lex.negations_in(b.exact):
         return "they are not negated alike"
-    if _digits(a.exact) != _digits(b.exact) and not (_digits(a.exact) <= _digits(b.exact) or _digits(b.exact) <= _digits(a.exact)):
+    left, right = _numbers(a), _numbers(b)
+    if not (left <= right or right <= left):
         return "other numbers"
+    if against := opposites(p):
+        return f"one says {against[0]}, the other {against[1]}"
     if any(overlap(x.when, y.when) is False for x in a.acts[:1] for y in b.acts[:1]):
         return "other dates"
     if a.kind == b.kind == "event" and (_exclusive(p, ("person", "organisation")) or _places_differ(p)):
@@ -44,9 +51,10 @@ def apart(p: Pair) -> str | None:
     return f"only one says {', '.join(sorted(only))}" if only else None
 
 
-def _digits(text: str) -> set[str]:
-    """Numbers written in figures."""
-    return {w.strip(".,") for w in text.replace("–", " ").replace("-", " ").split() if w[:1].isdigit()}
+def _numbers(u: Utterance) -> set[str]:
+    """Numbers in figures, and in words from two up."""
+    told = u.exact.replace("–", " ").replace("-", " ")
+    return {w.strip(".,") for w in told.split() if w[:1].isdigit()} | {w for w in words(told) if w in u.lex.counts}
 
 
 def series(p: Pair) -> Verdict | None:
@@ -85,6 +93,10 @@ def repeated(p: Pair) -> Verdict | None:
     if p.same_report and p.same_speaker and (p.left.form == "direct") != (p.right.form == "direct") and changed >= 3:
         because = f"a paraphrase and the quotation in one report; {told(p.alignment)}"
         return verdict(p, ("differs", "scope"), because=because, rule="paraphrase")
+    if changed >= max(FEW, len(set(p.left.stems) & set(p.right.stems)) + 1) and not p.same_report:
+        return verdict(p, ("differs", "scope"), because=f"{who}, one says more; {told(p.alignment)}", rule="says_more")
+    if p.alignment.share < HALF and not p.same_report:
+        return None
     if p.alignment.modal_change and not p.same_report:
         return verdict(p, ("differs", "wording"), because=f"{who}, close words; {told(p.alignment)}", rule="certainty")
     return verdict(p, SAME, because=f"{who}, the same in other words ({p.words()}); {told(p.alignment)}", rule="same_words", merge=True)
@@ -238,7 +250,8 @@ def progress(p: Pair) -> Verdict | None:
         return None
     x, y = a.acts[0], b.acts[0]
     family = a.lex.family.get(x.type)
-    if family and family == b.lex.family.get(y.type) and -1 < _rank(p, x.modality) < min(_rank(p, y.modality), 5):
+    first, then = (a.lex.status.get(m, -1) for m in (x.modality, y.modality))
+    if family and family == b.lex.family.get(y.type) and -1 < first < min(then, 5):
         return verdict(p, ("updates", "status"), because=f"on {thing}: {x.modality}, later {y.modality}", rule="progress")
     return None
 
@@ -274,6 +287,28 @@ def thing(p: Pair) -> Verdict | None:
     return verdict(p, ("differs", "scope"), because=f"both on {what}; {told(p.alignment)}", rule="thing")
 
 
+def _short(p: Pair) -> bool:
+    """One of them hardly says anything ("the quake")."""
+    return any(len({*u.stems, *u.entities}) < WORDS or len(set(u.stems)) < WORDS - 1 for u in p.both)
+
+
+def turned(p: Pair) -> Verdict | None:
+    """Up in one report, down in the other, of one matter: at two times it has turned."""
+    a, b = p.both
+    if p.same_report or not (a.figure and b.figure) or {a.direction, b.direction} != {"up", "down"} or p.weight < LEAST:
+        return None
+    if (p.meaning or 0.0) < NEAR or not a.entities & b.entities or not a.matter & b.matter:
+        return None
+    because = f"{a.direction} in one, {b.direction} in the other ({p.words()})"
+    return verdict(p, ("updates" if p.same_time is False else "differs", "value"), because=because, rule="turned")
+
+
+def _one_kind(p: Pair) -> bool:
+    """Both tell of an event of one kind."""
+    alike = p.left.lex.alike
+    return bool({alike.get(x.type, x.type) for x in p.left.acts} & {alike.get(y.type, y.type) for y in p.right.acts})
+
+
 def meant(p: Pair) -> Verdict | None:
     """One voice, the same thing in other words: close in meaning, nothing that tells the two apart."""
     if (
@@ -283,6 +318,8 @@ def meant(p: Pair) -> Verdict | None:
         or p.weight < LEAST
         or overlap(p.left.said, p.right.said) is False
     ):
+        return None
+    if p.left.acts and p.right.acts and not _one_kind(p):
         return None
     like = likeness(p)
     if (like.meaning or 0.0) < SAID or like.score < MATTER or overlap(p.left.said, p.right.said) is False or apart(p):
@@ -298,8 +335,8 @@ def meant(p: Pair) -> Verdict | None:
 
 def topic(p: Pair) -> Verdict | None:
     """A close matter, told by another voice or wider or narrower."""
-    if p.same_report or p.weight < LEAST or (p.left.figure and p.right.figure and not 0.3 <= p.score <= 0.8):
-        return None  # two figures of one sentence that both reports hold are no topic
+    if p.same_report or p.weight < LEAST or (p.left.figure and p.right.figure) or _short(p):
+        return None  # of two figures more can be told than that they are of one matter
     if any(u.kind == "event" and u.acts[0].type in SPEECH for u in p.both):
         return None  # that somebody spoke is no matter of its own
     like = likeness(p)
@@ -309,7 +346,7 @@ def topic(p: Pair) -> Verdict | None:
     return verdict(p, ("differs", "scope"), because=f"one matter ({like.reason}); {told(p.alignment)}", rule="topic", score=like.score)
 
 
-RULES: list[Rule] = [figures, series, lead_in, event, repeated, reworded, echoed, progress, thing, meant, topic]
+RULES: list[Rule] = [figures, series, lead_in, opposed, event, repeated, reworded, echoed, progress, turned, thing, meant, topic]
 
 
 def decide(p: Pair) -> Verdict | None:

@@ -2,20 +2,51 @@
 
 from onrecord.link.claims_pairs import Pair, overlap
 from onrecord.link.claims_units import Utterance
-from onrecord.link.claims_verdict import Verdict, verdict
+from onrecord.link.claims_verdict import SAME, SUPPORTS, Verdict, verdict
 from onrecord.text import words
 from onrecord.types import Figure
+
+LOWER, UPPER = frozenset(("over", "at least")), frozenset(("up to", "under", "nearly"))
+
+
+def counted_alike(p: Pair, a: Figure, b: Figure) -> Verdict | None:
+    """One value of one series told twice: one figure, whatever the words around it."""
+    what = p.left.tally
+    if what is None or what != p.right.tally or a.value != b.value or a.high != b.high or not _one_story(p):
+        return None
+    because = f"{a.value.normalize():f}: {what}"
+    if p.one_voice:
+        return verdict(p, SAME, because=because, rule="same_tally", merge=True)
+    return None if p.same_report else verdict(p, SUPPORTS, because=f"{because}, from another voice", rule="tally_echo")
+
+
+def leaves_room(a: Figure, b: Figure) -> bool:
+    """Whether a bound lets two values be true at once: "at least 9" and 12, 8 and "up to 10"; two upper bounds do not.
+
+    >>> f = lambda v, m=None: Figure(value=v, unit="count", modifier=m)
+    >>> leaves_room(f(9, "at least"), f(12)), leaves_room(f(8), f(10, "up to")), leaves_room(f(8, "up to"), f(10, "up to"))
+    (True, True, False)
+    """
+    low, high = sorted((a, b), key=lambda f: f.value)
+    return low.modifier in LOWER or (high.modifier in UPPER and low.modifier not in UPPER)
+
+
+def _one_story(p: Pair) -> bool:
+    """Neither passage is of a part, of another year or of another place than the other."""
+    return _part(p.left) == _part(p.right) and p.left.past == p.right.past and not _elsewhere(p)
 
 
 def moved(p: Pair, a: Figure, b: Figure) -> Verdict | None:
     """Two values of one series: an update at two times, a conflict at one; nothing where either passage is of another event."""
     what = p.left.tally
-    if what is None or what != p.right.tally or p.same_report or _part(p.left) != _part(p.right) or _elsewhere(p):
+    if what is None or what != p.right.tally or p.same_report or not _one_story(p):
         return None
     values = f"{a.value.normalize():f} and {b.value.normalize():f}: {what}"
     if p.same_time is False:
         return verdict(p, ("updates", "value"), because=f"{values}, at two times", rule="tally")
-    if p.same_time and not {a.modifier, b.modifier} & {"over", "at least", "up to", "under"}:
+    if p.same_time and leaves_room(a, b):
+        return verdict(p, ("differs", "value"), because=f"{values}, at the same time; a bound leaves room for both", rule="tally_bound")
+    if p.same_time:
         return verdict(p, ("conflicts", "value"), because=f"{values}, at the same time", rule="tally_value")
     return verdict(p, ("differs", "value"), because=f"{values}; the reports do not tell which is the later", rule="tally_undated")
 

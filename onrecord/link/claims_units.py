@@ -10,6 +10,8 @@ from onrecord.types import Attribution, ClaimKind, Evidence, Figure, Record
 PERSONAL = ("name", "short", "metonym", "adjective", "pronoun", "title")
 OBJECTS = ("product", "facility", "document", "programme", "award")
 BESIDE = 4  # words before and after a number that may say what it counts
+FAR = 24  # characters before the words that go with a figure, where its year may stand ("in 1987, when 200 people …")
+YEAR = re.compile(r"\b(?:1[89]|20)\d\d\b")
 NUMBERED = re.compile(r"\b(\d{1,4}[a-z]{2}|[A-Za-z]{5,12})\s((?:[A-Z][\w’']{1,30}[ –-]?){2,5})")
 
 
@@ -116,6 +118,12 @@ class Utterance(Record, frozen=True, dict=True):
         return frozenset(w for w in words(self._without_names()) if w in self.lex.distinguishing)
 
     @cached_property
+    def near_marks(self) -> frozenset[str]:
+        """Such words among those that go with its figure."""
+        near = self.exact[max(0, self.near[0] - self.start) : self.near[1] - self.start]
+        return self.marks & frozenset(words(near))
+
+    @cached_property
     def matter(self) -> frozenset[str]:
         """Stems that tell what it is about: no words of speeches, of certainty, no numbers."""
         dull = self.lex.stock | self.lex.modal_stems | self.lex.numbers
@@ -152,6 +160,18 @@ class Utterance(Record, frozen=True, dict=True):
         """The words that go with its figure, and which of them is the number."""
         near = words(self.exact[max(0, self.near[0] - self.start) : self.near[1] - self.start])
         return near, next((k for k, w in enumerate(near) if w[0].isdigit() or w in self.lex.numbers), None)
+
+    @cached_property
+    def vague(self) -> bool:
+        """Its figure stands for a word like "dozens": no number that another could meet or miss."""
+        near = self.exact[max(0, self.near[0] - self.start) : self.near[1] - self.start]
+        return bool(self.figure) and not any(c.isdigit() for c in near) and not self.lex.vague.isdisjoint(words(near))
+
+    @cached_property
+    def past(self) -> frozenset[str]:
+        """Years told beside its figure that are not the year of its report."""
+        near = self.exact[max(0, self.near[0] - self.start - FAR) : self.near[1] - self.start]
+        return frozenset(YEAR.findall(near)) - {(self.published or "")[:4]}
 
     @cached_property
     def anaphoric(self) -> bool:

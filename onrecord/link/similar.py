@@ -5,6 +5,9 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 
+import numpy as np
+from numpy.typing import NDArray
+
 from onrecord.lang import known, pack
 from onrecord.text import fold, words
 
@@ -20,6 +23,8 @@ class Lexicon:
         self.stop = self._column("stop")
         self.modals = {r["word"]: r["force"] for r in self._rows("modals")}
         self.negations = self._column("negations")
+        self.turning = frozenset(r["word"] for r in self._rows("negations") if r.get("turns"))
+        self.suppositions = self._column("suppositions")
         self.distinguishing = self._column("distinguishing")
         self.anaphora = self._column("anaphora")
         self.partitives = tuple(sorted(self._column("partitives")))
@@ -37,6 +42,10 @@ class Lexicon:
         self.stock: frozenset[str] = frozenset()
         self._classes = {self.bare(r["word"]): "=" + r["class"] for r in self._rows("synonyms")}
         self.numbers = frozenset(self.stem(w) for w in (pack(self.code).words("numbers") if self.code else ()))
+        self.opposites = self._pairs("antonyms")
+        self.vague = pack(self.code).words("numbers_vague") if self.code else frozenset()
+        many = pack(self.code).table("numbers") if self.code else ()
+        self.counts = frozenset(r["word"] for r in many if r["kind"] in ("digit", "teen", "ten") and int(r["value"]) > 1)
         self.modal_stems = frozenset(self.stem(w) for w in self.modals)
         self.stock = frozenset(self.stem(w) for w in self._column("stock"))
 
@@ -45,6 +54,16 @@ class Lexicon:
 
     def _column(self, name: str) -> frozenset[str]:
         return frozenset(r["word"] for r in self._rows(name))
+
+    def _pairs(self, name: str) -> dict[str, frozenset[str]]:
+        """Bare words (no classes) with those they are paired with, both ways."""
+        out: dict[str, set[str]] = {}
+        for r in self._rows(name):
+            a, b = self.bare(r["word"]), self.bare(r["opposite"])
+            if a != b:
+                out.setdefault(a, set()).add(b)
+                out.setdefault(b, set()).add(a)
+        return {k: frozenset(v) for k, v in out.items()}
 
     def bare(self, word: str) -> str:
         """A folded word without its ending, for comparison only.
@@ -77,9 +96,9 @@ class Lexicon:
         """
         return [self.stem(w) for w in words(text) if w not in self.stop]
 
-    def alike_in_meaning(self, left: str, right: str) -> float | None:
-        """How close two texts are in meaning (sentence vectors of the language pack); None where there are none."""
-        return pack(self.code).alike(left, right) if self.code else None
+    def meaning(self, text: str) -> NDArray[np.float32] | None:
+        """The sentence vector of the language pack; None where it has none."""
+        return pack(self.code).meaning(text) if self.code else None
 
     def negations_in(self, text: str) -> int:
         """How many words of the text turn it round: two of them undo each other.

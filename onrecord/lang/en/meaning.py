@@ -42,12 +42,3 @@ def meaning(text: str) -> NDArray[np.float32]:
     given = {"input_ids": tokens, "attention_mask": np.ones_like(tokens), "token_type_ids": np.zeros_like(tokens)}
     mean = np.asarray(_session().run(None, given)[0][0], dtype=np.float32).mean(axis=0)
     return np.asarray(mean / max(float(np.linalg.norm(mean)), 1e-9), dtype=np.float32)
-
-
-def alike(left: str, right: str) -> float:
-    """Cosine of two texts, to two decimals: 0.8 is nearly the same thing said, 0.6 the same matter, 0.4 nothing much.
-
-    >>> alike("Workers walk out", "Workers walk out")
-    1.0
-    """
-    return round(float(meaning(left) @ meaning(right)), 2)

@@ -1,0 +1,124 @@
+"""What rules out what, bounds, counts told twice, sums that are each other's rivals. All texts invented."""
+
+import msgspec
+import pytest
+
+from tests.linking import Story
+from tests.test_link import linked, merged, signs
+
+DAY, LATER = "2031-05-06", "2031-05-09"
+
+
+def told(first, second, *, who=(None, None), days=(DAY, DAY), events=(None, None)):
+    """Two sentences in two reports: said by somebody, or told by the outlets as events."""
+    s = Story()
+    for text, outlet, speaker, day, event in zip((first, second), ("The Gull", "Coast Post"), who, days, events, strict=True):
+        says = [(speaker, text.rstrip("."))] if speaker else []
+        s.add(
+            f"{text} {speaker} said." if speaker else text,
+            outlet=outlet,
+            day=day,
+            says=says,
+            events=[(text.rstrip("."), *event)] if event else [],
+        )
+    return s
+
+
+OPPOSED = [
+    ("The harbour hall in Dunmere was damaged.", "The harbour hall in Dunmere was not damaged.", True),
+    ("The council of Dunmere approved the harbour levy.", "The council of Dunmere rejected the harbour levy.", True),
+    ("The council of Dunmere approved the harbour levy.", "The council of Dunmere did not reject the harbour levy.", False),
+    (
+        "The harbour levy hurts if the council of Dunmere approves it.",
+        "The harbour levy hurts as the council of Dunmere rejected it.",
+        False,
+    ),
+    ("We cannot reach three villages of Dunmere, the roads are blocked.", "The roads to three villages of Dunmere are blocked.", False),
+]
+
+
+@pytest.mark.parametrize(("first", "second", "against"), OPPOSED)
+def test_one_rules_out_the_other(first, second, against):
+    s = told(first, second, who=("Mara Voss", "Ilo Brandt"))
+    assert (("conflicts", "speaker") in signs(s)) is against
+    assert not merged(s)
+
+
+def test_one_voice_at_one_time_conflicts_and_at_two_times_updates():
+    first, second = "The council of Dunmere approved the harbour levy.", "The council of Dunmere rejected the harbour levy."
+    assert ("conflicts", "status") in signs(told(first, second, who=("Mara Voss", "Mara Voss")))
+    assert ("updates", "status") in signs(told(first, second, who=("Mara Voss", "Mara Voss"), days=(DAY, LATER)))
+
+
+def test_two_verdicts_of_one_court_are_not_one_event():
+    s = told(
+        "A court in Dunmere on Friday acquitted Ilo Brandt of the main charge.",
+        "A court in Dunmere on Friday convicted Ilo Brandt, the former mayor.",
+        events=(("verdict", "happened"), ("verdict", "happened")),
+    )
+    assert not merged(s) and ("conflicts", "status") in signs(s)
+
+
+def counts(first, second, figures, days=(DAY, DAY)):
+    s = Story()
+    for text, outlet, day, figure in zip((first, second), ("The Gull", "Coast Post"), days, figures, strict=True):
+        s.add(text, outlet=outlet, day=day, figures=[figure])
+    return s
+
+
+def test_one_toll_in_other_words_is_one_figure():
+    s = counts(
+        "The death toll of the quake in Dunmere rose to 31.",
+        "Families in Dunmere buried those whom the quake killed, 31 people.",
+        (("31", 31, "count"), ("31", 31, "count", "people")),
+    )
+    assert any(x.by == "claims.same_tally" for x in linked(s)[1]) or merged(s)
+
+
+def test_a_toll_of_another_year_is_none_of_this_one():
+    s = counts(
+        "The quake in Dunmere killed 12 people.",
+        "The quake in Dunmere was the strongest since 1987, when 200 people died.",
+        (("12", 12, "count", "people"), ("200", 200, "count", "people")),
+        days=(DAY, LATER),
+    )
+    assert not any(x.facet == "value" for x in linked(s)[1])
+
+
+def test_dozens_are_no_number():
+    s = counts(
+        "The quake in Dunmere injured dozens of people.",
+        "The quake in Dunmere injured 80 people.",
+        (("dozens", 12, "count", "people"), ("80", 80, "count", "people")),
+    )
+    assert not any(x.facet == "value" for x in linked(s)[1])
+
+
+def test_the_nearer_sum_is_the_rival():
+    s = Story()
+    s.add(
+        "Orrin Mining is in talks on Halden plant for $7.5 billion.", outlet="A", day=DAY, figures=[("$7.5 billion", 7_500_000_000, "USD")]
+    )
+    s.add(
+        "Orrin Mining offered $8 billion for Halden plant, and Kessel Bureau weighs $8.6 billion.",
+        outlet="B",
+        day=LATER,
+        figures=[("$8 billion", 8_000_000_000, "USD"), ("$8.6 billion", 8_600_000_000, "USD")],
+    )
+    claims, links = linked(s)
+    value = {c.id: c.figure.value for c in claims if c.figure}
+    rivals = [sorted((value[x.left], value[x.right])) for x in links if x.by == "claims.close_sums"]
+    assert rivals == [[7_500_000_000, 8_000_000_000]]
+
+
+def test_up_in_one_and_down_in_the_next():
+    s = Story()
+    up, down = "Exports of tin from Dunmere to Port Hale surged by 20%", "Exports of tin from Dunmere to Port Hale fell by a third"
+    s.add(up + ".", outlet="A", day=DAY, figures=[("20%", 20, "%")])
+    s.add(down + ".", outlet="B", day=LATER, figures=[("a third", "0.33", "1")])
+    turned = []
+    for a, way in zip(s.analyses, ("up", "down"), strict=True):
+        notes = tuple(msgspec.structs.replace(n, direction=way) if type(n).__name__ == "Quantity" else n for n in a.annotations)
+        turned.append(msgspec.structs.replace(a, annotations=notes))
+    s.analyses = turned
+    assert ("updates", "value") in signs(s)
