@@ -13,7 +13,21 @@ from pathlib import Path
 
 from eval.common import Figures
 
-BOARDS = ("seeds", "attributions", "quantities", "times", "dates", "events", "names", "stories", "claims", "copies", "collation", "pages", "speed")
+BOARDS = (
+    "seeds",
+    "attributions",
+    "quantities",
+    "times",
+    "dates",
+    "events",
+    "names",
+    "stories",
+    "claims",
+    "copies",
+    "collation",
+    "pages",
+    "speed",
+)
 FLOORS = Path(__file__).with_name("floors.json")
 MARGIN = 0.005
 Row = tuple[str, float | None, float | None, str]
