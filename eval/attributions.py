@@ -13,6 +13,8 @@ phrase, ours the name alone: ``source`` widens our span to the noun phrase of it
 a source overlaps too (or both have none).
 """
 
+import json
+import sys
 from functools import cache
 from pathlib import Path
 
@@ -134,6 +136,18 @@ def board(full: bool = False) -> Figures:
     return {"files": len(files), **out.pop("extractor"), **out}
 
 
+def rival(found: Path) -> Figures:
+    """The same scores for what another tool found (JSON of ``eval/rivals``), on all files."""
+    told_all = json.loads(found.read_text(encoding="utf-8"))
+    files = sorted((FOLDER / "attributions").glob("*.ann"))
+    names = [f.stem.rpartition("_")[0] for f in files]
+    sides = [[{r: [(a, b) for a, b in q[r]] for r in ROLES} for q in told_all["found"].get(n, [])] for n in names]
+    both = list(zip(files, sides, strict=True))
+    roles = {r: score([(sorted(gold(f)[r]), sorted({p for q in t for p in q[r]})) for f, t in both]) for r in ROLES}
+    pairs = [(gold_whole(f), [Whole(content=q["content"], source=q["source"]) for q in t]) for f, t in both]
+    return {"files": len(files), **roles, "whole": matched(pairs), "failed": told_all["failed"], "seconds": told_all["seconds"]}
+
+
 def matched(both: list[tuple[list[Whole], list[Whole]]]) -> Figures:
     """Attributions found (``found``: by content) and right (``f1``: by content and source)."""
     found = right = 0
@@ -171,4 +185,7 @@ def score(both: list[tuple[list[Place], list[Place]]]) -> Figures:
 
 
 if __name__ == "__main__":
-    main(board)
+    if "--rival" in sys.argv:
+        print(json.dumps(rival(Path(sys.argv[sys.argv.index("--rival") + 1]))))
+    else:
+        main(board)
