@@ -1,6 +1,6 @@
 """A record as the web app and ``ask`` read it: stories, lines, people, looked up once for each state of the record."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cached_property
 from pathlib import Path
@@ -14,8 +14,9 @@ from onrecord.serve.growing import settled_story
 from onrecord.show.lines import Line
 from onrecord.show.view import View
 from onrecord.text import fold
-from onrecord.types import Analysis, Dossier, Entity, Record
+from onrecord.types import Analysis, Entity, Record
 
+FEW = 8  # changed stories that are read one by one
 LIVING = ("person", "organisation", "group")
 
 
@@ -28,17 +29,25 @@ class Found(Record, frozen=True):
 
 
 class Shelf:
-    """All stories of a record in one state."""
+    """All stories of a record in one state; those that are as they were on the shelf before are taken over from it."""
 
-    def __init__(self, store: Store, state: int) -> None:
-        self.state = state
-        self.dossiers: tuple[Dossier, ...] = tuple(store.dossiers())
-        self.analyses: dict[str, Analysis] = {a.report.id: a for d in self.dossiers for a in settled_story(store, d)}
+    def __init__(self, store: Store, state: int, before: "Shelf | None" = None) -> None:
+        self.state, self.keys = state, store.keys()
+        kept = {k: v for k, v in before.views.items() if before.keys.get(k) == self.keys.get(k)} if before else {}
+        new = {k for k in self.keys if k not in kept}
+        fresh = (
+            [d for d in store.dossiers() if d.story.id in new] if len(new) > FEW else [d for k in sorted(new) if (d := store.dossier(k))]
+        )
+        self.views: dict[str, View] = {d.story.id: View(d, (), settled_story(store, d)) for d in fresh} | {
+            k: v for k, v in kept.items() if k in self.keys
+        }
+        old = before._rows if before else {}
+        self._rows: dict[str, list[tuple[query.Row, Found]]] = {k: old[k] for k in kept if k in old and k in self.views}
 
     @cached_property
-    def views(self) -> dict[str, View]:
-        """A view for each story, by its id."""
-        return {d.story.id: View(d, (), [a for r in d.reports if (a := self.analyses.get(r.id))]) for d in self.dossiers}
+    def analyses(self) -> dict[str, Analysis]:
+        """Every report with what was found in it, by its id."""
+        return {k: a for v in self.views.values() for k, a in v.analyses.items()}
 
     def story(self, key: str) -> View | None:
         """A story by its id or the start of it."""
@@ -52,7 +61,11 @@ class Shelf:
     @cached_property
     def rows(self) -> list[tuple[query.Row, Found]]:
         """Every line of every story, with what it is matched by."""
-        return [(_row(v, x), Found(story=k, title=v.dossier.story.title, line=x)) for k, v in self.views.items() for x in v.lines.values()]
+        for k, v in self.views.items():
+            if k not in self._rows:
+                title = v.dossier.story.title
+                self._rows[k] = [(_row(v, x), Found(story=k, title=title, line=x)) for x in v.lines.values()]
+        return [row for k in sorted(self.views) for row in self._rows[k]]
 
     def ask(self, terms: list[query.Term]) -> list[Found]:
         """The lines that meet all terms: those that most outlets tell first."""
@@ -118,15 +131,10 @@ class Library:
         with self.store() as store, self._lock:
             state = _state(store)
             if self._shelf is None or self._shelf.state != state:
-                self._shelf = Shelf(store, state)
+                self._shelf = Shelf(store, state, self._shelf)
             return self._shelf
 
 
 def _state(store: Store) -> int:
     """The state of the stories: not that of a record whose last changes are still to be linked."""
     return -store.state() if store.pending() else store.state()
-
-
-def page(items: Sequence[object], limit: int, offset: int) -> Sequence[object]:
-    """A slice of a list."""
-    return items[offset : offset + limit]

@@ -16,7 +16,7 @@ from onrecord.types import Record
 
 WIDE, HIGH, LEFT, RIGHT, ABOVE, BELOW = 320, 150, 10, 14, 34, 30
 MOST_SERIES, MOST_SPEAKERS, MOST_OUTLETS = 6, 12, 10
-CELL, NAMES, ROW, HEAD = 66, 300, 30, 112
+CELL, ROW, HEAD = 66, 30, 112
 
 
 class Dot(Record, frozen=True):
@@ -184,14 +184,17 @@ def quoting(view: View) -> Markup:
     outlets = sorted(reach, key=lambda o: (-reach[o], o))[:MOST_OUTLETS]
     if len(speakers) < 2 or len(outlets) < 2:
         return Markup("")
-    width, height = NAMES + CELL * len(outlets) + 70, HEAD + ROW * len(speakers) + 8
+    names = round(max(7.4 * len(clip(s.name, 40)) for s in speakers)) + 8
+    width, height = names + CELL * len(outlets) + 70, HEAD + ROW * len(speakers) + 8
     summary = "; ".join(f"{n} by {', '.join(f'{o} {len(w)}' for o, w in c.items())}" for n, c in counts.items())
     head = Markup('<svg class="quoting" viewBox="0 0 {0} {1}" role="group" aria-label="{2}">')
     most = max(len(w) for c in counts.values() for w in c.values())
-    body = [_outlet(o, i) for i, o in enumerate(outlets)]
+    body = [_outlet(o, names + CELL * i) for i, o in enumerate(outlets)]
     for row, s in enumerate(speakers):
         body.append(_speaker(s, row, width))
-        body += [_disc(counts[s.name][o], i, row, (f"{o}: {s.name}", most)) for i, o in enumerate(outlets) if o in counts[s.name]]
+        body += [
+            _disc(counts[s.name][o], names + CELL * i, row, (f"{o}: {s.name}", most)) for i, o in enumerate(outlets) if o in counts[s.name]
+        ]
     return head.format(width, height, clip(f"Who is quoted where: {summary}.", 900)) + Markup("").join(body) + Markup("</svg>")
 
 
@@ -204,8 +207,8 @@ def _counts(s: Speaker) -> dict[str, list[bool]]:
     return out
 
 
-def _outlet(name: str, column: int) -> Markup:
-    x = NAMES + CELL * column + CELL // 2
+def _outlet(name: str, left: int) -> Markup:
+    x = left + CELL // 2
     return Markup('<text class="head" transform="translate({} {}) rotate(-38)">{}</text>').format(x - 4, HEAD - 12, text(clip(name, 22)))
 
 
@@ -216,8 +219,8 @@ def _speaker(s: Speaker, row: int, width: int) -> Markup:
     return rule + link.format(row, y + ROW / 2 + 4.5, text(clip(s.name, 40)))
 
 
-def _disc(ways: Sequence[bool], column: int, row: int, who: tuple[str, int]) -> Markup:
-    x, y = NAMES + CELL * column + CELL / 2, HEAD + ROW * row + ROW / 2
+def _disc(ways: Sequence[bool], left: int, row: int, who: tuple[str, int]) -> Markup:
+    x, y = left + CELL / 2, HEAD + ROW * row + ROW / 2
     r = max(3.2, 13 * sqrt(len(ways) / who[1]))
     told = f"{who[0]}, {people.count(len(ways), 'passage')}" + (", through another house" if all(ways) else "")
     mark = Markup('<g><title>{}</title><circle class="{}" cx="{:.1f}" cy="{:.1f}" r="{:.1f}"/>').format(

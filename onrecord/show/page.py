@@ -158,13 +158,9 @@ def since(view: View, value: str) -> str:
 
 def chains(view: View, origin: Origin) -> list[str]:
     """The ways from an origin to its outlets, in words."""
-    only = view.outlet(view.head(origin.reports[0])) if len(origin.reports) == 1 else "(outlet not stated)"
-    told = [" ← ".join(_step(view, s, only if not i else "(step not stated)") for i, s in enumerate(chain)) for chain in origin.chains]
-    return [t for t in told if " ← " in t]
-
-
-def _step(view: View, name: str, unstated: str) -> str:
-    return unstated if name == "?" else view.name(name)
+    told = [view.steps(origin, chain) for chain in origin.chains if len(chain) > 1]
+    unstated = ("(outlet not stated)", "(step not stated)")
+    return [" ← ".join(unstated[i > 0] if s == "?" else s for i, s in enumerate(steps)) for steps in told]
 
 
 # ------------------------------------------------------------------ data for the script

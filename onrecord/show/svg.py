@@ -177,14 +177,14 @@ def _label(value: str) -> str:
 
 # ------------------------------------------------------------------ origins
 COLUMN, LETTER = (0, 350, 640), 7.3  # letter: a mean width; nodes need only be about as wide as their names
-UNSTATED = ("outlet not known", "step not stated", "source not stated")
+UNSTATED = ("outlet not stated", "step not stated", "source not stated")
 Node = tuple[int, str]
 
 
 def stemma(view: View, most: int = 12) -> Markup:
     """Outlets on the left, houses between, roots on the right; only origins that reach an outlet through somebody else."""
     chosen = drawn(view.dossier.origins, most)
-    paths = [(o, tuple(view.name(s) for s in chain)) for o in chosen for chain in o.chains if len(chain) > 1]
+    paths = [(o, (*view.steps(o, chain)[:-1], _root(view, o, chain[-1]))) for o in chosen for chain in o.chains if len(chain) > 1]
     if not paths:
         return Markup("")
     nodes, edges = _graph(paths)
@@ -195,6 +195,12 @@ def stemma(view: View, most: int = 12) -> Markup:
     lines = Markup("").join(_edge(a, b, place, wide=o) for (a, b), o in edges.items())
     names = Markup("").join(_node(n, place[n]) for n in nodes)
     return head + lines + names + Markup("</svg>")
+
+
+def _root(view: View, origin: Origin, last: str) -> str:
+    """A root with its occasion: one speaker on two days is two roots."""
+    name = view.name(last)
+    return f"{name}, {people.told(origin.occasion)}" if origin.occasion and name != "?" else name
 
 
 def drawn(origins: Sequence[Origin], most: int) -> list[Origin]:
@@ -244,7 +250,7 @@ def _edge(a: Node, b: Node, place: dict[Node, tuple[int, float]], *, wide: bool)
 
 def _name(node: Node) -> str:
     name = node[1].rsplit("|", 1)[0] if node[0] == 2 else node[1]
-    return UNSTATED[node[0]] if name == "?" else clip(name, 38)
+    return UNSTATED[node[0]] if name == "?" else clip(name, 42)
 
 
 def _width(node: Node) -> float:

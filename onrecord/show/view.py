@@ -9,7 +9,7 @@ from msgspec.structs import replace
 
 from onrecord.show import people, words
 from onrecord.show.lines import Check, Line, Pair, Passage, Speaker
-from onrecord.types import Analysis, Change, Claim, Dossier, Entity, Event, Evidence, Link, Quantity, Report, ReportHead
+from onrecord.types import Analysis, Change, Claim, Dossier, Entity, Event, Evidence, Link, Origin, Quantity, Report, ReportHead
 
 SPEAKER_LINES = 6  # of a speaker shown before "show all"
 
@@ -40,6 +40,13 @@ class View:
         """The first role of an entity."""
         known = self.entities.get(entity or "")
         return known.roles[0].role if known and known.roles else ""
+
+    def steps(self, origin: Origin, chain: Sequence[str]) -> list[str]:
+        """The names on a way from an outlet to a root; an outlet that is not stated by its report, where only one can be meant."""
+        known = {c[0] for c in origin.chains}
+        left = [r for r in origin.reports if (self.head(r).outlet or "?") not in known - {"?"}]
+        first = self.outlet(self.head(left[0])) if chain and chain[0] == "?" and len(left) == 1 else None
+        return [first or self.name(chain[0]), *(self.name(s) for s in chain[1:])] if chain else []
 
     def head(self, report: str) -> ReportHead:
         """The head of a report; one that the dossier lacks is called by its id."""
@@ -136,7 +143,21 @@ class View:
         once: dict[tuple[str | None, ...], Link] = {}
         for k in links:
             once.setdefault((k.relation, k.facet, self._words(self.lines[k.left]), self._words(self.lines[k.right])), k)
-        return [self._pair(n, k) for n, k in enumerate(once.values())]
+        kept: dict[tuple[str | None, ...], list[Link]] = {}
+        for k in once.values():
+            like = kept.setdefault((k.relation, k.facet, k.reason), [])
+            if k.relation == "conflicts" or not any(self._within(k, other) for other in like):
+                like.append(k)
+        told = {id(k) for like in kept.values() for k in like}
+        return [self._pair(n, k) for n, k in enumerate(k for k in once.values() if id(k) in told)]
+
+    def _within(self, link: Link, other: Link) -> bool:
+        """Whether a card would say again what another says: one side the same words, the other side more or less of the same sentence."""
+        a, b = ((self.lines[k.left], self.lines[k.right]) for k in (link, other))
+        if link.relation == "updates" and [x.value for x in a] == [x.value for x in b]:
+            return any(_overlap(x, y) for x, y in zip(a, b, strict=True))
+        same = [self._words(x) == self._words(y) for x, y in zip(a, b, strict=True)]
+        return any(same) and all(s or _overlap(x, y) for s, x, y in zip(same, a, b, strict=True))
 
     def _words(self, line: Line) -> str:
         """A line as it is read on a card: two claims of the same words are not shown twice."""
@@ -144,8 +165,10 @@ class View:
 
     @cached_property
     def changes(self) -> list[tuple[Change, Line]]:
-        """What changed, each wording once."""
-        found = [(c, self.lines[c.claim]) for c in self.dossier.changes if c.claim in self.lines]
+        """What changed, each wording once; what an update's card tells with both sides is not told again."""
+        cards = {side for k in self.dossier.links if k.relation == "updates" for side in (k.left, k.right)}
+        told = [c for c in self.dossier.changes if c.kind != "changed" or c.claim not in cards]
+        found = [(c, self.lines[c.claim]) for c in told if c.claim in self.lines]
         once: dict[tuple[str, ...], tuple[Change, Line]] = {}
         for c, line in found:
             once.setdefault((c.kind, c.since, line.value, line.wording), (c, line))
@@ -301,6 +324,14 @@ def _question(facet: str, left: Line, right: Line, *, joint: str) -> str:
     told = joint.join(sides) if all(sides) and sides[0] != sides[1] else ""
     mark = "" if "then" in joint else "?"
     return f"{told[0].upper()}{told[1:]}{mark}" if told else people.FACETS.get(facet, "How do they differ?")
+
+
+def _overlap(left: Line, right: Line) -> bool:
+    """Whether the first passages of two lines share characters of one report."""
+    if not left.passages or not right.passages:
+        return False
+    a, b = left.passages[0], right.passages[0]
+    return a.report == b.report and a.start < b.end and b.start < a.end
 
 
 def _remarked(line: Line, marks: tuple[words.Mark, ...]) -> Line:
