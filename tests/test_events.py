@@ -295,3 +295,24 @@ def test_what_is_only_expected_is_no_target() -> None:
 )
 def test_senses_and_scopes_of_more_kinds(text: str, trigger: str, want: tuple[str, str]) -> None:
     assert want in told(text, trigger), [(text[e.trigger[0] : e.trigger[1]], e.type, e.modality) for e in events(text)]
+
+
+@pytest.mark.parametrize(
+    ("text", "trigger", "want"),
+    [
+        ("Neither Orr nor Voss was arrested.", "arrested", ("arrest", "denied")),
+        ("The firm was going to sell the mill.", "sell", ("trade", "expected")),
+        ("The army was shelling the port.", "shelling", ("attack", "ongoing")),
+        ("The police arrested no protester.", "arrested", ("arrest", "denied")),
+    ],
+)
+def test_nobody_and_not_yet(text: str, trigger: str, want: tuple[str, str]) -> None:
+    assert want in told(text, trigger), [(text[e.trigger[0] : e.trigger[1]], e.type, e.modality) for e in events(text)]
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["Save the rest in a fund.", "Orr called the mayor a fool.", "The film explains the treatment.", "Voss is expected to be calm."],
+)
+def test_commands_names_and_explanations_are_no_events(text: str) -> None:
+    assert events(text) == []

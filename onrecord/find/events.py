@@ -196,6 +196,8 @@ class _Finder:
                 below = dep == "agent" or (dep == "prep" and self.cast.carries(self.tokens[c]))
                 for n in [g for g in self.children[c] if self.tokens[g].dep == "pobj" and below] if dep in {"prep", "agent"} else [c]:
                     kind = self._type(n)
+                    if kind and not empty and not self.scale.types.get(kind, {}).get("alone"):
+                        continue  # "explains the treatment" tells of none
                     if found := (n, kind) if kind else self._noun_below(n) if empty and dep not in {"prep", "agent"} else None:
                         return found
         return None

@@ -8,7 +8,7 @@ from onrecord.text import Parse, Token
 
 ROLES = {"nsubj": "subject", "dobj": "object", "nsubjpass": "object"}
 SECOND = {"oprd", "ccomp", "xcomp", "acomp"}
-ENOUGH = 2  # so many different words of sport make a report of sport
+ENOUGH = 3  # so many different words of sport make a report of sport
 PERSON, ANYTHING, SECOND_PART, NOTHING = "@person", "@any", "@second", "-"
 CLASSES = {"PERSON": PERSON, "ORG": "@organisation", "MONEY": "@money", "PERCENT": "@percent"}  # by the parser's names
 

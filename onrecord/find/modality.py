@@ -116,7 +116,14 @@ class Scale:
         scope = OVER.get(t.pos, "")
         if t.tag == "VBN" and (m := self.lookup("passive", self.lemma(t.i))):
             return m
+        if t.tag == "VBG" and (m := self.lookup("progressive", self.lemma(t.i))) and self._to(t):
+            return m
         return self.lookup(scope, self.lemma(t.i)) or (self.lookup("adj", t.lemma.lower()) if t.tag == "VBN" and t.dep == "acomp" else None)
+
+    def _to(self, t: Token) -> bool:
+        """A verb with "to" right under this one."""
+        below = (k for k in self.children[t.i] if self.tokens[k].dep == "xcomp")
+        return any(self.tokens[c].tag == "TO" for k in below for c in self.children[k])
 
     def _under(self, t: Token, *, over: bool) -> Iterator[Told]:
         """Auxiliaries, negation, adverbs, determiners and subordinators under a token; a denying governor counts its own "not"."""
@@ -137,9 +144,11 @@ class Scale:
         """A subject or object that says that nobody did or suffered it ("no official has …", "hurt nobody")."""
         if self.lookup("pron", k.text.lower()) == "denied":
             return k
-        return next(
-            (d for d in (self.tokens[c] for c in self.children[k.i]) if d.dep == "det" and self.lookup("det", d.text.lower())), None
-        )
+        below = [self.tokens[c] for c in self.children[k.i]]
+        joined = (
+            d for d in below if d.dep in {"preconj", "cc"} and self.lookup("neg", d.text.lower()) == "denied"
+        )  # "neither Orr nor Voss"
+        return next((d for d in below if d.dep == "det" and self.lookup("det", d.text.lower())), next(joined, None))
 
     def _would(self, t: Token, m: Modality) -> Modality:
         """A conditional auxiliary below a past verb of saying is a future told in the past ("said it would leave")."""
