@@ -6,7 +6,7 @@ from onrecord.find.events import find_events
 from onrecord.find.quantities import find_quantities
 from onrecord.find.times import find_times
 from onrecord.lang import pack
-from onrecord.types import Annotation, Block, Event, Mention, Report, Timex
+from onrecord.types import Annotation, Attribution, Block, Event, Mention, Report, Span, Timex
 
 
 def events(text: str, *, kind: str = "body", so_far: tuple = ()) -> list[Event]:
@@ -316,3 +316,13 @@ def test_nobody_and_not_yet(text: str, trigger: str, want: tuple[str, str]) -> N
 )
 def test_commands_names_and_explanations_are_no_events(text: str) -> None:
     assert events(text) == []
+
+
+def test_by_who_says_it() -> None:
+    text = "The villagers accuse Orrin of poisoning the river."
+    [e] = [e for e in events(text) if text[slice(*e.trigger)] == "poisoning"]
+    assert (e.type, e.modality, text[e.arguments[0].start : e.arguments[0].end]) == ("crime", "possible", "Orrin")
+    text = "“Soldiers attacked the port,” Orr was told, which he denied."
+    said = Attribution(form="direct", content=(Span(start=1, end=27),), stance="denied")
+    assert told(text, "attacked", so_far=(said,)) == [("attack", "denied")]
+    assert told(text, "attacked") == [("attack", "happened")]

@@ -11,10 +11,11 @@ from onrecord.find.events_arguments import Cast
 from onrecord.find.events_clauses import MOST, Clauses, verbal
 from onrecord.find.events_senses import NOTHING, Senses
 from onrecord.find.events_targets import Targets
+from onrecord.find.events_voices import Voices
 from onrecord.find.modality import Scale
 from onrecord.lang import Pack
 from onrecord.text import Parse, Token
-from onrecord.types import Annotation, Event, Report, Timex
+from onrecord.types import Annotation, Attribution, Event, Report, Timex
 
 TELLING = {"ROOT", "ccomp", "conj", "relcl", "parataxis"}  # clauses told for their own sake
 OWNERS, NAMED = {"poss", "compound", "amod", "nmod"}, {"NORP", "GPE", "PERSON", "ORG"}
@@ -29,7 +30,8 @@ def find_events(report: Report, parse: Parse, pack: Pack, so_far: Sequence[Annot
     types = {e.trigger: e.type for e in told}
     seen = {(e.start, e.end) for e in told}
     nouns = [e for e in finder.of_nouns() if e.trigger not in types and (e.start, e.end) not in seen and not finder.repeats(e, types)]
-    return [*finder.targets.join(sorted([*told, *nouns], key=_place))]
+    voices = Voices([a for a in so_far if isinstance(a, Attribution)])
+    return [*voices.heed(finder.targets.join(sorted([*told, *nouns], key=_place)))]
 
 
 def _place(e: Event) -> tuple[int, int, tuple[int, int]]:
@@ -99,8 +101,8 @@ class _Finder:
             return False
         if t.dep == "advcl" and self._result(t):
             return True
-        if t.dep == "pcomp" and self._bare(t) and self.scale.lookup("prep", self.tokens[t.head].text.lower()) == "denied":
-            return True  # "left without signing the treaty"
+        if t.dep == "pcomp" and self._bare(t) and (self.scale.lookup("prep", self.tokens[t.head].text.lower()) or self.scale.accused(t)):
+            return True  # "left without signing the treaty"; "accused him of taking bribes"
         if t.dep in {"advcl", "pcomp"}:
             return self.clauses.has_subject(head) and not self._infinitive(t)
         if self.clauses.shares(t):

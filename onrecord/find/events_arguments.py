@@ -33,6 +33,7 @@ class Cast:
         self.mentions = self._cover(found)
         self.people = People(clauses, pack, found, [a for a in so_far if isinstance(a, Attribution)])
         self.roles = {r["preposition"]: r for r in pack.table("event_roles")}
+        self.accused = {r["cue"] for r in pack.table("modality") if r["scope"] == "accused"}
         self.types = {r["type"]: r for r in pack.table("event_types")}
 
     def _cover(self, mentions: Sequence[Mention]) -> dict[int, Mention]:
@@ -157,11 +158,19 @@ class Cast:
                 return list(self._all(role, t.head, alone=True))
             if t.dep not in {"conj", "xcomp", "advcl", "pcomp"} or t.head == head:
                 return []
+            if t.dep == "pcomp" and (whom := self._accused(t)) is not None:
+                return list(self._all(role, whom))
             head = self.clauses.head_of(t.head) if t.dep in {"advcl", "pcomp"} else t.head
             subject = self.people.subjects.get(head)
             if subject is not None and self.tokens[subject].pos in NOMINAL:
                 return list(self._all(role, subject))
         return []
+
+    def _accused(self, t: Token) -> int | None:
+        """Whom the verb above accuses of what a participle tells."""
+        verb = self.tokens[self.tokens[t.head].head]
+        whom = (c for c in self.children[verb.i] if self.tokens[c].dep in {"dobj", "nsubjpass"})
+        return next(whom, None) if verb.lemma.lower() in self.accused else None
 
     def _all(self, role: str, i: int, *, alone: bool = False) -> Iterator[Argument]:
         """A participant, and those named with it ("the mayor and two aides")."""

@@ -53,7 +53,7 @@ class Scale:
     # ------------------------------------------------------------ verbs
     def of_verb(self, trigger: int, head: int, *, type_: str, dated: bool) -> Told:
         """Modality of the event told by a clause: its trigger, the verbs over it, what the clause hangs on."""
-        told = [*self._inside(trigger), *self._outside(head), *self._nor(head)]
+        told = [*self._inside(trigger), *self._outside(head), *self._nor(head), *self.accused(self.tokens[head])]
         near = self._adjective(trigger) if self.tokens[trigger].pos in {"NOUN", "PROPN"} else None
         if near and not any(m in {"denied", "conditional", "possible"} for m, _ in told):
             told = [near]
@@ -71,6 +71,12 @@ class Scale:
         for k in (self.tokens[c] for c in self.children[t.head] if t.dep == "conj" and self.tokens[c].dep == "cc" and c < head):
             if self.lookup("neg", k.text.lower()) == "denied":
                 yield "denied", k
+
+    def accused(self, t: Token) -> list[Told]:
+        """What somebody is accused of ("accused Orr of taking bribes"): the participle under the preposition of such a verb."""
+        verb = self.tokens[self.tokens[t.head].head]
+        m = self.lookup("accused", verb.lemma.lower()) if t.dep == "pcomp" else None
+        return [(m, verb)] if m else []
 
     def _when(self, trigger: int, head: int) -> Modality:
         """The tense of the clause; a perfect infinitive tells what was ("seems to have won")."""
