@@ -122,3 +122,50 @@ def test_up_in_one_and_down_in_the_next():
         turned.append(msgspec.structs.replace(a, annotations=notes))
     s.analyses = turned
     assert ("updates", "value") in signs(s)
+
+
+def test_a_cut_quotation_whose_speaker_one_report_does_not_tell():
+    whole, cut = "I leave the harbour with the cup in my bag and a lump in my throat", "I leave the harbour with the cup in my bag"
+    s = Story()
+    s.add(f"“{whole},” Mara Voss said.", outlet="A", day=DAY, says=[("Mara Voss", whole)])
+    s.add(f"“{cut},” the captain said.", outlet="B", day=DAY, says=[(None, cut)])
+    assert ("differs", "wording") in signs(s) and not merged(s)
+
+
+def test_a_correction_updates_on_the_same_day():
+    s = counts(
+        "The quake in Dunmere had a magnitude of 6.3.",
+        "The quake in Dunmere was put right by the institute, which corrected the magnitude to 6.1.",
+        (("6.3", "6.3", "1", "magnitude"), ("6.1", "6.1", "count")),
+    )
+    (link,) = [x for x in linked(s)[1] if x.by == "claims.correction"]
+    value = {c.id: float(c.figure.value) for c in linked(s)[0] if c.figure}
+    assert link.relation == "updates" and (value[link.left], value[link.right]) == (6.3, 6.1)
+
+
+def test_a_cost_a_day_and_the_cost_of_the_whole_are_two_things():
+    s = counts(
+        "A day of the strike costs Orrin Mining 3 million dollars.",
+        "The strike cost Orrin Mining 9 million dollars.",
+        (("3 million dollars", 3_000_000, "USD", "cost"), ("9 million dollars", 9_000_000, "USD", "cost")),
+        days=(DAY, LATER),
+    )
+    assert not any(x.facet == "value" for x in linked(s)[1])
+
+
+def test_a_third_and_a_percentage_are_one_share():
+    s = counts(
+        "Orrin Mining has won 33.4 percent of the vote in Dunmere.",
+        "Orrin Mining got a third of the vote in Dunmere.",
+        (("33.4 percent", "33.4", "%", "share", "vote"), ("a third", "0.3333", "1", "share", "vote")),
+    )
+    assert {x.relation for x in linked(s)[1]} <= {"same", "supports"} and (merged(s) or linked(s)[1])
+
+
+def test_single_digit_counts_of_two_armies_are_not_one_figure():
+    s = counts(
+        "The enemy left behind nine tanks at Port Hale.",
+        "Nine tanks were destroyed at Dunmere.",
+        (("nine tanks", 9, "count", "tanks"), ("Nine tanks", 9, "count", "tanks")),
+    )
+    assert not merged(s)

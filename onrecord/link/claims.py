@@ -17,7 +17,7 @@ from onrecord.types import Analysis, Claim, Link
 FIRST = ("conflicts", "updates", "same", "supports", "differs")
 MOST_TOPIC = 6  # links on a common topic that one claim may carry: more would say nothing
 MOST_MEETINGS = 2  # links of one claim into one report, where the last is of a topic
-ONCE = ("claims.tally", "claims.tally_value", "claims.tally_bound", "claims.tally_undated", "claims.opposed")  # told once for two reports
+ONCE = ("claims.opposed",)  # told once for two reports
 TOPICS = ("claims.topic", "claims.thing")
 
 

@@ -2,21 +2,23 @@
 
 from decimal import Decimal
 
+from msgspec.structs import replace
+
 from onrecord.link.claims_likeness import SAID
 from onrecord.link.claims_pairs import Pair, overlap
 from onrecord.link.claims_rivals import rivals
 from onrecord.link.claims_tallies import counted_alike, leaves_room, moved
 from onrecord.link.claims_units import Utterance
-from onrecord.link.claims_verdict import SAME, SUPPORTS, Verdict, verdict
+from onrecord.link.claims_verdict import SAME, SUPPORTS, VERBATIM, Verdict, correction, verdict
 from onrecord.link.similar import dice
 from onrecord.text import words
 from onrecord.types import Figure
 
 OPEN = {"over", "under", "nearly", "about", "at least", "up to"}
 NOT_YET = {"expected", "possible", "target", "discussed", "scheduled"}
-SAME_THING = 0.6
-SMALL = 3
-LARGE = 100  # from here on a value that two reports share is hardly of two things
+SAME_THING, SURE = 0.6, 0.9
+SMALL = 9
+TEN, LARGE = 10, 100  # from here on a value that two reports share is hardly of two things
 NEAR, NEARER = 0.5, 0.6  # closeness in meaning of two passages with one figure
 SUMS = Decimal("1.35")  # two sums further apart than this are of two things until more tells that they are one
 PARTS_OF = ("%", "1", "pp")  # shares: without the whole they say nothing
@@ -25,13 +27,34 @@ PARTS_OF = ("%", "1", "pp")  # shares: without the whole they say nothing
 def figures(p: Pair) -> Verdict | None:
     """What two figures of one unit come to."""
     a, b = p.left.figure, p.right.figure
-    if a is None or b is None or a.unit != b.unit or same_place(p.left, p.right) or p.left.vague or p.right.vague:
+    if a is None or b is None or same_place(p.left, p.right) or p.left.vague or p.right.vague:
+        return None
+    a, b = _fraction(a, b), _fraction(b, a)
+    if not _one_unit(p, a, b):
         return None
     if alike := counted_alike(p, a, b):
         return alike
     if compatible(a, b):
         return _same_value(p, a, b)
+    if p.i in p.pool.again or p.j in p.pool.again:
+        return None
     return _other_value(p, a, b) or moved(p, a, b) or rivals(p, a, b)
+
+
+def _fraction(a: Figure, b: Figure) -> Figure:
+    """A fraction in words beside a percentage, as a percentage to the whole point ("a third": about 33)."""
+    if a.unit != "1" or b.unit != "%" or not 0 < a.value < 1:
+        return a
+    return replace(a, value=(a.value * 100).quantize(Decimal(1)), unit="%", modifier=a.modifier or "about")
+
+
+def _one_unit(p: Pair, a: Figure, b: Figure) -> bool:
+    """One unit; one sum with and without "a year" where the value is the same; one magnitude with and without a unit."""
+    if a.unit == b.unit:
+        return True
+    if {a.unit, b.unit} == {"1", "count"}:
+        return p.left.tally is not None and p.left.tally == p.right.tally
+    return a.value == b.value and a.unit[:3].isupper() and a.unit[:3] == b.unit[:3] and "" in (a.unit[3:], b.unit[3:])
 
 
 def same_place(a: Utterance, b: Utterance) -> bool:
@@ -69,7 +92,8 @@ def _kind(p: Pair) -> tuple[float | None, bool]:
     a, b = p.both
     left, right = (u.lex.stems(f"{u.figure.measure or ''} {u.figure.of or ''}") if u.figure else [] for u in (a, b))
     only = a.near_marks ^ b.near_marks
-    return (dice(left, right) if left and right else None), bool(only)
+    sums = all(u.figure and u.figure.unit[:3].isupper() for u in (a, b))
+    return (dice(left, right) if left and right else None), bool(only) or (sums and a.rate != b.rate)
 
 
 def _steady(p: Pair) -> bool:
@@ -85,7 +109,9 @@ def _one_count(p: Pair, a: Figure, b: Figure) -> bool:
     )
     counted = set(p.left.lex.stems(f"{a.measure or ''} {a.of or ''}"))
     meet = p.left.around & p.right.around
-    return not twice and p.left.past == p.right.past and bool(meet - counted or len(meet & counted) >= 2)
+    if twice or p.left.past != p.right.past:
+        return False
+    return bool(meet - counted or len(meet & counted) >= 2 or len(p.left.entities & p.right.entities) >= 2)
 
 
 def _same_value(p: Pair, a: Figure, b: Figure) -> Verdict | None:
@@ -95,9 +121,9 @@ def _same_value(p: Pair, a: Figure, b: Figure) -> Verdict | None:
     dated = overlap(a.as_of, b.as_of) is False
     settled = (p.left.status in NOT_YET) == (p.right.status in NOT_YET)
     if SMALL >= a.value == b.value and a.unit == "count" and p.score < 0.6 and (p.meaning or 0.0) < SAID:
-        return None  # everything is told of two or three things
+        return None  # much is told of two, three or nine things
     alike = p.score >= 0.6 or ((kind or 0) >= SAME_THING and p.score >= 0.25) or ((kind is None or kind >= 0.3) and p.score >= 0.45)
-    alike = alike or _distinctive(p, a, b)
+    alike = alike or _distinctive(p, a)
     if alike and not only and not dated and _steady(p) and not _denominators(p, a, b):
         return _told_twice(p, value) if settled else _unsettled(p, value)
     weighty = a.unit != "count" or a.value > 10
@@ -118,6 +144,8 @@ def _told_twice(p: Pair, value: str) -> Verdict | None:
         return verdict(p, SAME, because=f"{value} of the same thing ({p.words()})", rule="same_figure", merge=True)
     if p.same_report:
         return None
+    if p.alignment.share >= VERBATIM and None in (p.left.speaker, p.right.speaker):
+        return verdict(p, SAME, because=f"{value}, word for word", rule="verbatim_figure")
     if all(u.named or not u.told for u in p.both) and not _one_name(p):
         return verdict(p, SUPPORTS, because=f"{value} of the same thing from another voice ({p.words()})", rule="figure_echo")
     return verdict(p, SAME, because=f"{value} of the same thing ({p.words()}); the two sources may be one", rule="figure_again")
@@ -131,14 +159,23 @@ def _unsettled(p: Pair, value: str) -> Verdict | None:
     return verdict(p, ("differs", "status"), because=f"{value} of the same thing, {told} ({p.words()})", rule="figure_status")
 
 
-def _distinctive(p: Pair, a: Figure, b: Figure) -> bool:
-    """One value to the digit that is hardly told of two things: large beside a name that both tell, or with a word beside both numbers."""
-    if a.value != b.value or (p.meaning or 0.0) < NEAR or (a.unit == "count" and len(a.value.normalize().as_tuple().digits) < 2):
+def _distinctive(p: Pair, a: Figure) -> bool:
+    """A value that is hardly told of two things: with a word beside both numbers, beside one name, or in passages near in meaning."""
+    meaning = p.meaning or 0.0
+    if meaning < NEAR or (a.unit == "count" and len(a.value.normalize().as_tuple().digits) < 2) or _two_owners(p):
         return False
-    beside = (p.left.around & p.right.around) - {str(a.value)}
+    beside = p.left.around & p.right.around
     if a.unit in PARTS_OF:
-        return bool(beside) and (p.meaning or 0.0) >= NEARER
-    return abs(a.value) >= LARGE and bool(beside or p.left.entities & p.right.entities)
+        return (bool(beside) and meaning >= NEARER) or (p.same_speaker and meaning >= SAID)
+    large = abs(a.value) >= (LARGE if a.unit == "count" else TEN)
+    return large and (bool(beside or p.left.entities & p.right.entities) or meaning >= NEARER)
+
+
+def _two_owners(p: Pair) -> bool:
+    """Each passage is of somebody of whom the other is not (the tanks of two armies)."""
+    a, b = ({n.entity for n in u.names if n.type != "person"} for u in p.both)
+    apart = p.left.speaker is not None and p.right.speaker is not None and not p.same_speaker
+    return bool(a - b and b - a) or (apart and not a & b)
 
 
 def _one_name(p: Pair) -> bool:
@@ -160,8 +197,12 @@ def _in_common(p: Pair, a: Figure) -> float:
 
 
 def _one_thing(p: Pair, kind: float | None) -> bool:
-    """Both say what is measured, and it is the same."""
-    return kind is not None and kind >= SAME_THING and p.score >= 0.3
+    """Both say what is measured, and it is the same, of the same name; or neither does, and one passage is the other in other words."""
+    common = p.left.entities & p.right.entities
+    if kind is None:
+        lone = not any(x.unit == u.figure.unit for u in p.both if u.figure for x in u.others)
+        return (p.meaning or 0.0) >= SAID and len(common) >= 2 and lone and p.score >= 0.3
+    return kind >= SAME_THING and (p.score >= 0.3 or (kind >= SURE and bool(common) and p.score >= 0.2))
 
 
 def _own_sum(p: Pair, a: Figure, b: Figure) -> bool:
@@ -181,6 +222,8 @@ def _other_value(p: Pair, a: Figure, b: Figure) -> Verdict | None:
         return verdict(p, ("updates" if ahead else "differs", "status"), because=f"{values}: forecast and measurement", rule="forecast")
     if p.left.status in NOT_YET and not p.one_voice:
         return verdict(p, ("differs", "value"), because=f"{values}: two estimates", rule="estimates")
+    if p.left.corrects != p.right.corrects:
+        return correction(p, f"{values}, put right")
     if overlap(a.as_of, b.as_of) is False or p.same_time is False:
         return verdict(p, ("updates", "value"), because=f"{values}, at two times", rule="figure_moved")
     if p.same_time and leaves_room(a, b):

@@ -59,6 +59,12 @@ class Pool:
         return self._common[language]
 
     @cached_property
+    def again(self) -> frozenset[int]:
+        """Figures of a headline that the body of its report tells again: the body's stands for both."""
+        body = {(u.report, u.figure.value, u.figure.unit) for u in self.units if u.figure and not u.head}
+        return frozenset(i for i, u in enumerate(self.units) if u.figure and u.head and (u.report, u.figure.value, u.figure.unit) in body)
+
+    @cached_property
     def manifold(self) -> frozenset[str]:
         """Things of which one report alone gives two counts ("60 votes", "51 votes"): counts of them in two reports are no rivals."""
         told: defaultdict[tuple[str, str], set[object]] = defaultdict(set)

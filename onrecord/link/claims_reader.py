@@ -186,6 +186,7 @@ class Reader:
             published=r.published.value if r.published else None,
             names=self.names_in(*span),
             rule=rule,
+            head=any(b.kind in ("title", "deck") and b.start <= span[0] < b.end for b in r.blocks),
         )
 
     def _speaker(self, by: Attribution) -> str | None:
@@ -224,7 +225,7 @@ class Reader:
             if told.near(*span) or not body.near(*span):
                 continue
             u = self._make(around(self.report.text, span, span[0]), "statement", None, "claims.sentence")
-            if len(u.stems) + len(u.entities) >= 4:
+            if len(u.stems) + len(u.entities) >= FEWEST + 1:
                 yield u
 
     def _own_events(self, taken: Sequence[tuple[int, int]]) -> Iterator[Utterance]:

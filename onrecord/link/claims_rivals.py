@@ -12,6 +12,7 @@ from onrecord.types import Figure
 NEAR = 260  # characters between a count and the rival count that a later sentence gives for it
 CLOSE = Decimal("1.35")  # two sums further apart than this are of two things until more tells that they are one
 CAPITAL = re.compile(r"\b[A-Z]\w+")
+MOVED = 0.45  # closeness in meaning of two counts of one thing at two times
 NAMES = 2  # names that both passages must hold where only the sums are close
 
 
@@ -31,22 +32,23 @@ def answered(p: Pair, a: Figure, b: Figure) -> Verdict | None:
 
 
 def counted(p: Pair, a: Figure, b: Figure) -> Verdict | None:
-    """Two counts of one particular thing ("jobs", "reactors") in two reports of one time."""
-    if p.same_report or (p.same_time is False and not _near(p)) or a.unit != "count" or p.left.direction != p.right.direction:
-        return None
-    if p.left.part or p.right.part or _both_told(p, a, b):
-        return None
-    things = _things(p.left, a)
-    if (
-        not things
-        or things & p.pool.manifold
-        or things != _things(p.right, b)
-        or min(a.value, b.value) < 5
-        or max(a.value, b.value) > 3 * min(a.value, b.value)
-    ):
+    """Two counts of one particular thing ("jobs", "reactors") in two reports: at one time rivals, at two times an update."""
+    if p.same_report or a.unit != "count" or p.left.part or p.right.part or _both_told(p, a, b) or not _one_kind_of_thing(p, a, b):
         return None
     what = f"{_values(a, b)} of {a.measure}"
+    if p.same_time is False and (p.meaning or 0.0) >= MOVED:
+        return verdict(p, ("updates", "value"), because=f"{what}, at two times, near in meaning", rule="count_moved")
+    if (p.same_time is False and not _near(p)) or p.left.direction != p.right.direction:
+        return None
     return verdict(p, ("differs", "value"), because=f"{what}; the reports do not say that they count the same", rule="counted")
+
+
+def _one_kind_of_thing(p: Pair, a: Figure, b: Figure) -> bool:
+    """One particular thing counted, in numbers that are not far from each other, of which no report has two counts."""
+    left, right = _things(p.left, a), _things(p.right, b)
+    low, high = sorted((a.value, b.value))
+    common = left & right
+    return bool(common) and common in (left, right) and not common & p.pool.manifold and low >= 5 and high <= 3 * low
 
 
 def close_sums(p: Pair, a: Figure, b: Figure) -> Verdict | None:

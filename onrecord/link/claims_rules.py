@@ -10,6 +10,7 @@ from onrecord.link.claims_figures import figures
 from onrecord.link.claims_likeness import MATTER, SAID, likeness
 from onrecord.link.claims_opposed import opposed, opposites
 from onrecord.link.claims_pairs import COMING, Pair, overlap
+from onrecord.link.claims_quoted import quotation
 from onrecord.link.claims_units import OBJECTS, Act, Named, Utterance
 from onrecord.link.claims_verdict import SAME, SUPPORTS, Verdict, verdict
 from onrecord.text import words
@@ -22,6 +23,7 @@ TOPIC = 0.22  # likeness of wording, for a language without sentence vectors
 HALF = 0.4  # words kept, as a share of the longer wording, of one thing said twice
 FEW = 3  # content words that one of two wordings may have more
 WORDS = 3  # stems and names of a passage that says something
+AFFAIR = 0.45  # closeness in meaning of two steps of one affair
 NEAR = 0.55  # closeness in meaning that bears out names in common
 LEAST = 0.5  # rarity shared below which no sentence vector is read
 SPEECH = {"statement", "communication", "publication"}
@@ -243,7 +245,7 @@ def _places_differ(p: Pair) -> bool:
 def progress(p: Pair) -> Verdict | None:
     """An affair that a later report tells further on: talked of, then offered, then agreed."""
     a, b = p.both
-    if p.same_report or p.same_time is not False or not a.acts or not b.acts:
+    if p.same_report or p.same_time is not False or not a.acts or not b.acts or (p.meaning is not None and p.meaning < AFFAIR):
         return None
     thing = _object(p) or (_matter(p, 1.3) if p.score >= 0.35 else None)
     if not thing:
@@ -346,7 +348,7 @@ def topic(p: Pair) -> Verdict | None:
     return verdict(p, ("differs", "scope"), because=f"one matter ({like.reason}); {told(p.alignment)}", rule="topic", score=like.score)
 
 
-RULES: list[Rule] = [figures, series, lead_in, opposed, event, repeated, reworded, echoed, progress, turned, thing, meant, topic]
+RULES: list[Rule] = [figures, series, lead_in, quotation, opposed, event, repeated, reworded, echoed, progress, turned, thing, meant, topic]
 
 
 def decide(p: Pair) -> Verdict | None:

@@ -2,7 +2,7 @@
 
 from onrecord.link.claims_pairs import Pair, overlap
 from onrecord.link.claims_units import Utterance
-from onrecord.link.claims_verdict import SAME, SUPPORTS, Verdict, verdict
+from onrecord.link.claims_verdict import SAME, SUPPORTS, VERBATIM, Verdict, correction, verdict
 from onrecord.text import words
 from onrecord.types import Figure
 
@@ -17,7 +17,11 @@ def counted_alike(p: Pair, a: Figure, b: Figure) -> Verdict | None:
     because = f"{a.value.normalize():f}: {what}"
     if p.one_voice:
         return verdict(p, SAME, because=because, rule="same_tally", merge=True)
-    return None if p.same_report else verdict(p, SUPPORTS, because=f"{because}, from another voice", rule="tally_echo")
+    if p.same_report:
+        return None
+    if p.alignment.share >= VERBATIM and None in (p.left.speaker, p.right.speaker):
+        return verdict(p, SAME, because=f"{because}, word for word", rule="verbatim_figure")
+    return verdict(p, SUPPORTS, because=f"{because}, from another voice", rule="tally_echo")
 
 
 def leaves_room(a: Figure, b: Figure) -> bool:
@@ -42,6 +46,8 @@ def moved(p: Pair, a: Figure, b: Figure) -> Verdict | None:
     if what is None or what != p.right.tally or p.same_report or not _one_story(p):
         return None
     values = f"{a.value.normalize():f} and {b.value.normalize():f}: {what}"
+    if p.left.corrects != p.right.corrects:
+        return correction(p, f"{values}, put right")
     if p.same_time is False:
         return verdict(p, ("updates", "value"), because=f"{values}, at two times", rule="tally")
     if p.same_time and leaves_room(a, b):

@@ -64,6 +64,7 @@ class Utterance(Record, frozen=True, dict=True):
     others: tuple[Figure, ...] = ()
     near: tuple[int, int] = (0, 0)
     rule: str = ""
+    head: bool = False
 
     @property
     def place(self) -> tuple[str, int, int, str, str]:
@@ -121,7 +122,8 @@ class Utterance(Record, frozen=True, dict=True):
     def near_marks(self) -> frozenset[str]:
         """Such words among those that go with its figure."""
         near = self.exact[max(0, self.near[0] - self.start) : self.near[1] - self.start]
-        return self.marks & frozenset(words(near))
+        own = self.lex.ordinals.keys() if self.figure and self.figure.unit == "1" else ()  # "a third" is the figure
+        return (self.marks & frozenset(words(near))) - frozenset(own)
 
     @cached_property
     def matter(self) -> frozenset[str]:
@@ -166,6 +168,17 @@ class Utterance(Record, frozen=True, dict=True):
         """Its figure stands for a word like "dozens": no number that another could meet or miss."""
         near = self.exact[max(0, self.near[0] - self.start) : self.near[1] - self.start]
         return bool(self.figure) and not any(c.isdigit() for c in near) and not self.lex.vague.isdisjoint(words(near))
+
+    @cached_property
+    def rate(self) -> bool:
+        """Its figure is one of each day, week or year."""
+        near = words(self.exact[max(0, self.near[0] - self.start) : self.near[1] - self.start])
+        return bool(self.figure and "/" in self.figure.unit) or not self.lex.rates.isdisjoint(near)
+
+    @cached_property
+    def corrects(self) -> bool:
+        """It puts right what was told before."""
+        return not self.lex.corrections.isdisjoint(words(self.exact))
 
     @cached_property
     def past(self) -> frozenset[str]:

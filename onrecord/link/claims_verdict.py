@@ -1,9 +1,12 @@
 """The outcome of a rule on a pair of utterances."""
 
+from msgspec.structs import replace
+
 from onrecord.link.claims_pairs import Pair, later
 from onrecord.types import Facet, Record, Relation
 
 Sign = tuple[Relation, Facet | None]
+VERBATIM = 0.9  # words kept, as a share of the longer wording, of one passage taken over
 SAME: Sign = ("same", None)
 SUPPORTS: Sign = ("supports", None)
 
@@ -35,3 +38,10 @@ def verdict(p: Pair, sign: Sign, *, because: str, rule: str, merge: bool = False
         by=f"claims.{rule}",
         merge=merge,
     )
+
+
+def correction(p: Pair, because: str) -> Verdict:
+    """An update by the passage that puts the other right, whatever their days."""
+    found = verdict(p, ("updates", "value"), because=because, rule="correction")
+    first, last = (p.i, p.j) if p.right.corrects else (p.j, p.i)
+    return replace(found, left=first, right=last)

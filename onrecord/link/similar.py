@@ -24,6 +24,7 @@ class Lexicon:
         self.modals = {r["word"]: r["force"] for r in self._rows("modals")}
         self.negations = self._column("negations")
         self.turning = frozenset(r["word"] for r in self._rows("negations") if r.get("turns"))
+        self.corrections, self.rates = self._column("corrections"), self._column("rates")
         self.suppositions = self._column("suppositions")
         self.distinguishing = self._column("distinguishing")
         self.anaphora = self._column("anaphora")
