@@ -11,6 +11,7 @@ from onrecord.link.stories_terms import Matrix
 JOIN = 0.18  # mean likeness from which two groups of reports tell one story
 INSIDE = 0.64  # share of the likeness inside two groups that the likeness between them has to reach
 COPIED = 0.45  # likeness above this inside a group comes from copying, and asks no more of others
+ONE_TEXT = 0.75  # a group as like as this inside is one text many times, and is judged as the one report that it is
 AT_ONCE, FADED = 7, 60  # days between reports that take nothing away, and further days after which time takes no more away
 DECAY = 0.2  # what time takes away at most: an old background report stays near
 Days = tuple[date, date] | None
@@ -51,7 +52,7 @@ class Group:
         if likeness < JOIN:
             return False
         inside, theirs = self.likeness, other.likeness
-        if inside is None or theirs is None:
+        if inside is None or theirs is None or max(inside, theirs) >= ONE_TEXT:
             return True
         faded = (1 - time(self.days, other.days)) / DECAY
         asked = INSIDE + (1 - INSIDE) * faded
