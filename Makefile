@@ -11,7 +11,7 @@ DEV := $(VENV)/.dev.stamp
 COMPILE := $(BIN)/uv pip compile --quiet --python-version 3.11 --generate-hashes --no-annotate --no-header --no-emit-index-url --no-emit-find-links
 PIP := $(BIN)/python -m pip --disable-pip-version-check --no-input
 
-.PHONY: help setup demo test eval golden lock train clean
+.PHONY: help setup demo test eval fuzz golden lock train clean
 
 help: ## what there is to make
 	@grep -E '^[a-z]+:.*## ' $(firstword $(MAKEFILE_LIST)) | sed -E 's/^([a-z]+):.*## /make \1\t/' | expand -t 14
@@ -35,6 +35,9 @@ test: $(DEV) ## style, types, import rules and all tests
 
 eval: $(DEV) ## every board against its floor
 	@$(BIN)/python -m eval.gate
+
+fuzz: $(DEV) ## search for inputs that break the readers and finders, 30 seconds each; findings go to tests/fuzz/corpus
+	@for target in page feeds archive plain finders address; do $(BIN)/python -m tests.fuzz $$target 30; done
 
 golden: $(DEV) ## write the golden dossiers anew; read the difference before you commit it
 	@ONRECORD_GOLDEN=write $(BIN)/python -m pytest tests/test_golden.py

@@ -8,6 +8,7 @@ after white space and case. ``--predictions`` scores what ``eval/rivals_pages.py
 """
 
 import gzip
+import html
 import json
 import re
 import statistics
@@ -126,9 +127,9 @@ def board(full: bool = False, reader: Mapping[str, Told] | None = None) -> Figur
             start = time.process_time()
             answer = read(raw, name) if reader is None else reader.get(key, {})
             clock[name] += time.process_time() - start
-            rows[name].append((key, gold, answer))
+            rows[name].append((key, {**gold, "page": html.unescape(raw.decode("utf-8", "replace"))}, answer))
     if "--failures" in sys.argv:
-        show(failures(rows))
+        show(rows)
     pages_read = len(rows["aeb"]) + len(rows["fundus"])
     exact = {k: round(statistics.mean(same(g, a) for _, g, a in rows["fundus"]), 4) for k, same in FIELDS.items()}
     bodies = {k: body_score([overlap(g["body"], a.get("body") or "") for _, g, a in v]) for k, v in rows.items()}
@@ -138,22 +139,62 @@ def board(full: bool = False, reader: Mapping[str, Told] | None = None) -> Figur
     return {**out, "pages": pages_read, **({"pages_per_cpu_s": speed} if reader is None else {})}
 
 
-def failures(rows: dict[str, list[Any]]) -> Iterator[str]:
-    """One line a fault: page, field, gold, told; for bodies precision and recall."""
+# ------------------------------------------------------------------ failures by cause
+def failures(rows: dict[str, list[Any]]) -> Iterator[tuple[str, str, str]]:
+    """A fault's field and cause, and one line on it: page, gold, told; for bodies precision and recall."""
     for name, pages in rows.items():
         for key, gold, answer in pages:
             p, r = overlap(gold["body"], answer.get("body") or "")
             if min(p, r) < 0.9:
-                yield f"{key}\tbody\tp {p:.2f}\tr {r:.2f}"
+                cause = (
+                    "nothing of it"
+                    if p == 0
+                    else "too little"
+                    if r < 0.9 <= p
+                    else "too much"
+                    if p < 0.9 <= r
+                    else "too little and too much"
+                )
+                yield f"{name} body", cause, f"{key}\tp {p:.2f}\tr {r:.2f}"
             for field, same in FIELDS.items() if name == "fundus" else ():
                 if not same(gold, answer):
-                    yield f"{key}\t{field}\t{gold[field]!r}\t{answer.get(field)!r}"
+                    yield f"{name} {field}", CAUSES[field](gold, answer), f"{key}\t{gold[field]!r}\t{answer.get(field)!r}"
 
 
-def show(lines: Iterator[str]) -> None:
-    """Lines to standard error, so that ``--json`` stays whole."""
-    for line in lines:
-        print(line, file=sys.stderr)
+def of_title(gold: Told, answer: Told) -> str:
+    """Another headline of the page, other signs, or a headline that its bytes do not hold."""
+    wanted, got = plain(gold["title"]), plain(answer.get("title"))
+    if wanted.translate(SIGNS) == got.translate(SIGNS):
+        return "only quotation marks or invisible signs differ"
+    if wanted in got or got in wanted:
+        return "with or without a kicker or a tail"
+    return "another headline of the page" if wanted in plain(gold["page"]) else "a headline that the page does not hold as such"
+
+
+def of_authors(gold: Told, answer: Told) -> str:
+    """None told, some left out, some too many, or others."""
+    wanted, got = ({plain(a) for a in side} for side in (gold["authors"], answer.get("authors") or ()))
+    if not got:
+        return "none told"
+    return "some left out" if got < wanted else "some too many" if got > wanted else "others"
+
+
+def of_date(gold: Told, answer: Told) -> str:
+    """None told, or another day."""
+    return "another day" if answer.get("date") else "none told"
+
+
+SIGNS = str.maketrans({"’": "'", "‘": "'", "“": '"', "”": '"', "\u200b": None, "\xad": None})
+CAUSES: dict[str, Callable[[Told, Told], str]] = {"title": of_title, "date": of_date, "authors": of_authors}
+
+
+def show(rows: dict[str, list[Any]]) -> None:
+    """Faults to standard error, so that ``--json`` stays whole; how many there are of each cause last."""
+    found = list(failures(rows))
+    for field, cause, line in found:
+        print(f"{field}\t{cause}\t{line}", file=sys.stderr)
+    for (field, cause), count in sorted(Counter((f, c) for f, c, _ in found).items()):
+        print(f"{count:5} {field}: {cause}", file=sys.stderr)
 
 
 if __name__ == "__main__":

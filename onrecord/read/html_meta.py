@@ -25,6 +25,7 @@ DATES = (
 )  # fmt: skip
 SITES = ("og:site_name", "application-name", "publisher", "dc.publisher")
 DESCRIPTIONS = ("og:description", "description", "twitter:description")
+TAIL = re.compile(r"\s*(?:[|·•–—：｜*]|::|\s-|-\s)")
 SUFFIX = re.compile(r"\s+(?:[|·•–—-]|::)\s+(?=[^|·•–—]{2,60}$)")
 
 
@@ -132,8 +133,19 @@ def _title(tree: LexborHTMLParser, metas: dict[str, str], item: dict[str, Any], 
     given += [(" ".join(page.text(deep=True).split()), "title[1]")] if page and page.text(deep=True).strip() else []
     for text, source in given:
         if title := _without_outlet(text, outlet):
-            return title, source
+            return _without_tail(title, [t for t, _ in given]), source
     return None, ""
+
+
+def _without_tail(title: str, others: Sequence[str]) -> str:
+    """A headline without what follows another of the page's headlines in it behind a mark ("Bridge closes | Region | Post").
+
+    >>> _without_tail("Old bridge closes early | Region", ["Old bridge closes early"])
+    'Old bridge closes early'
+    """
+    low = title.casefold()
+    heads = [o for o in map(str.strip, others) if 15 <= len(o) < len(title) and low.startswith(o.casefold())]
+    return next((h for h in heads if TAIL.match(title, len(h))), title)
 
 
 def _without_outlet(text: str, outlet: str | None) -> str:

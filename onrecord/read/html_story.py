@@ -51,7 +51,12 @@ def story(page: Page, tree: LexborHTMLParser, meta: Meta) -> Parts:
     taken = _whole(taken, found, held)
     _corrected(taken, found)
     first = next((t.place for t in taken if t.place is not None), len(found))
-    links = {k for a in tree.css("a") if len((text := a.text(deep=True)).split()) > 3 and not SENTENCE.search(text) and (k := key(text))}
+    loose = any(t.place is None for t in taken)  # a line that is no element of its own can only be known by its words
+    links = {
+        k
+        for a in (tree.css("a") if loose else ())
+        if len((text := a.text(deep=True)).split()) > 3 and not SENTENCE.search(text) and (k := key(text))
+    }
     rows = [(t.paragraph, _headline(t, meta) or _mark(t, found, held, links)) for t in taken]
     return Parts(rows, _summary(found, meta, first), notes)
 

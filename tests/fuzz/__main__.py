@@ -1,6 +1,7 @@
 """Search for inputs that break a target: ``python -m tests.fuzz TARGET [SECONDS]``; a finding is written beside the corpus and ends it."""
 
 import sys
+import tempfile
 
 import atheris
 
@@ -23,8 +24,9 @@ def main() -> None:
         "-reload=0",
         "-close_fd_mask=1",
     ]
-    atheris.Setup([sys.argv[0], *options, found, f"{folder}.new", str(folder)], TARGETS[name])
-    atheris.Fuzz()
+    with tempfile.TemporaryDirectory() as new:
+        atheris.Setup([sys.argv[0], *options, found, new, str(folder)], TARGETS[name])
+        atheris.Fuzz()
 
 
 if __name__ == "__main__":
