@@ -124,9 +124,9 @@ def feed(name: str, raw: bytes) -> Feed:
         )
     except Exception as err:  # whatever a feed does to the library
         raise FeedError(f"the feed cannot be parsed ({type(err).__name__}: {str(err)[:80]})") from None
-    if not got.entries and not got.version:
+    if not got.entries and not got.get("version"):
         raise FeedError(f"it is no feed that can be read ({str(got.get('bozo_exception', 'no item in it'))[:100]})")
-    title = str(got.feed.get("title", ""))
+    title = str(got.feed.get("title") or "")
     language = str(got.feed.get("language", ""))[:2]
     return Feed(title, tuple(_entry(f"{name}#{k}", e, title, language) for k, e in enumerate(got.entries, 1)))
 

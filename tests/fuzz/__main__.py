@@ -22,7 +22,6 @@ def main() -> None:
         "-rss_limit_mb=4000",
         "-seed=1",
         "-reload=0",
-        "-close_fd_mask=1",
     ]
     with tempfile.TemporaryDirectory() as new:
         atheris.Setup([sys.argv[0], *options, found, new, str(folder)], TARGETS[name])
