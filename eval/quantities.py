@@ -1,4 +1,4 @@
-"""The quantities board: NewsQuant's open half: value, value with unit, value with change.
+"""The quantities board: NewsQuant's open half (value, value with unit, value with change) and MEANTIME's VALUE layer.
 
 Two ways of counting. ``published``: as the corpus's own scorer does, where a prediction that agrees on the value but not on the unit
 stays free and may answer for another gold value. ``strict``: one to one. The figures at the top (``value.f1`` …) are the strict ones.
@@ -6,14 +6,20 @@ stays free and may answer for another gold value. ``strict``: one to one. The fi
 
 import json
 import re
+import xml.etree.ElementTree as ET
 from decimal import Decimal, InvalidOperation
+from pathlib import Path
 
-from eval.common import BENCH, Figures, annotations, every, left_out, main, prf, report_of
+from eval.common import BENCH, Figures, annotations, every, left_out, main, pairs, prf, report_of
+from eval.wikinews import document
 from onrecord.text import words
 from onrecord.types import Quantity
 
 FILE = BENCH / "newsquant" / "open.json"
-SUBSET = 290
+APPLE = BENCH / "meantime" / "en" / "corpus_apple"
+SUBSET, FILES = 290, 30
+LAST = 5  # MEANTIME annotates the headline, the day and four sentences
+TIMES = {"quantities.time", "quantities.lasting"}
 UNITS = {
     "%": "percentage",
     "pp": "percentage point",
@@ -151,10 +157,44 @@ def published(gold: list[Gold], told: list[Quantity]) -> dict[str, int]:
     return hits
 
 
-def board(full: bool = False) -> Figures:
+def meantime(full: bool) -> Figures:
+    """MEANTIME's VALUE layer (Apple, the six sentences of each report that are annotated): figures found, and of the right kind.
+
+    A stretch of time of ours that the corpus has as a TIMEX is neither right nor wrong.
+    """
+    files = every(sorted(APPLE.glob("*.xml")), FILES, full=full)
+    n = {"gold": 0, "told": 0, "found": 0, "kind": 0}
+    for path in files:
+        gold, told = layer(path)
+        met = pairs(gold, told, lambda g, q: g[0] < q.end and q.start < g[1])
+        free = [q for q in told if not any(q is m for _, m in met) and q.rule not in TIMES]
+        n["gold"] += len(gold)
+        n["told"] += len(met) + len(free)
+        n["found"] += len(met)
+        n["kind"] += sum(kind(q) == g[2] for g, q in met)
+    return {"files": len(files), **{k: prf(n[k], n["told"], n["gold"]) for k in ("found", "kind")}}
+
+
+def layer(path: Path) -> tuple[list[tuple[int, int, str]], list[Quantity]]:
+    """A file's values (start, end, type) and our figures of the sentences that are annotated."""
+    doc = document(path, None)
+    at = {p.id: p for p in doc.pieces}
+    gold = []
+    for v in ET.parse(path).getroot().iter("VALUE"):
+        if places := [at[a.get("t_id", "")] for a in v.iter("token_anchor")]:
+            gold.append((places[0].start, places[-1].end, v.get("type", "")))
+    end = max((p.end for p in doc.pieces if p.sentence <= LAST), default=0)
+    return sorted(gold), [q for q in annotations(doc.report) if isinstance(q, Quantity) and q.start < end]
+
+
+def kind(q: Quantity) -> str:
+    """The corpus's type of a figure."""
+    unit = q.unit.split("/")[0]
+    return "PERCENT" if unit in {"%", "pp"} else "MONEY" if unit in {"penny", "cent"} or re.fullmatch("[A-Z]{3}", unit) else "QUANTITY"
+
+
+def newsquant(full: bool) -> Figures:
     """All 290 sentences, each a report of its own."""
-    if missing := left_out(FILE):
-        return missing
     rows = every(json.loads(FILE.read_text(encoding="utf-8")), SUBSET, full=full)
     told = [[a for a in annotations(report_of(r["text"], name=str(n))) if isinstance(a, Quantity)] for n, r in enumerate(rows)]
     out: Figures = {"sentences": len(rows)}
@@ -162,7 +202,15 @@ def board(full: bool = False) -> Figures:
     for way in (strict, published):
         hits = [way(r["quantities"], t) for r, t in zip(rows, told, strict=True)]
         out[way.__name__] = {k: prf(sum(h[k] for h in hits), n_told, n_gold) for k in ("value", "value_unit", "value_change")}
-    return {**out, **out["strict"]}
+    return out
+
+
+def board(full: bool = False) -> Figures:
+    """NewsQuant both ways (the strict figures also at the top), and MEANTIME's values."""
+    if missing := left_out(FILE) or left_out(APPLE):
+        return missing
+    found = newsquant(full)
+    return {**found, **found["strict"], "meantime": meantime(full)}
 
 
 if __name__ == "__main__":

@@ -180,6 +180,24 @@ NOTHING = [
     "Read the 2019 review here.",
     "The file is 635170067 / item.",
     "They moved from an 80386 machine.",
+    "Section 230 protects sites and Title 42 was lifted.",
+    "An Airbus A320 and a B-52 flew over Area 51 to the M25.",
+    "It was filed under Chapter 11, Form 10-K and a 401(k) plan.",
+    "Her number is 020 7946 0958 and her plate is KX 19 ABC.",
+    "The place lies at 51.5074 N, 0.1278 W.",
+    "The case, No. 22-451, was filed in Docket 1187.",
+    "They played a 4-3-3 formation in the 2024-25 season and lost 6-4, 7-5.",
+    "The FTSE 100, the P5+1 group and the S&P 500 closed.",
+    "Gate 7, Terminal 2 and Runway 27L were closed.",
+    "The order 66/2019 and law 3/2020 apply.",
+    "Since 2019 emissions have fallen.",
+    "Bus route 15 and flight BA 117 were late.",
+    "The ID is 550e8400-e29b-41d4-a716-446655440000 at 192.168.0.1.",
+    "The Challenger 2 tank, the Falcon 9 and the T-72 rolled in.",
+    "CO2 and H5N1 were studied in Grade 9 under ISO 9001.",
+    "A Category 4 hurricane, a Phase 3 trial and a Level 5 alert.",
+    "The new Orbis 4 operating system is out.",
+    "They showed the Volk ’11 software suite.",
     "They met at 16: 05 that day.",
     "The 5G network and the 4G masts work.",
     "They scored second-half goals in the second half.",
@@ -320,6 +338,27 @@ def test_status(text: str, status: str) -> None:
 def test_as_of_and_the_figure_that_leans_on_another() -> None:
     got = found("A total of four calls took place in 2024, two in 2023 and five in 2022.")
     assert [(q.value, q.as_of, q.measure) for q in got.values()] == [(4, "2024", "calls"), (2, "2023", "calls"), (5, "2022", "calls")]
+
+
+AS_OF = [
+    ("In the third quarter of 2025, profit fell 8% to $1.3 billion.", ["2025-Q3", "2025-Q3"]),
+    ("The population grew from 3 million in 1990 to 5 million in 2020.", ["1990", "2020"]),
+    ("Inflation eased to 3.2% in October from 3.7% in September.", ["2025-10", "2025-09"]),
+    ("GDP is expected to expand 2.1% in 2026 and 2.4% in 2027.", ["2026", "2027"]),
+    ("The company, founded in 1998, employs 3,000 people.", [None]),
+    ("As of 1 November, 900 homes had no power.", ["2025-11-01"]),
+]
+
+
+@pytest.mark.parametrize(("text", "dates"), AS_OF)
+def test_as_of(text: str, dates: list[str | None]) -> None:
+    assert [q.as_of for q in found(text).values()] == dates
+
+
+def test_a_figure_joined_by_and_measures_what_the_first_does() -> None:
+    got = found("GDP is expected to expand 2.1% in 2026 and 2.4% in 2027.")
+    assert [(q.measure, q.of, q.change) for q in got.values()] == [("increase", "GDP", "by"), ("increase", "GDP", "by")]
+    assert found("Orbex shares closed 3% lower.")["3%"].of == "Orbex shares"
 
 
 def test_a_month_before_the_noun_is_its_time() -> None:

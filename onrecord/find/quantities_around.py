@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from functools import cache
 
 from onrecord.find.quantities_change import change_of
-from onrecord.find.quantities_count import NOTHING
+from onrecord.find.quantities_count import NOTHING, Told
 from onrecord.find.quantities_draft import Figure, Scene
 from onrecord.find.quantities_measure import age_of, measured
 from onrecord.find.quantities_owner import behind
@@ -30,8 +30,9 @@ def read_around(f: Figure, scene: Scene, times: Sequence[Timex], others: Sequenc
     f.change, f.direction = f.change or change, f.direction or direction
     told = (_told(f, head, scene) if head else None) or NOTHING
     status = _status(head, scene) if head else "reported"
-    if head is not None and (model := _model(f, head, status, done, scene)):
+    if head is not None and (model := _model(f, head, status, told, done, scene)):
         told = model.measure, behind(f.end, scene, ("in", "at", "among", "from", "for", "on")) or model.of
+        f.change = f.change or (model.change if head.dep == "conj" and f.direction == model.direction else None)
     when = _as_of(f, head, times, others, scene) if head else None
     known = when is not None and when.value is not None and not when.value.endswith("_REF")
     measure, of = map(_clean, told)
@@ -61,7 +62,7 @@ def _clean(text: str | None) -> str | None:
     return text if text and any(c.isalnum() for c in text) and not any(c in QUOTES for c in text) else None
 
 
-def _model(f: Figure, head: Token, status: str, done: Sequence[Quantity], scene: Scene) -> Quantity | None:
+def _model(f: Figure, head: Token, status: str, told: Told, done: Sequence[Quantity], scene: Scene) -> Quantity | None:
     """The figure before it in the sentence that this one leans on: "two in 2023", "… aiming to cross $100 billion"."""
     here = scene.parse.sentences[head.sent]
     before = next((q for q in reversed(done) if here.start <= q.start < f.start), None)
@@ -72,6 +73,7 @@ def _model(f: Figure, head: Token, status: str, done: Sequence[Quantity], scene:
     leans = leans or (
         f.noun is None and front is not None and front.text.lower() == "from" and before.end < f.start
     )  # the base of a change
+    leans = leans or (told == NOTHING and f.noun is None and head.dep == "conj")  # "2.1% in 2026 and 2.4% in 2027"
     return before if leans or (status == "target" and before.status != "target") else None
 
 
@@ -94,7 +96,8 @@ def _as_of(f: Figure, head: Token, times: Sequence[Timex], others: Sequence[Figu
         between = any(t.end <= o.start < f.start and o is not f for o in others)
         measured = scene.parse.tokens[tok.head]
         in_subject = tok.dep in {"compound", "nmod", "poss"} and any(measured.i == i for i in _above(head, scene))
-        if in_subject or (not between and _same_clause(tok, head, verb, scene)):
+        fronted = verb is not None and t.end <= verb.start and not any(t.end <= u.start < f.start for u in near)
+        if in_subject or ((fronted or not between) and _same_clause(tok, head, verb, scene)):
             return t
     return None
 

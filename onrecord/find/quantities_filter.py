@@ -36,7 +36,12 @@ def _on_scale(f: Figure, scene: Scene) -> Figure | None:
     if behind is not None and behind.text == "-":
         behind = scene.after(behind.end)
     named = next((t for t in (front, behind) if t is not None and t.lemma.lower() in scene.words["scale_noun"]), None)
-    if named is not None and named is behind and _designated(f, tok, scene):
+    title = named is not None and named is front and named.text[:1].isupper() and not _first(named, scene)
+    if (
+        named is not None
+        and (named is behind or (title and named.lemma.lower() in scene.words["designator"]))
+        and _designated(f, tok, scene)
+    ):
         return None
     if named is not None and named.pos in {"NOUN", "PROPN", "ADJ"}:
         f.unit, f.kind, f.word = "1", "scale", named.lemma.lower()
@@ -87,6 +92,8 @@ def _glued(f: Figure, scene: Scene) -> bool:
         return True
     if f.end == b and right[:1].isalnum():
         return True
+    if re.match(r"\d{1,3}\.\d{3,}[ ]?°?[ ]?[NSEW]\b", text[a : b + 4]):
+        return True  # a place on the globe
     if (re.match(r"[-–:/.][\dA-Z]", right) and not f.kind) or re.match(r"-of-\d|-yarder", right) or left.endswith("×"):
         return True
     if (
@@ -156,8 +163,13 @@ def _no_count(f: Figure, noun: Token, scene: Scene) -> bool:
     """ "575 Wilbraham Road", "05 GMT", "5 seed" behind "No.": numbers that name or tell the time, "000 scientists" of a broken number."""
     word, before = scene.text[f.number[0] : f.number[1]], scene.text[max(0, f.start - 5) : f.start]
     broken = re.match(r"0\d", word) or (re.search(r"\d[,:] $", before) and re.fullmatch(r"\d\d\d?", word))
+    front = scene.before(f.start)
+    if re.fullmatch(r"(?:19|20)\d\d", word) and front is not None and front.text.lower() in scene.words["year_front"]:
+        return True  # "since 2019 emissions have fallen"
     if re.fullmatch(r"\d{4,}", word) and noun.tag == "NN":
         return True  # "the 2019 review", "an 80386 machine"
+    if noun.tag == "NN" and f.value != 1 and _named(f, scene):
+        return True
     code = re.search(r"[=_/] ?$", before) or scene.text[f.number[1] : noun.start].lstrip().startswith("/")
     return bool(
         broken
@@ -165,6 +177,14 @@ def _no_count(f: Figure, noun: Token, scene: Scene) -> bool:
         or re.search(r"\bno\. ?$", before.lower())
         or (noun.tag == "NNP" and noun.text.istitle() and len(noun.text) > 3 and f.value != 1)
     )
+
+
+def _named(f: Figure, scene: Scene) -> bool:
+    """ "The new iOS 4 operating system", "iLife '11 suite": a number behind a name, before a noun of which there is one."""
+    front = scene.before(f.start)
+    if scene.text[max(0, f.start - 1) : f.start] in "'’":
+        return True
+    return front is not None and not _first(front, scene) and any(c.isupper() for c in front.text) and front.end == f.start - 1
 
 
 def _first(tok: Token, scene: Scene) -> bool:

@@ -120,6 +120,8 @@ def _outside(f: Figure, head: Token, scene: Scene) -> Told:
         if named_or_counted or (f.kind == "bare" and up.tag != "NNS"):
             return NOTHING
         return phrase(up, scene), complement(up, scene, preps=PARTS) or possessor(up, scene)
+    if up.pos in {"ADV", "ADJ", "ADP"} and f.direction and parse.tokens[up.head].pos in {"VERB", "AUX"}:
+        up = parse.tokens[up.head]  # "finished 3% higher", "was up 3%"
     if up.pos in {"VERB", "AUX"}:
         told = of_verb(f, up, scene)
         return told if told != NOTHING or f.kind != "money" else (None, complement(head, scene, preps=("on",)))

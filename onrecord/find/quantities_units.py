@@ -18,6 +18,8 @@ def unit_stands(f: Figure, scene: Scene) -> bool:
     printed = scene.text[f.start : f.end]
     if f.rule == "figure" and f.word in LETTERS and f.value > TOO_MUCH:
         return False
+    if f.word in CASED and _coded(f, scene):
+        return False
     if f.word in CASED and not (printed[-1:] in CASED[f.word] and printed[:1].isdigit()):
         return f.unit != f.word and not re.search(r"(?:^|[\d ])[gwl]$", printed, re.IGNORECASE)
     if f.word == "p" and not re.match(r"\d{1,3}(?:\.\d+)?p(?!\w)", scene.text[f.start : f.end + 1]):
@@ -26,6 +28,13 @@ def unit_stands(f: Figure, scene: Scene) -> bool:
         front = scene.before(f.start)
         return front is None or front.text.lower() not in {"pp", "pages"}
     return f.kind != "time" or _passes(f, scene)
+
+
+def _coded(f: Figure, scene: Scene) -> bool:
+    """ "Runway 27L", "0.1278 W": a code behind a name, a place on the globe."""
+    front = scene.before(f.start)
+    named = front is not None and front.text[:1].isupper() and front.pos == "PROPN"
+    return named or len(scene.text[f.number[0] : f.number[1]].partition(".")[2]) > 2
 
 
 def is_bare(f: Figure, scene: Scene) -> bool:

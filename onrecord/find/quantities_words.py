@@ -118,7 +118,7 @@ def age(m: Match, scene: Scene) -> Figure | None:
     group = next(g for g in ("a", "b", "c") if m[g])
     value = scene.numbers.value(m[group])
     tok = scene.parse.at(m.start() - 3) if group == "c" else None
-    if value is None or (group == "c" and (tok is None or tok.pos != "PROPN" or tok.ent not in {"PERSON", ""} or value < 10)):
+    if value is None or (group == "c" and (tok is None or tok.pos != "PROPN" or tok.ent not in {"PERSON", "ORG", ""} or value < 10)):
         return None
     span = (m.start("a"), m.end()) if group == "a" else (m.start(group), m.end(group))
     return Figure(start=span[0], end=span[1], value=value, unit="a", rule="age", number=(m.start(group), m.end(group)), kind="age")
