@@ -83,6 +83,12 @@ VALUES = [
     ("It had been due to expire on Tuesday.", "Tuesday", "2025-12-02"),
     ("The ruling announced Monday angered the guild.", "Monday", "2025-12-01"),
     ("They will try to get round Monday's ruling.", "Monday", "2025-12-08"),
+    ("The next debate is Thursday at 9 p.m.", "Thursday at 9 p.m.", "2025-12-04T21:00"),
+    ("Early voting ends Saturday.", "Saturday", "2025-12-06"),
+    ("The final is on Sunday, June 7, in Lorana.", "Sunday, June 7", "2026-06-07"),
+    ("The offer ends at 5 p.m. Lorana time on Dec. 15.", "5 p.m. Lorana time on Dec. 15", "2025-12-15T17:00"),
+    ("The gap must close by the end of the decade.", "the end of the decade", "202X"),
+    ("The week before the vote three people died.", "The week before", "XXXX-WXX"),
     ("They hope to get round Monday's ruling.", "Monday", "2025-12-01"),
     ("The vote is due this September.", "this September", "2025-09"),
     ("They worked for two and a half years.", "two and a half years", "P2Y6M"),
@@ -162,6 +168,7 @@ NOTHING = [
     "The harbour was previously closed.",
     "Three-quarters of the food is imported, a quarter of the fish.",
     "She was named player of the year.",
+    "Flight 1984 landed; room 2019 is closed.",
     "They put up the Christmas tree.",
 ]
 
@@ -276,6 +283,18 @@ def test_impossible_dates_are_kept_and_flagged() -> None:
 def test_day_and_month_that_cannot_be_told_stay_open() -> None:
     assert found("Filed on 03/04/2021 it says.")["03/04/2021"].value == "2021"
     assert found("Filed on 23/04/2021 it says.")["23/04/2021"].value == "2021-04-23"
+
+
+def test_what_was_named_far_before_is_no_anchor() -> None:
+    text = "The bank failed on 4 May 2020. " + "The town is old and its houses are of stone. " * 30 + "The following day the mayor spoke."
+    assert found(text, ANCHOR)["The following day"].value == "XXXX-XX-XX"
+
+
+def test_a_weekday_beside_a_date_tells_its_year() -> None:
+    assert found("The queen spoke on Friday, December 5.", "2026-01-10")["Friday, December 5"].value == "2025-12-05"
+    assert (
+        found("The queen spoke on Monday, December 5.", "2025-12-10")["Monday, December 5"].value == "2025-12-05"
+    )  # no year fits: the nearest
 
 
 def test_two_days_later_counts_from_the_named_day() -> None:

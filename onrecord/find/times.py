@@ -4,7 +4,7 @@
 
     spec     := op [" @ " base]            base := spec | value      the base takes the anchor's place
     op       := "weekday" N way            N = 1 (Monday) .. 7
-              | "monthday" MM-DD way       | "monthdays" MM-DD MM-DD way (first and last day of a run)
+              | "monthday" MM-DD way [N]   | "monthdays" MM-DD MM-DD way (first and last day of a run)
               | "month" MM way             | "season" SP|SU|FA|WI way        | "quarter" Q1..Q4|H1|H2 way
               | "feast" RULE way           RULE = MM-DD, month:nth:weekday, or easter+n / easter-n days
               | "unit" U n                 the calendar unit n away from the one that holds the anchor ("last week" = unit W -1)

@@ -13,6 +13,7 @@ from onrecord.text import Token
 
 CLOCK_UNITS = {"H": "H", "MIN": "M", "SEC": "S"}
 NEAR = 80  # where there is no parse: characters within which a clock time belongs to a day named before
+OPEN = {"D": "XXXX-XX-XX", "W": "XXXX-WXX", "M": "XXXX-XX"}
 HALVED = {"Y": (12, "M"), "H": (60, "M"), "MIN": (60, "S")}
 
 
@@ -83,31 +84,25 @@ def unit_seq(m: Match, c: Context) -> list[Draft]:
     tok = c.token(m.start("seq"))
     if n == 0 and tok is not None and tok.tag in {"IN", "WDT"}:
         return []
-    if c.last is None or c.last.spec is None:
-        return draft(m, value={"D": "XXXX-XX-XX", "W": "XXXX-WXX", "M": "XXXX-XX"}.get(unit, "XXXX"))
-    spec = f"same {unit} @ {c.last.spec}" if n == 0 else f"shift {n} {unit} @ {c.last.spec}"
-    return with_part(m, c, spec) if _flat(c.last) else []
-
-
-def _flat(base: Draft) -> bool:
-    """Specs nest once: a base that hangs on a base itself is left alone (and the line stays short)."""
-    return (base.relative or "").count("@") < 3
+    last = c.named(m.start())
+    if last is None:
+        return draft(m, value=OPEN.get(unit, "XXXX"))
+    return with_part(m, c, f"same {unit} @ {last.spec}" if n == 0 else f"shift {n} {unit} @ {last.spec}")
 
 
 def next_day(m: Match, c: Context) -> list[Draft]:
     """ "The next day" follows the last named day in a tale, and today in a plan."""
     unit = unit_code(m["unit"], c)
-    told = c.way(m.start(), m.end()) == "past" and c.last is not None and c.last.spec and _flat(c.last)
-    base = f" @ {c.last.spec}" if told and c.last else ""
-    return with_part(m, c, f"shift 1 {unit}{base}" if base else f"unit {unit} 1")
+    last = c.named(m.start()) if c.way(m.start(), m.end()) == "past" else None
+    return with_part(m, c, f"shift 1 {unit} @ {last.spec}" if last else f"unit {unit} 1")
 
 
 def same(m: Match, c: Context) -> list[Draft]:
     """ "At the time": the time named last."""
-    if c.last is None or not _flat(c.last) or re.match(r" of\b", c.after(m.end())):
+    last = c.named(m.start())
+    if last is None or re.match(r" of\b", c.after(m.end())):
         return []
-    base = c.last.spec
-    return draft(m, relative=f"same @ {base}") if c.last.relative else draft(m, value=base)
+    return draft(m, relative=f"same @ {last.spec}") if last.relative else draft(m, value=last.spec)
 
 
 def ago(m: Match, c: Context) -> list[Draft]:
@@ -126,8 +121,8 @@ def ago(m: Match, c: Context) -> list[Draft]:
         return _before_event(m, c, move)
     if move == BACK and (reported(c, m.start()) or _counted_back(c.last)):
         return draft(m, relative=year_before(c, m.start()))
-    if c.last is not None and c.last.spec and _flat(c.last):
-        return draft(m, relative=f"{move} @ {c.last.spec}")
+    if (last := c.named(m.start())) is not None:
+        return draft(m, relative=f"{move} @ {last.spec}")
     return draft(m, relative=move) if direction == "-1" and base == "ref" else _before_event(m, c, move)
 
 
@@ -148,10 +143,11 @@ def ago_vague(m: Match, c: Context) -> list[Draft]:
 
 
 def _before_event(m: Match, c: Context, move: str) -> list[Draft]:
-    """A time that hangs on an event: a single day before or after it stays open, a longer way off is a duration."""
+    """A time that hangs on an event: "a day before", "the week after" stay open; a longer way off is a duration."""
     unit = unit_code(m["unit"], c)
     one_day = unit == "D" and move in {"shift 1 D", "shift -1 D"}
-    found = draft(m, value="XXXX-XX-XX") if one_day else _span(m, c, unit)
+    whole = one_day or m["n"].lower() in c.words["one"]
+    found = draft(m, value=OPEN.get(unit, "XXXX")) if whole else _span(m, c, unit)
     return [replace(found[0], move=move, signal=m.span("ago"))]
 
 
@@ -317,7 +313,7 @@ def _time(m: Match, c: Context, value: str) -> list[Draft]:
     tok, base = c.token(m.start()), c.last
     here = c.parse.sentences[tok.sent] if tok is not None else None
     begin = here.start if here is not None else max(0, m.start() - NEAR)
-    same_sentence = base is not None and base.start >= begin and base.spec and _flat(base)
+    same_sentence = base is not None and base.start >= begin and base is c.named(m.start())
     spec = (
         base.spec.split(" @ ", 1)[1] if base and base.spec and base.spec.startswith("part") and " @ " in base.spec else base and base.spec
     )

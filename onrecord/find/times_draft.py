@@ -10,6 +10,7 @@ from onrecord.text import Parse, Token
 from onrecord.types import TimexType
 
 NAME_ENTITIES = {"PERSON", "ORG", "FAC", "WORK_OF_ART", "EVENT", "LAW", "PRODUCT", "GPE", "LOC", "NORP"}
+REACH = 1000  # characters from "two days later" back to the day it is counted from
 OPEN = {"XXXX-XX-XX", "XXXX-WXX", "XXXX-XX", "XXXX"}
 QUARTERS = {"quarter", "quarter_code", "the_quarter"}
 
@@ -65,6 +66,12 @@ class Context:
     def after(self, end: int) -> str:
         """The 24 characters behind."""
         return self.text[end : end + 24]
+
+    def named(self, start: int) -> Draft | None:
+        """The time named last that another can hang on here: not too far before, and no longer a chain than three."""
+        last = self.last
+        near = last is not None and last.spec and start - last.end <= REACH and (last.relative or "").count("@") < 3
+        return last if near else None
 
     def next_word(self, end: int) -> str:
         """The word behind, lower case."""

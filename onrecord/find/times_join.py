@@ -46,13 +46,19 @@ def _one(a: Draft, b: Draft, text: str) -> Draft | None:
     gap = text[a.end : b.start]
     if a.rule.startswith("weekday") and b.rule in {*DATES, "month_word"} and "(" not in gap and "t" not in gap:
         part = (a.relative or "").partition(" @ ")[0] if a.type == "TIME" else None
-        whole = replace(b, start=a.start)
+        whole = replace(b, start=a.start, relative=_with_weekday(a, b))
         return replace(whole, type="TIME", value=None, relative=f"{part} @ {b.spec}") if part else whole
     if b.rule == "spoken_year":
         return _in_year(a, b, gap)
     if a.rule == "the_unit" and "unit W" in (a.relative or "") and gap == " of " and _is_day(b):
         return replace(b, start=a.start, value=None, relative=f"same W @ {b.spec}", rule=a.rule)
     return _clock_and_day(a, b, gap)
+
+
+def _with_weekday(a: Draft, b: Draft) -> str | None:
+    """The spec of a day with the weekday that is printed beside it, which tells its year."""
+    weekday = re.search(r"weekday ([1-7]) \w+$", a.relative or "")
+    return f"{b.relative} {weekday[1]}" if weekday and b.relative and re.match(r"monthday \S+ \w+$", b.relative) else b.relative
 
 
 def _clock_and_day(a: Draft, b: Draft, gap: str) -> Draft | None:

@@ -174,6 +174,9 @@ def _no_month(m: Match, c: Context) -> bool:
         return False
     if m["mon"].lower() in c.words["month_short"] and not (m[0].endswith(".") and tok.ent == "DATE"):
         return True
+    head = c.parse.tokens[tok.head]
+    if tok.dep == "compound" and head.pos == "PROPN" and head.i == tok.i + 1 and tok.ent != "DATE":
+        return True
     if tok.pos in {"VERB", "AUX"} or tok.ent in {"PERSON", "ORG", "GPE", "FAC", "WORK_OF_ART", "PRODUCT", "LAW"}:
         return True
     left = c.parse.tokens[tok.i - 1] if tok.i and m.start() == at else None
@@ -327,7 +330,7 @@ def bare_number(m: Match, c: Context, at: int) -> bool:
     ):
         return True
     owned = c.before(at) in {"the", "its", "their"} or c.before(at).endswith(("’s", "'s"))
-    if counted and not owned and tok.ent != "EVENT":
+    if (counted and not owned and tok.ent != "EVENT") or c.before(at) in c.words["numbered"]:
         return True
     nxt = c.parse.tokens[tok.i + 1] if tok.i + 1 < len(c.parse.tokens) else None
     if tok.ent in FIGURES and nxt is not None and nxt.tag == "NNS":

@@ -16,12 +16,23 @@ def way(parse: Parse, span: tuple[int, int], words: Words) -> str:
     chain = [tok, *(parse.tokens[i] for i in parse.ancestors(tok.i))][:STEPS]
     if (found := _limit(parse, chain, span[0], words)) is not None:
         return found
+    if _stands_on(chain, words):
+        return "next"
     owner = any(parse.tokens[k].tag == "POS" for k in parse.children[tok.i]) or _before_noun(parse, tok)
     for k, t in enumerate(chain):
         found = _verb(parse, t, words, owner=owner) if t.pos in {"VERB", "AUX"} else _noun(parse, t, words)
         if found:
             return "past" if found == "next" and any(_past_perfect(parse, up) for up in chain[k : k + 3]) else found
     return "near"
+
+
+def _stands_on(chain: list[Token], words: Words) -> bool:
+    """ "The debate is Thursday", "the final is on Sunday": the present tense of a thing that has a day."""
+    up = chain[1:3] if len(chain) > 1 and chain[1].pos == "ADP" and chain[0].dep == "pobj" else chain[:2]
+    verb = up[1] if len(up) == 2 and up[1].tag in {"VBZ", "VBP"} else None
+    return (
+        verb is not None and verb.lemma.lower() in words["stands_on"] and up[0].dep in {"attr", "npadvmod", "prep"} and verb.dep == "ROOT"
+    )
 
 
 def _before_noun(parse: Parse, t: Token) -> bool:

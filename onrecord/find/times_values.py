@@ -154,12 +154,20 @@ def _gap(a: tuple[int, int], b: tuple[int, int]) -> int:
 
 
 def _monthday(args: list[str], anchor: Anchor | None) -> str:
-    """``monthday MM-DD past|next|near|year``."""
+    """``monthday MM-DD past|next|near|year [N]``, N the weekday that is printed beside it."""
     month, day = map(int, args[0].split("-"))
     if anchor and args[1] == "year":
         return f"{anchor.year:04d}-{args[0]}"
+    if anchor and len(args) > 2 and (found := _on_weekday(month, day, int(args[2]), anchor)):
+        return found
     year = _year_for(month, day, anchor, args[1]) if anchor else None
     return f"XXXX-{args[0]}" if year is None else f"{year:04d}-{args[0]}"
+
+
+def _on_weekday(month: int, day: int, weekday: int, anchor: Anchor) -> str | None:
+    """The day in the anchor's year or a year beside it that has the printed weekday; None when none has it."""
+    fits = [d for y in (0, -1, 1) if (d := safe_date(anchor.year + y, month, day)) and d.isoweekday() == weekday]
+    return fits[0].isoformat() if fits else None
 
 
 def _monthdays(args: list[str], anchor: Anchor | None) -> str:

@@ -15,7 +15,7 @@ from onrecord.link.dates_shared import Shared, shared_occasion
 from onrecord.types import Analysis, Published, Timex
 
 MAX_STEP = 5  # editions of an annual series that lie at most so far apart are counted as years
-OPEN_DAY = re.compile(r"monthdays? (\d\d)-(\d\d)(?: \d\d-\d\d)? (past|last|next|coming|near)$")
+OPEN_DAY = re.compile(r"monthdays? (\d\d)-(\d\d)(?: \d\d-\d\d)? (past|last|next|coming|near)(?: [1-7])?$")
 CAPITAL = r"[A-Z][\w’'–-]{0,30}"
 PAST_DAY = re.compile(r"(?:part \S+ @ )?weekday ([1-7]) (?:past|last)$")
 
