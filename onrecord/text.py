@@ -119,6 +119,8 @@ def fold(text: str) -> str:
     >>> fold("Café “O’Neill”")
     'cafe "o\\'neill"'
     """
+    if text.isascii():
+        return text.lower()
     text = text.translate(PLAIN)
     return "".join(c for c in unicodedata.normalize("NFKD", text).casefold() if not unicodedata.combining(c))
 

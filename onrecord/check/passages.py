@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable, Iterator, Sequence
 from decimal import Decimal
-from functools import cache
+from functools import cache, lru_cache
 
 from onrecord.lang import Pack, known, pack
 from onrecord.types import Analysis, CheckKind, Evidence, Finding, Report, Span, Verdict
@@ -25,7 +25,7 @@ def sentences(report: Report, kinds: Sequence[str] = TOLD) -> Iterator[Span]:
     """Sentences of the blocks of these kinds, with offsets of the report."""
     for block in report.blocks:
         if block.kind in kinds:
-            yield from _cut(report.text, block.start, block.end)
+            yield from _sentences(report.text, block.start, block.end)
 
 
 def matches(analyses: Sequence[Analysis], pattern: Callable[[str], re.Pattern[str]]) -> Iterator[tuple[Report, Span, re.Match[str], str]]:
@@ -34,6 +34,12 @@ def matches(analyses: Sequence[Analysis], pattern: Callable[[str], re.Pattern[st
         for s in sentences(report):
             for m in pattern(words.code).finditer(report.text, s.start, s.end):
                 yield report, s, m, words.code
+
+
+@lru_cache(maxsize=1 << 13)
+def _sentences(text: str, start: int, end: int) -> tuple[Span, ...]:
+    """Cut once, read by every check."""
+    return tuple(_cut(text, start, end))
 
 
 def _cut(text: str, start: int, end: int) -> Iterator[Span]:

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from onrecord.lang import known, pack
 from onrecord.text import fold, words
 
+MOST_KNOWN = 100_000  # stems that are remembered: a story repeats its words
 BACKGROUND = 100  # passages of which any term is taken to stand in one
 Vector = Mapping[str, float]
 
@@ -41,6 +42,7 @@ class Lexicon:
         self.ordinal_endings = tuple(r["word"] for r in ordinals if not r["number"].isdigit())
         self._suffixes = [(r["suffix"], r["replacement"], int(r["stem"])) for r in self._rows("suffixes")]
         self.stock: frozenset[str] = frozenset()
+        self._known: dict[str, str] = {}
         self._classes = {self.bare(r["word"]): "=" + r["class"] for r in self._rows("synonyms")}
         self.numbers = frozenset(self.stem(w) for w in (pack(self.code).words("numbers") if self.code else ()))
         self.opposites = self._pairs("antonyms")
@@ -86,8 +88,13 @@ class Lexicon:
         >>> lexicon("en").stem("offered") == lexicon("en").stem("proposal")
         True
         """
-        bare = self.bare(word)
-        return self._classes.get(bare, bare)
+        found = self._known.get(word)
+        if found is None:
+            bare = self.bare(word)
+            found = self._classes.get(bare, bare)
+            if len(self._known) < MOST_KNOWN:
+                self._known[word] = found
+        return found
 
     def stems(self, text: str) -> list[str]:
         """Stems of the content words of a text, in order.
