@@ -124,11 +124,14 @@ def changes(analyses: Sequence[Analysis], claims: Sequence[Claim]) -> list[Findi
 
 
 def _stated(report: Report, s: Span, code: str) -> list[Change]:
+    told = list(change_pattern(code).finditer(report.text, s.start, s.end))
+    if not told:
+        return []
     rows = {r["word"]: r for r in pack(code).table("check_change")}
     bounds = {r["word"]: r["bound"] for r in pack(code).table("check_hedges")}
     fractions = {r["word"]: Decimal(r["value"]) for r in pack(code).table("check_fractions")}
     out: list[Change] = []
-    for m in change_pattern(code).finditer(report.text, s.start, s.end):
+    for m in told:
         if m["x"]:
             share, slack = Decimal(rows[m["x"].lower()]["factor"]) - 1, Decimal("0.05")
         elif m["p"]:
@@ -142,9 +145,11 @@ def _stated(report: Report, s: Span, code: str) -> list[Change]:
 
 def _inside(report: Report, s: Span, code: str) -> Iterator[Finding]:
     """Change and values in one sentence, the values right behind the change."""
-    forth = list(from_to(code).finditer(report.text, s.start, s.end))
-    values, stated = forth or list(to_from(code).finditer(report.text, s.start, s.end)), _stated(report, s, code)
-    if len(values) != 1 or len(stated) != 1:
+    stated = _stated(report, s, code)
+    if len(stated) != 1:
+        return
+    values = list(from_to(code).finditer(report.text, s.start, s.end)) or list(to_from(code).finditer(report.text, s.start, s.end))
+    if len(values) != 1:
         return
     m, c = values[0], stated[0]
     between = report.text[c.end : m.start()]
@@ -209,9 +214,11 @@ def _fits(real: Decimal, c: Change) -> bool | None:
 def _beside(report: Report, analysis: Analysis, before: Span, *, after: Span, code: str) -> Iterator[Finding]:
     """A change, and in the next sentence two values of one unit that move the same way: computed, but not judged."""
     stated = _stated(report, before, code)
+    if len(stated) != 1:
+        return
     pair = _two(analysis, after)
     moves = list(re.finditer(rf"\b(?:{choice(code, 'check_change', 'word')})\b", report.text[after.start : after.end], re.I))
-    if len(stated) != 1 or not pair or not moves or from_to(code).search(report.text, before.start, before.end):
+    if not pair or not moves or from_to(code).search(report.text, before.start, before.end):
         return
     a, b = pair
     c = stated[0]
