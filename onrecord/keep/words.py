@@ -15,6 +15,8 @@ MOST, LONGEST = 50_000, 100  # words of a report that are indexed; characters of
 AROUND = 110  # characters shown on either side of a found word
 TERM = re.compile(r'(-?)(?:"([^"]*)"|(\S+))')
 MOST_TERMS = 32
+NEAR, MOST_TRIES = 400, 40  # characters in which a phrase is looked for; places that are tried one by one
+FOREIGN = "zqx"  # before the digits of a word that is not ASCII
 
 
 class Term(Record, frozen=True):
@@ -37,7 +39,7 @@ def tokens(text: str) -> Iterator[tuple[str, int, int]]:
 
 
 def _plain(word: str) -> str:
-    return word if word.isascii() else "zqx" + word.encode("utf-8", "surrogatepass").hex()
+    return word if word.isascii() else FOREIGN + word.encode("utf-8", "surrogatepass").hex()
 
 
 def index(report: Report) -> list[str]:
@@ -61,13 +63,31 @@ def parse(query: str) -> list[Term]:
 
 
 def passage(text: str, terms: Sequence[Term], start: int = 0) -> tuple[int, int, tuple[tuple[int, int], ...]]:
-    """The passage to show, ``[start, end)``, and the places of the found words in it; without any, the text from ``start``."""
+    """The passage to show, ``[start, end)``, and the places of the found words in it; without any, the text from ``start``.
+
+    It is that around the first term in the order of the query that the text holds.
+    """
     wanted = [t for t in terms if not t.without]
-    places = list(tokens(text)) if wanted else []
-    marks = sorted({(a, b) for t in wanted for a, b in _places(places, t)})
-    first, last = marks[0] if marks else (start, start + AROUND)
+    found = next((at for t in wanted if (at := _first(text, t))), None)
+    first, last = found or (start, start + AROUND)
     left, right = _edge(text, first - AROUND), _edge(text, last + AROUND)
-    return left, right, tuple((a, b) for a, b in marks if left <= a and b <= right)
+    near = [(w, a + left, b + left) for w, a, b in tokens(text[left:right])] if found else []
+    return left, right, tuple(sorted({at for t in wanted for at in _places(near, t)}))
+
+
+def _first(text: str, term: Term) -> tuple[int, int] | None:
+    """Where a term first stands: looked for in plain letters first, in every word of the text only where that finds nothing."""
+    word, plain = term.words[0], text.lower()
+    at = plain.find(word) if len(plain) == len(text) and not word.startswith(FOREIGN) else -1
+    for _ in range(MOST_TRIES):
+        if at < 0:
+            break
+        left = _edge(text, at) if at and text[at - 1].isalnum() else at
+        near = [(w, a + left, b + left) for w, a, b in tokens(text[left : at + NEAR])]
+        if spot := next((p for p in _places(near, term) if p[0] <= at < p[1]), None):
+            return spot
+        at = plain.find(word, at + 1)
+    return next(_places(list(tokens(text)), term), None)
 
 
 def _places(places: Sequence[tuple[str, int, int]], term: Term) -> Iterator[tuple[int, int]]:
