@@ -27,6 +27,7 @@ BOARDS = (
     "collation",
     "pages",
     "speed",
+    "keeping",
 )
 FLOORS = Path(__file__).with_name("floors.json")
 MARGIN = 0.005
