@@ -326,3 +326,11 @@ def test_by_who_says_it() -> None:
     said = Attribution(form="direct", content=(Span(start=1, end=27),), stance="denied")
     assert told(text, "attacked", so_far=(said,)) == [("attack", "denied")]
     assert told(text, "attacked") == [("attack", "happened")]
+
+
+def test_names_of_bodies_and_counted_votes_are_no_events() -> None:
+    text = "The plan of the Karth Forum won 126 votes."
+    forum = Mention(start=16, end=27, type="organisation", form="name", name="Karth Forum", entity="e1")
+    assert not {"Forum", "votes"} & {text[slice(*e.trigger)] for e in events(text, so_far=(forum,))}
+    assert told("Orr wants to retake not only the port but the city.", "retake") == []
+    assert told("Orr attacked not only the port but the city.", "attacked") == [("attack", "happened")]

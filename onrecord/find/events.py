@@ -19,6 +19,7 @@ from onrecord.types import Annotation, Attribution, Event, Report, Timex
 
 TELLING = {"ROOT", "ccomp", "conj", "relcl", "parataxis"}  # clauses told for their own sake
 OWNERS, NAMED = {"poss", "compound", "amod", "nmod"}, {"NORP", "GPE", "PERSON", "ORG"}
+BODIES = {"organisation", "person", "place", "facility", "product"}  # their names are no events ("the Trade Forum said")
 COMING = {"expected", "scheduled", "offered", "discussed", "possible"}
 Found = tuple[int, str]  # trigger token, type
 
@@ -178,7 +179,9 @@ class _Finder:
         if verbal(t):
             return self._known(self.scale.lemma(i), "verb") or self._known(t.text.lower(), "verb")
         if t.pos in {"NOUN", "PROPN"} and t.ent not in {"DATE", "TIME"} and not self.senses.body(t):
-            return self._known(t.lemma.lower(), "noun") or self._known(t.text.lower(), "noun")
+            kind = self._known(t.lemma.lower(), "noun") or self._known(t.text.lower(), "noun")
+            counted = kind == "election" and any(self.tokens[c].dep == "nummod" for c in self.children[i])  # "126 votes"
+            return None if counted or self.cast.named(i) in BODIES else kind
         return None
 
     def _known(self, word: str, pos: str) -> str | None:

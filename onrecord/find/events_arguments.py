@@ -51,6 +51,11 @@ class Cast:
         """A preposition by which an empty verb carries an event's noun ("take part in talks", not "pay for the funeral")."""
         return bool(self.roles.get(p.text.lower(), {}).get("carries"))
 
+    def named(self, i: int) -> str | None:
+        """The type of the name that a word is part of."""
+        m = self.mentions.get(i)
+        return m.type if m and m.form in {"name", "short"} else None
+
     def place(self, cue: Token | None) -> Span | None:
         """The place of a cue."""
         return Span(start=cue.start, end=cue.end) if cue else None

@@ -151,10 +151,8 @@ class Scale:
         if self.lookup("pron", k.text.lower()) == "denied":
             return k
         below = [self.tokens[c] for c in self.children[k.i]]
-        joined = (
-            d for d in below if d.dep in {"preconj", "cc"} and self.lookup("neg", d.text.lower()) == "denied"
-        )  # "neither Orr nor Voss"
-        return next((d for d in below if d.dep == "det" and self.lookup("det", d.text.lower())), next(joined, None))
+        joined = [d for d in below if d.dep in {"preconj", "cc"} and self.lookup("neg", d.text.lower()) and not self._pseudo(d)]
+        return next((d for d in below if d.dep == "det" and self.lookup("det", d.text.lower())), next(iter(joined), None))
 
     def _would(self, t: Token, m: Modality) -> Modality:
         """A conditional auxiliary below a past verb of saying is a future told in the past ("said it would leave")."""
