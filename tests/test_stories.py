@@ -134,3 +134,11 @@ def test_copies_do_not_shut_others_out():
 
 def test_a_word_without_end_is_cut():
     assert len(stories([analysis(0, "x" * 100_000), analysis(1, "y" * 100_000)])) == 2
+
+
+def test_a_folder_that_tells_one_story_at_great_length_stays_one():
+    """Four hundred reports, each with four of the same ten sentences in its own order: the story's names are in all of them."""
+    lines = [x.strip() + "." for text in QUAKE_A for x in text.split(". ")]
+    rng = random.Random(1)
+    many = [analysis(n, " ".join(rng.sample(lines, 4)) + f" Note {n}.") for n in range(400)]
+    assert len(lines) >= 7 and len(stories(many)) <= 3

@@ -4,7 +4,7 @@ import math
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from functools import lru_cache
+from functools import cache
 
 import numpy as np
 import numpy.typing as npt
@@ -19,23 +19,41 @@ TITLE_TIMES = 2
 COMMON = 0.5  # what an everyday word of the news weighs
 NAME = 2.0  # what a word with a capital weighs: people and places tell two earthquakes, two visits, two trials apart
 PRIOR, SEEN = 300, 1.5  # a news background: so many reports, in which any word stands about so often
+COMMONEST = 1.6  # the least that rarity counts: in a folder that tells one story its own names are everywhere, and still what it is about
 WORD = re.compile(r"\w+(?:[.,'’-]\w+)*")
 TOLD = ("title", "deck", "body")
-LONGEST = 60  # characters of a word; a longer one is no word
+LONGEST = 60  # characters of a word that count
+KNOWN = 300_000  # words whose stems are kept
 Vector = Mapping[str, float]
 Ints = npt.NDArray[np.int32]
 Floats = npt.NDArray[np.float64]
 
 
-@lru_cache(maxsize=1 << 17)
-def stem_of(code: str | None, word: str) -> str:
-    """The stem of a word as it stands in a text; empty for a stop word.
+class Stems(dict[str, str]):
+    """The stem of each word as it stands in a text, kept once known; empty for a stop word.
 
-    >>> stem_of("en", "Reactors"), stem_of("en", "the")
+    >>> Stems("en")["Reactors"], Stems("en")["the"]
     ('reactor', '')
     """
-    lex, folded = lexicon(code), fold(word[:LONGEST])
-    return "" if folded in lex.stop or len(folded) < 2 else lex.stem(folded)
+
+    def __init__(self, code: str | None) -> None:
+        super().__init__()
+        self._lexicon = lexicon(code)
+
+    def __missing__(self, word: str) -> str:
+        """Work a new word out."""
+        if len(self) >= KNOWN:
+            self.clear()
+        folded = fold(word[:LONGEST])
+        stem = "" if folded in self._lexicon.stop or len(folded) < 2 else self._lexicon.stem(folded)
+        self[word] = stem
+        return stem
+
+
+@cache
+def stems_of(code: str | None) -> Stems:
+    """The stems of a language."""
+    return Stems(code)
 
 
 def passages(report: Report) -> Iterator[tuple[str, int]]:
@@ -55,20 +73,20 @@ def terms(report: Report) -> dict[str, float]:
     >>> terms(Report(id="r", file="f", text="the dam of Orle broke", language="en"))["orl"] > 4
     True
     """
-    out: Counter[str] = Counter()
+    out: dict[str, int] = {}
     capital: set[str] = set()
-    left, lead = FIRST_WORDS, LEAD
+    stems, left = stems_of(report.language), FIRST_WORDS
     for text, times in passages(report):
         for m in WORD.finditer(text):
-            if left <= 0:
-                break
-            stem = stem_of(report.language, m[0])
-            if not stem:
+            word = m[0]
+            if not (stem := stems[word]):
                 continue
-            out[stem] += times * (LEAD_TIMES if lead > 0 else 1)
-            if m[0][0].isupper() and (at := m.start()) > 1 and text[at - 2] not in ".!?\n":
+            if not left:
+                break
+            out[stem] = out.get(stem, 0) + (times * LEAD_TIMES if left > FIRST_WORDS - LEAD else times)
+            if stem not in capital and word[0].isupper() and (at := m.start()) > 1 and text[at - 2] not in ".!?\n":
                 capital.add(stem)
-            left, lead = left - 1, lead - 1
+            left -= 1
     lex = lexicon(report.language)
     return {t: (1 + math.log(n)) * _weight(t, capital, lex) for t, n in sorted(out.items())}
 
@@ -81,7 +99,7 @@ def _weight(stem: str, capital: set[str], lex: Lexicon) -> float:
 
 def rarity(df: int, n: int) -> float:
     """Rarity of a term of ``df`` in ``n`` reports against a background, so that a folder of few is judged as a folder of many."""
-    return math.log((n + PRIOR) / (df + SEEN))
+    return max(COMMONEST, math.log((n + PRIOR) / (df + SEEN)))
 
 
 def vectors_of(analyses: Iterable[Analysis]) -> list[Vector]:
@@ -116,7 +134,7 @@ class Matrix:
         """Rarity times count, each row of length 1."""
         n = len(self.at) - 1
         df = np.bincount(self.term, minlength=self.terms)
-        self.weight *= np.log((n + PRIOR) / (df + SEEN))[self.term]
+        self.weight *= np.maximum(COMMONEST, np.log((n + PRIOR) / (df + SEEN)))[self.term]
         for i in range(n):
             row = self.weight[self.at[i] : self.at[i + 1]]
             if len(row):
