@@ -11,6 +11,7 @@ from onrecord.link.dates import dates
 from onrecord.link.entities import Cast, entities
 from onrecord.link.origins import origins
 from onrecord.link.stories import stories, story_of
+from onrecord.link.stories_desk import Desk, lineage
 from onrecord.types import Analysis, Claim, Copy, Entity, Link, Origin, Record
 
 changes = _changes.changes
@@ -36,4 +37,4 @@ def link(analyses: Sequence[Analysis], decisions: Sequence[Decision] = ()) -> Li
     return Linked(entities=cast.entities, claims=told, links=links, origins=roots, copies=shared)
 
 
-__all__ = ["Cast", "Linked", "changes", "dates", "link", "stories", "story_of"]
+__all__ = ["Cast", "Desk", "Linked", "changes", "dates", "lineage", "link", "stories", "story_of"]
