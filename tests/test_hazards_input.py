@@ -1,5 +1,6 @@
 """Inputs that break readers: each gets one clear line, none hangs, none raises, nothing is lost silently."""
 
+import contextlib
 import io
 import os
 import sys
@@ -9,7 +10,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from onrecord.read import READERS, read
+from onrecord.read import READERS, Way, from_bytes, read
+from onrecord.read.feeds import FeedError, safe_xml
 from onrecord.read.html import read_html
 from onrecord.read.layout import layout
 from onrecord.read.source import Source
@@ -210,3 +212,54 @@ def test_time_is_linear(run):
     seconds(1000)
     small, large = seconds(8000), seconds(32_000)
     assert large < 0.05 or large < 8 * small
+
+
+BOXES = ["<a>", "<a/>", "<!--", "<![CDATA[", "<", "</a>", "<a b='", "<!DOCTYPE ", "&a;", "]]>", "<?xml ", "\x00"]
+
+
+@pytest.mark.parametrize("run", BOXES)
+def test_time_of_feeds_is_linear(run):
+    """The same for what is looked at before a feed is parsed."""
+    assert linear(lambda text: quietly(safe_xml, text.encode()), run)
+
+
+@pytest.mark.parametrize("run", ['{"a":', '"a",', ";", "\n", '"', "[", "a;b\n", "\\u0000", "\x00", "\ufeff"])
+def test_time_of_tables_is_linear(run):
+    """And for rows of tables and JSON."""
+    for name in ("a.csv", "a.jsonl", "a.json"):
+        assert linear(lambda text, name=name: list(from_bytes(name, text.encode(), WAY)), run)
+
+
+MARKUP = ["<p>", "<div class='a-b'>", "<a href=x>y", "<b><i>", "<table><tr><td>a", "<p>a by ", "<li><a>b c d e</a>", "&#1;", "<h1>x</h1>"]
+
+
+@pytest.mark.parametrize("run", MARKUP)
+def test_time_of_pages_is_linear(run):
+    """And for pages, the extractor included."""
+    assert linear(lambda text: read_html(Source("a.html", b"<html><body>" + text.encode())), run, size=20_000)
+
+
+WAY = Way(max_bytes=10_000_000, keep=None, fetcher=None)
+
+
+def quietly(work, raw):
+    """What a reader says of an input is not the question here."""
+    with contextlib.suppress(FeedError):
+        work(raw)
+
+
+def linear(work, run, size=40_000):
+    """Whether four times the text takes at most about four times the time (twice that is let pass on a busy machine)."""
+
+    def seconds(n):
+        text = (run * n)[:n]
+        best = 99.0
+        for _ in range(3):
+            start = time.process_time()
+            work(text)
+            best = min(best, time.process_time() - start)
+        return best
+
+    seconds(1000)
+    small, large = seconds(size), seconds(4 * size)
+    return large < 0.1 or large < 8 * small

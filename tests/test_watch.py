@@ -79,3 +79,13 @@ def test_a_broken_state_is_kept_aside(tmp_path, capsys):
     (tmp_path / "watch.json").write_text("{")
     assert load(tmp_path) == State() and (tmp_path / "watch.broken").exists()
     assert "cannot be read" in capsys.readouterr().err
+
+
+def test_a_watch_makes_a_record(job, capsys):
+    """The whole way, once: the pages of the feed are in the record, and a second look adds nothing."""
+    watch, _, home, asked = job
+    assert watching.watch([f"{home}/feed"], watch.out, minutes=10, once=True, fetcher=watch.fetcher) == 0
+    assert (watch.out / "record.sqlite").exists() and (watch.out / "index.html").exists()
+    before = len(asked)
+    assert watching.watch([f"{home}/feed"], watch.out, minutes=10, once=True, fetcher=watch.fetcher) == 0
+    assert len(asked) == before, "it is not due"

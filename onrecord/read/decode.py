@@ -51,7 +51,12 @@ def decode(raw: bytes, declared: str | None = None) -> Decoded:
     >>> decode("Zoë".encode()).encoding
     'utf-8'
     """
-    for name in (_marked, _binary, _utf8, _wide_without_mark, _mixed):
+    return _marked(raw) or _unmarked(raw, declared)
+
+
+def _unmarked(raw: bytes, declared: str | None = None) -> Decoded:
+    """The same for bytes without a byte order mark (or behind one)."""
+    for name in (_binary, _utf8, _wide_without_mark, _mixed):
         if (found := name(raw)) is not None:
             return found
     return (_declared(raw, declared) if declared else None) or _western(raw) or _guessed(raw)
@@ -66,7 +71,7 @@ def _marked(raw: bytes) -> Decoded | None:
         return Decoded(raw.decode(name), name)
     except UnicodeDecodeError:
         if name == "utf-8-sig":
-            rest = decode(raw[3:])
+            rest = _unmarked(raw[3:])
             return msgspec.structs.replace(rest, notes=(*rest.notes, "a byte order mark says UTF-8, but not all of it is"))
         text = raw.decode(name, errors="replace")
         return Decoded(text, name, (f"{text.count(chr(0xFFFD))} characters are broken {name.upper()} and shown as U+FFFD",))

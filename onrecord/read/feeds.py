@@ -21,6 +21,8 @@ DOCTYPE = re.compile(r"<!DOCTYPE\s+[^\[>]{0,300}>", re.I)
 DANGER = re.compile(r"<!\s*(?:DOCTYPE|ENTITY)", re.I)
 DECLARATION = re.compile(r"^\s*<\?xml[^>]*\?>")
 NESTED = 200
+CLOSED_BY = {"<![CDATA[": "]]>", "<!--": "-->"}
+TAG = re.compile(r"<!\[CDATA\[|<!--|<(?P<close>/?)(?P<name>[A-Za-z])[^<>]*?(?P<empty>/?)>|<")
 HEAD_CHARS = 4000
 SITEMAP = re.compile(r"<(?:\w+:)?(?:urlset|sitemapindex)[\s>]", re.I)
 
@@ -102,11 +104,17 @@ def _declared(raw: bytes) -> str | None:
 
 
 def _depth(text: str) -> int:
-    """The deepest nesting by tags, CDATA and comments left out; one pass."""
-    level = deepest = 0
-    for m in re.finditer(r"<!\[CDATA\[.*?\]\]>|<!--.*?-->|<(/?)[A-Za-z][^<>]*?(/?)>", text, re.S):
-        if m[1] is not None:
-            level += -1 if m[1] else 0 if m[2] else 1
+    """The deepest nesting by tags, CDATA and comments left out; one pass, also where these are never closed."""
+    level = deepest = at = 0
+    while m := TAG.search(text, at):
+        at = m.end()
+        if m[0] in CLOSED_BY:
+            end = text.find(CLOSED_BY[m[0]], at)
+            if end < 0:
+                break
+            at = end
+        elif m["name"]:
+            level += -1 if m["close"] else 0 if m["empty"] else 1
             deepest = max(deepest, level)
     return deepest
 

@@ -20,7 +20,7 @@ from onrecord.types import Refusal
 MAGIC = b"\x1f\x8b\x08"
 START = re.compile(rb"(?:^|(?<=\n))WARC/(?:0\.\d+|1\.\d)\r?\n")
 LENGTH = re.compile(rb"\ncontent-length:[ \t]*(\d{1,15})[ \t]*\r?\n", re.I)
-RECORD = 50_000_000  # bytes of one record, unpacked
+RECORD = 20_000_000  # bytes of one record, unpacked
 PAGE = 10_000_000
 CHUNK = 1 << 16
 TEXTUAL = re.compile(r"text/(?:html|plain)|application/(?:xhtml\+xml|json|ld\+json)", re.I)
