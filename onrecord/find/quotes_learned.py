@@ -107,7 +107,7 @@ class Learned:
 
     def _that(self, t: Tagged) -> bool:
         first = self.tokens[t.first]
-        return first.text.lower() == "that" and first.dep == "mark"
+        return first.text.lower() == "that" and (first.dep == "mark" or first.tag == "IN")
 
     def _clause(self, t: Tagged) -> bool:
         for i in range(t.first, t.last + 1):
