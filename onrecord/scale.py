@@ -2,11 +2,9 @@
 
 import os
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor
-from multiprocessing import get_context
 from typing import TypeVar
 
-from onrecord import engine
+from onrecord import engine, pool
 from onrecord.types import Analysis, Refusal, Report
 
 A = TypeVar("A")
@@ -14,20 +12,33 @@ B = TypeVar("B")
 WORTHWHILE = 12  # reports below which starting a second process costs more than it brings
 
 
-def map_ordered(work: Callable[[A], B], items: Sequence[A], *, processes: int | None = None) -> Iterator[B]:
+def map_ordered(work: Callable[[A], B], items: Sequence[A], *, processes: int | None = None) -> Iterator[B | pool.Failure]:
     """``work`` over ``items`` on ``processes`` (default: the cores, one for few items), in the order of the items.
+
+    An item that raises comes back as a ``Failure``; on several processes so does one that stalls or ends its process.
 
     >>> list(map_ordered(abs, [-2, 1], processes=1))
     [2, 1]
     """
     count = processes or (min(os.cpu_count() or 1, 4) if len(items) >= WORTHWHILE else 1)
     if count == 1 or len(items) < 2:
-        yield from map(work, items)
+        yield from (pool.attempt(work, item) for item in items)
         return
-    with ProcessPoolExecutor(count, mp_context=get_context("spawn")) as pool:
-        yield from pool.map(work, items, chunksize=max(1, min(16, len(items) // (count * 4))))
+    yield from pool.run(work, items, count)
+
+
+def analyses(reports: Sequence[Report], processes: int | None = None) -> Iterator[Analysis | Refusal]:
+    """``engine.analyse`` on several processes; a report that fails is refused with its reason, and the rest goes on."""
+    for report, done in zip(reports, map_ordered(engine.analyse, reports, processes=processes), strict=True):
+        yield unfit(report, done) if isinstance(done, pool.Failure) else done
+
+
+def unfit(report: Report, failure: pool.Failure) -> Refusal:
+    """What is told of a report whose analysis failed."""
+    advice = "the other reports are not touched; please send us this report, or leave it out"
+    return Refusal(file=report.file, reason=f"it could not be analysed: {failure.reason}", advice=advice)
 
 
 def find(reports: Sequence[Report], processes: int | None = None) -> list[Analysis | Refusal]:
     """``engine.find`` on several processes."""
-    return engine.settle(list(map_ordered(engine.analyse, reports, processes=processes)))
+    return engine.settle(list(analyses(reports, processes)))

@@ -70,7 +70,7 @@ def taken(paths: Sequence[Path], max_bytes: int, raw: dict[str, bytes] | None = 
 
 def analysed(reports: Sequence[Report], processes: int | None) -> tuple[list[Analysis], list[Refusal]]:
     """Analyses of reports (dates not yet settled across stories), with a progress bar on long work."""
-    return parted(progress(scale.map_ordered(engine.analyse, reports, processes=processes), len(reports), "analysing"))
+    return parted(progress(scale.analyses(reports, processes), len(reports), "analysing"))
 
 
 def settled(found: Sequence[Analysis]) -> list[Analysis]:
@@ -175,7 +175,7 @@ def _fill(
     reports, refused = read_
     known = store.known()
     new = [r for r in reports if r.id not in known]
-    results = progress(scale.map_ordered(engine.analyse, new, processes=processes), len(new), "analysing")
+    results = progress(scale.analyses(new, processes), len(new), "analysing")
     unfit, done = list(refused), len(reports) - len(new)
     for kept, bad in kept_as_found(store, results, raw):
         for item in bad:

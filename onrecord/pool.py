@@ -1,0 +1,180 @@
+"""A pool of processes that one item can neither stall nor kill.
+
+Each process is given one item at a time over its own pipe. One that dies, or takes longer than it may, is replaced, and its item comes back
+as a ``Failure`` with the reason; the other items go on. Items are taken from the input only as processes become free, and at most
+``AHEAD`` results a process wait for an earlier one (back-pressure). Results come in the order of the input.
+"""
+
+import resource
+import signal
+import time
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
+from multiprocessing import get_context
+from multiprocessing.connection import Connection, wait
+from typing import Any, Generic, TypeVar
+
+import msgspec
+
+A = TypeVar("A")
+B = TypeVar("B")
+AHEAD = 8  # results a process that may wait for an earlier one
+START = 300.0  # seconds that a new process has to begin
+LOAD = 60.0  # seconds that its first item may take on top: it loads the models
+
+
+_END: Any = object()
+BEGUN: Any = object()
+
+
+class Limits(msgspec.Struct, frozen=True):
+    """What one item may take: ``seconds`` of wall time, ``megabytes`` of address space a process (None: no limit of ours)."""
+
+    seconds: float = 60.0
+    megabytes: int | None = None
+
+
+class Failure(msgspec.Struct, frozen=True):
+    """An item that gave no result, and why."""
+
+    reason: str
+
+
+class _Worker(Generic[A, B]):
+    """One process and the item that it works on."""
+
+    def __init__(self, work: Callable[[A], B], limits: Limits) -> None:
+        self.limits, self.number, self.fresh = limits, -1, True
+        context = get_context("spawn")
+        self.pipe, other = context.Pipe()
+        self.process = context.Process(target=_serve, args=(other, work, limits.megabytes), daemon=True)
+        self.process.start()
+        other.close()
+
+    def give(self, number: int, item: A) -> None:
+        """Send the next item; a process that is gone already shows at its end of the pipe."""
+        self.number, self.until = number, time.monotonic() + (START if self.fresh else self.limits.seconds)
+        try:
+            self.pipe.send(item)
+        except (BrokenPipeError, OSError):
+            self.until = 0.0
+
+    def take(self) -> Any:
+        """The result; a Failure when the process ended before it gave one; BEGUN when it has only begun."""
+        try:
+            got = self.pipe.recv()
+            if self.fresh:
+                self.fresh, self.until = False, time.monotonic() + self.limits.seconds + LOAD
+                return BEGUN
+            return got
+        except (EOFError, OSError):
+            self.process.join(5)
+            return Failure(reason=_ended(self.process.exitcode))
+
+    def stop(self) -> None:
+        """End the process, whatever it does."""
+        self.pipe.close()
+        self.process.kill()
+        self.process.join()
+
+
+def _ended(code: int | None) -> str:
+    if code is not None and code < 0:
+        return f"its process was ended by {signal.Signals(-code).name}"
+    return f"its process ended with code {code}"
+
+
+def _serve(pipe: Connection, work: Callable[[Any], Any], megabytes: int | None) -> None:
+    """The life of a process: an item in, a result out, until the pipe closes."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent decides what an interrupt means
+    if megabytes:
+        resource.setrlimit(resource.RLIMIT_AS, (megabytes << 20, megabytes << 20))
+    pipe.send(None)  # begun: the clock of the first item starts here
+    while True:
+        try:
+            item = pipe.recv()
+        except (EOFError, OSError):
+            return
+        pipe.send(attempt(work, item))
+
+
+def attempt(work: Callable[[A], B], item: A) -> B | Failure:
+    """The result of one item, or what went wrong with it.
+
+    >>> attempt(int, "x").reason
+    "ValueError: invalid literal for int() with base 10: 'x'"
+    """
+    try:
+        return work(item)
+    except MemoryError:
+        return Failure(reason="it needed more memory than one report may take")
+    except Exception as error:  # one item's fault must not end the run, whatever it is
+        return Failure(reason=f"{type(error).__name__}: {error}")
+
+
+def run(work: Callable[[A], B], items: Iterable[A], processes: int, limits: Limits | None = None) -> Iterator[B | Failure]:
+    """``work`` over ``items``, in their order."""
+    pool = _Pool(work, processes, limits or Limits())
+    try:
+        yield from pool.results(iter(items))
+    finally:
+        pool.close()
+
+
+class _Pool(Generic[A, B]):
+    def __init__(self, work: Callable[[A], B], processes: int, limits: Limits) -> None:
+        self.work, self.limits, self.most = work, limits, processes
+        self.idle: list[_Worker[A, B]] = []
+        self.busy: list[_Worker[A, B]] = []
+        self.done: dict[int, Any] = {}
+
+    def results(self, items: Iterator[A]) -> Iterator[B | Failure]:
+        """Feed, wait, collect; hand on what is next in the order."""
+        given = told = 0
+        waiting: deque[A] = deque()
+        more = True
+        while True:
+            while more and len(self.busy) < self.most and given - told < self.most * AHEAD:
+                item = next(items, _END)
+                if item is _END:
+                    more = False
+                    break
+                self._give(given, item)
+                given += 1
+            while told in self.done:
+                yield self.done.pop(told)
+                told += 1
+            if not self.busy and not more and not waiting:
+                return
+            if self.busy:
+                self._collect()
+
+    def _give(self, number: int, item: A) -> None:
+        worker = self.idle.pop() if self.idle else _Worker(self.work, self.limits)
+        worker.give(number, item)
+        self.busy.append(worker)
+
+    def _collect(self) -> None:
+        """Wait for the next result or the next deadline, and settle what came of it."""
+        left = max(0.0, min(w.until for w in self.busy) - time.monotonic())
+        ready = set(wait([w.pipe for w in self.busy], timeout=left))
+        now = time.monotonic()
+        for w in list(self.busy):
+            if w.pipe in ready:
+                if (got := w.take()) is BEGUN:
+                    continue
+                self.done[w.number] = got
+            elif w.until <= now:
+                self.done[w.number] = Failure(reason=f"it took longer than {self.limits.seconds:g} seconds")
+            else:
+                continue
+            self.busy.remove(w)
+            if w.pipe in ready and w.process.is_alive():
+                self.idle.append(w)
+            else:
+                w.stop()
+
+    def close(self) -> None:
+        """End all processes."""
+        for w in (*self.idle, *self.busy):
+            w.stop()
