@@ -310,10 +310,15 @@ class Copy(Record, frozen=True):
 
 
 class Origin(Record, frozen=True):
-    """An independent root of claims: a speaker on one occasion, a data owner, or an outlet's own voice."""
+    """An independent root of claims: a speaker on one occasion, a data owner, or an outlet's own voice.
+
+    ``voice`` says which; an outlet's own voice is a root of its own only where it tells that it was there (``first_hand``).
+    """
 
     id: str
     label: str
+    voice: Literal["speaker", "data", "unnamed", "outlet"] = "speaker"
+    first_hand: bool = False
     root: str | None = None
     occasion: str | None = None
     claims: tuple[str, ...] = ()

@@ -170,3 +170,13 @@ def test_a_figure_that_moved_is_a_change():
 def test_no_dates_no_changes():
     s = Story().add("A mill burned.", events=[("A mill burned", "accident")])
     assert changes(s.analyses, *claim(s.analyses, s.cast)) == ()
+
+
+def test_an_outlets_own_voice_is_no_independent_origin_unless_it_was_there():
+    s = Story()
+    first, second = "Mara Voss closed the harbour gate in Dunmere.", "Our reporter saw Mara Voss close the harbour gate in Dunmere."
+    s.add(first, outlet="The Gull", day="2031-05-06", events=[(first.rstrip("."), "closure")])
+    s.add(second, outlet="Coast Post", day="2031-05-06", events=[(second.rstrip("."), "closure")])
+    claims, roots = done(s)
+    assert {(o.voice, o.first_hand) for o in roots} == {("outlet", False), ("outlet", True)}
+    assert {c.origins for c in claims if c.outlets == 2} <= {2}

@@ -2,14 +2,24 @@
 
 import hashlib
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
+from typing import Literal
 
 from onrecord.link.claims import recount
 from onrecord.link.entities import Cast
-from onrecord.link.origins_occasions import Remark, occasions, remarks
+from onrecord.link.origins_occasions import Place, Remark, occasions, remarks
+from onrecord.link.similar import lexicon
+from onrecord.text import words
 from onrecord.types import Analysis, Claim, Copy, Evidence, Origin, Record, Report
 
 Root = tuple[str, str]  # what kind of root, and its key
+VOICES: Mapping[str, Literal["speaker", "data", "unnamed", "outlet"]] = {
+    "speaker": "speaker",
+    "data": "data",
+    "unnamed": "unnamed",
+    "outlet": "outlet",
+}
+BEFORE = 80  # characters before a passage in which its outlet may say that it was there
 COPIED = 0.5  # share of a report's own words from which its own voice is the other's
 
 
@@ -30,9 +40,9 @@ def origins(
         for r, e in of:
             told[r].append((c.id, e))
     ids = {r: "o-" + hashlib.sha256("\n".join(r).encode()).hexdigest()[:12] for r in told}
-    book = Book(names=names, found=found, reports=reports, why=why)
+    book = Book(names=names, found=found, reports=reports, why=why, there=first_hand(reports, claims))
     made = [book.origin(r, ids[r], told[r]) for r in told]
-    counted = [recount(c, sorted(ids[r] for r in roots[c.id]), _decidable(c, roots[c.id])) for c in claims]
+    counted = [recount(c, sorted(ids[r] for r in roots[c.id]), _decidable(c, roots[c.id], book.there)) for c in claims]
     return tuple(counted), tuple(sorted(made, key=lambda o: (-len(o.claims), o.id)))
 
 
@@ -51,9 +61,24 @@ def _root(e: Evidence, remark: Remark | None, at: Mapping[tuple[str, int, int], 
     return "unnamed", f"{desk[e.report]} {'/'.join(remark.via)} {remark.source}"
 
 
-def _decidable(c: Claim, roots: Sequence[Root]) -> bool:
-    """Not so where several outlets tell an event in their own voice: they may all rest on one announcement that none names."""
-    return not (len(roots) > 1 and all(kind == "outlet" for kind, _ in roots))
+def _decidable(c: Claim, roots: Sequence[Root], there: Set[Place]) -> bool:
+    """Not so where several outlets tell an event in their own voice: they may all rest on one announcement that none names.
+
+    Where all but one say that they were there themselves, they are roots of their own.
+    """
+    own = len(roots) > 1 and all(kind == "outlet" for kind, _ in roots)
+    return not own or sum(_at(e) in there for e in c.evidence) >= len(roots) - 1
+
+
+def first_hand(reports: Mapping[str, Report], claims: Sequence[Claim]) -> frozenset[Place]:
+    """Places where an outlet says that it was there or has seen the thing, in the passage or right before it."""
+    out = set()
+    for e in (e for c in claims for e in c.evidence if e.speaker is None):
+        r = reports[e.report]
+        near = " ".join(words(r.text[max(0, e.start - BEFORE) : e.end]))
+        if any(f" {phrase} " in f" {near} " for phrase in lexicon(r.language).first_hand):
+            out.add(_at(e))
+    return frozenset(out)
 
 
 def houses(reports: Mapping[str, Report], copies: Sequence[Copy]) -> dict[str, str]:
@@ -80,6 +105,7 @@ class Book(Record, frozen=True):
     found: Mapping[tuple[str, int, int], Remark]
     reports: Mapping[str, Report]
     why: Mapping[str, str]
+    there: frozenset[Place] = frozenset()
 
     def origin(self, root: Root, ident: str, told: Sequence[tuple[str, Evidence]]) -> Origin:
         """The record of a root."""
@@ -89,6 +115,8 @@ class Book(Record, frozen=True):
         return Origin(
             id=ident,
             label=self.label(root, told, occasion),
+            voice=VOICES[kind],
+            first_hand=kind == "outlet" and any(_at(e) in self.there for _, e in told),
             root=key.split(" ")[0] if kind in ("speaker", "data") else None,
             occasion=occasion,
             claims=tuple(sorted({c for c, _ in told})),
@@ -124,7 +152,11 @@ class Book(Record, frozen=True):
         kind, key = root
         if kind == "speaker":
             return "one speaker: " + (self.why.get(key.partition(" ")[2]) or "one report, one occasion")
-        return {"data": "one body's own figures or words", "unnamed": "one unnamed source", "outlet": "one house's own voice"}[kind]
+        return {
+            "data": "one body's own figures or words",
+            "unnamed": "one unnamed source",
+            "outlet": "one house's own voice, which names no source",
+        }[kind]
 
 
 def _occasion(notes: Sequence[Remark]) -> str | None:

@@ -25,6 +25,7 @@ class Lexicon:
         self.modals = {r["word"]: r["force"] for r in self._rows("modals")}
         self.negations = self._column("negations")
         self.turning = frozenset(r["word"] for r in self._rows("negations") if r.get("turns"))
+        self.first_hand = tuple(sorted(self._firsthand()))
         self.corrections, self.rates = self._column("corrections"), self._column("rates")
         self.suppositions = self._column("suppositions")
         self.distinguishing = self._column("distinguishing")
@@ -57,6 +58,9 @@ class Lexicon:
 
     def _column(self, name: str) -> frozenset[str]:
         return frozenset(r["word"] for r in self._rows(name))
+
+    def _firsthand(self) -> set[str]:
+        return {r["phrase"] for r in self._rows("firsthand")}
 
     def _pairs(self, name: str) -> dict[str, frozenset[str]]:
         """Bare words (no classes) with those they are paired with, both ways."""

@@ -126,7 +126,8 @@ def headline(view: View) -> list[tuple[str, str]]:
 
 
 def _origins(view: View) -> str:
-    found = len(view.dossier.origins)
+    """Outlets that tell something in their own voice are no origins, unless they say that they were there."""
+    found = sum(o.voice != "outlet" or o.first_hand for o in view.dossier.origins)
     return people.count(found, "independent origin") if found else "origins not decided"
 
 
