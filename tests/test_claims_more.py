@@ -169,3 +169,14 @@ def test_single_digit_counts_of_two_armies_are_not_one_figure():
         (("nine tanks", 9, "count", "tanks"), ("Nine tanks", 9, "count", "tanks")),
     )
     assert not merged(s)
+
+
+def test_one_sum_in_two_currencies_is_recognised_by_the_report_that_gives_both():
+    both = "Orrin Mining pledged 20 million pounds ($25 million) for new homes in Dunmere."
+    one, far = "Orrin Mining promised $25 million for homes in Dunmere.", "Orrin Mining promised $40 million for homes in Dunmere."
+    first = (both, [("20 million pounds", 20_000_000, "GBP"), ("$25 million", 25_000_000, "USD")])
+    for text, figure, same in ((one, ("$25 million", 25_000_000, "USD"), True), (far, ("$40 million", 40_000_000, "USD"), False)):
+        s = Story()
+        s.add(first[0], outlet="A", day=DAY, figures=first[1])
+        s.add(text, outlet="B", day=DAY, figures=[figure])
+        assert any(x.by == "claims.two_currencies" for x in linked(s)[1]) is same

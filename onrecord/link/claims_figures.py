@@ -7,6 +7,7 @@ from msgspec.structs import replace
 from onrecord.link.claims_likeness import SAID
 from onrecord.link.claims_pairs import Pair, overlap
 from onrecord.link.claims_rivals import rivals
+from onrecord.link.claims_sums import two_currencies
 from onrecord.link.claims_tallies import counted_alike, leaves_room, moved
 from onrecord.link.claims_units import Utterance
 from onrecord.link.claims_verdict import SAME, SUPPORTS, VERBATIM, Verdict, correction, verdict
@@ -29,6 +30,8 @@ def figures(p: Pair) -> Verdict | None:
     a, b = p.left.figure, p.right.figure
     if a is None or b is None or same_place(p.left, p.right) or p.left.vague or p.right.vague:
         return None
+    if one := two_currencies(p, a, b):
+        return one
     a, b = _fraction(a, b), _fraction(b, a)
     if not _one_unit(p, a, b):
         return None

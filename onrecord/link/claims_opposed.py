@@ -59,7 +59,7 @@ def opposites(p: Pair) -> tuple[str, str] | None:
         for i, x in enumerate(a)
         if x in lex.opposites and x not in b
         for j, y in enumerate(b)
-        if y in lex.opposites[x] and y not in a and _one_place(p, i, j)
+        if y in lex.opposites[x] and y not in a and (_one_place(p, i, j) or _one_act(p, left[i], right[j]))
     }
     return found.pop() if len(found) == 1 else None
 
@@ -76,6 +76,14 @@ def _one_place(p: Pair, i: int, j: int) -> bool:
     """Whether a word that both have stands close before, or close behind, word i of the left and word j of the right."""
     near = range(1, PLACE + 1)
     return any((i - a in near and j - b in near) or (a - i in near and b - j in near) for a, b in p.alignment.kept)
+
+
+def _one_act(p: Pair, x: str, y: str) -> bool:
+    """Whether the two words tell the main events of the passages, of which somebody has part in both."""
+    a, b = p.left.acts[:1], p.right.acts[:1]
+    if not a or not b or not p.left.entities & p.right.entities:
+        return False
+    return a[0].trigger == p.left.lex.stem(x) and b[0].trigger == p.right.lex.stem(y)
 
 
 def _denied(p: Pair) -> str | None:

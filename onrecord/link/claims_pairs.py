@@ -117,6 +117,9 @@ class Pool:
         for i, u in enumerate(self.units):
             if u.figure:
                 index[u.figure.unit, u.figure.value].append(i)
+                for x in u.others[:3]:
+                    if x.unit != u.figure.unit:  # a passage may give one sum in two currencies
+                        index[x.unit, x.value].append(i)
                 if len(u.figure.unit) == 3 and u.figure.unit.isupper():
                     for pair in combinations(sorted(u.entities)[:6], 2):
                         index[u.figure.unit, *pair].append(i)
