@@ -96,7 +96,7 @@ def repeated(p: Pair) -> Verdict | None:
         because = f"a paraphrase and the quotation in one report; {told(p.alignment)}"
         return verdict(p, ("differs", "scope"), because=because, rule="paraphrase")
     if changed >= max(FEW, len(set(p.left.stems) & set(p.right.stems)) + 1) and not p.same_report:
-        return verdict(p, ("differs", "scope"), because=f"{who}, one says more; {told(p.alignment)}", rule="says_more")
+        return verdict(p, ("differs", "wording"), because=f"{who}, one says more; {told(p.alignment)}", rule="says_more")
     if p.alignment.share < HALF and not p.same_report:
         return None
     if p.alignment.modal_change and not p.same_report:
