@@ -138,6 +138,17 @@ def test_search_finds_lines_and_places(tab: Tab) -> None:
     assert not tab.shown("#search")
 
 
+def test_findings_of_an_open_report_follow_one_another(tab: Tab) -> None:
+    tab.page.locator("#r0").evaluate("e => { e.open = true; }")
+    tab.press("n")
+    first = tab.page.evaluate("document.activeElement.textContent")
+    tab.press("n")
+    assert tab.page.evaluate("document.activeElement.matches('.text i')")
+    assert tab.page.evaluate("document.activeElement.textContent") != first
+    tab.press("p")
+    assert tab.page.evaluate("document.activeElement.textContent") == first
+
+
 def test_help_is_a_key_away(tab: Tab) -> None:
     tab.press("?")
     assert tab.shown("#help")

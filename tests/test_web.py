@@ -2,6 +2,7 @@
 
 import json
 import re
+import socket
 import time
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -9,7 +10,9 @@ from typing import Any
 
 import jsonschema
 import pytest
+from click.testing import CliRunner
 
+from onrecord.serve.cli import main
 from onrecord.serve.guard import MOST_BODY
 from onrecord.serve.jobs import safe_name
 from onrecord.serve.web import loopback
@@ -308,6 +311,15 @@ def test_with_a_token_nobody_sees_anything_without_it(made: Path, tmp_path: Path
         got = c.post("/login", data={**form, "token": token}, headers=same, follow_redirects=False)
         assert got.status_code == 303 and "HttpOnly" in got.headers["set-cookie"] and "SameSite=strict" in got.headers["set-cookie"]
         assert c.get("/api/stories").status_code == 200
+
+
+def test_a_port_in_use_and_a_short_token_are_said(made: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = str(taken.getsockname()[1])
+        got = CliRunner().invoke(main, ["serve", str(made), "--port", port])
+    assert got.exit_code == 1 and "name another with --port" in got.output
+    got = CliRunner().invoke(main, ["serve", str(made), "--token", "short"])
+    assert got.exit_code == 2 and "too short" in got.output
 
 
 def test_only_loopback_needs_no_token() -> None:

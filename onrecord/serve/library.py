@@ -12,10 +12,12 @@ from onrecord.keep.store import Store
 from onrecord.serve import query
 from onrecord.serve.growing import settled_story
 from onrecord.show.lines import Line
+from onrecord.show.page import story
 from onrecord.show.view import View
 from onrecord.text import fold
 from onrecord.types import Analysis, Entity, Record
 
+MOST_PAGES = 40  # pages kept in memory, each of a megabyte at most
 FEW = 8  # changed stories that are read one by one
 LIVING = ("person", "organisation", "group")
 
@@ -41,8 +43,18 @@ class Shelf:
         self.views: dict[str, View] = {d.story.id: View(d, (), settled_story(store, d)) for d in fresh} | {
             k: v for k, v in kept.items() if k in self.keys
         }
+        self._pages: dict[str, bytes] = {k: v for k, v in before._pages.items() if k in kept} if before else {}
         old = before._rows if before else {}
         self._rows: dict[str, list[tuple[query.Row, Found]]] = {k: old[k] for k in kept if k in old and k in self.views}
+
+    def page(self, view: View) -> bytes:
+        """The dossier page of a story, made once as long as the story is as it is."""
+        key = view.dossier.story.id
+        if key not in self._pages:
+            for old in list(self._pages)[: max(0, len(self._pages) - MOST_PAGES)]:
+                self._pages.pop(old, None)
+            self._pages[key] = story(view, home="/", desk=f"/story/{key}").encode("utf-8", "replace")
+        return self._pages[key]
 
     @cached_property
     def analyses(self) -> dict[str, Analysis]:

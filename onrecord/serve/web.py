@@ -1,6 +1,7 @@
 """The local web app: routes, the guard round them, and how it is started. Pages are in ``web_pages``, data in ``api``."""
 
 import secrets
+import socket
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from ipaddress import ip_address
@@ -99,9 +100,19 @@ def serve(record: str | Path, *, host: str, port: int, token: str | None) -> Non
         click.echo(f"onrecord: others can reach {host}, so a token is asked for: {token}", err=True)
     if token and len(token) < LEAST_TOKEN:
         raise click.UsageError(f"the token is too short: at least {LEAST_TOKEN} characters")
+    _free(host, port)
     shown = f"[{host}]" if ":" in host else host
     click.echo(f"onrecord: open http://{shown}:{port}/  (Ctrl-C ends it)", err=True)
     uvicorn.run(app(record, token), host=host, port=port, log_level="warning", server_header=False, timeout_graceful_shutdown=5)
+
+
+def _free(host: str, port: int) -> None:
+    """Say at once that an address cannot be used."""
+    try:
+        with socket.create_server((host, port), family=socket.AF_INET6 if ":" in host else socket.AF_INET):
+            return
+    except (OSError, OverflowError) as error:
+        raise click.ClickException(f"{host}, port {port}, cannot be used ({error}); name another with --port or --host") from error
 
 
 def loopback(host: str) -> bool:

@@ -22,7 +22,6 @@ from onrecord.serve.stories import Filter, listed
 from onrecord.show import charts, highlight, safe
 from onrecord.show import people as people_
 from onrecord.show.page import environment, headline, period, policy
-from onrecord.show.page import story as story_page
 from onrecord.show.view import View
 from onrecord.text import fold
 
@@ -91,9 +90,9 @@ def stories(request: Request) -> Response:
 def story(request: Request) -> Response:
     """The dossier page, with ways to the desk."""
     found = view_of(request)
-    html = story_page(found, home="/", desk=f"/story/{found.dossier.story.id}")
+    html = shelf(request).page(found)
     allowed = policy().replace("form-action 'none'", "form-action 'none'; frame-ancestors 'none'")
-    return HTMLResponse(html.encode("utf-8", "replace"), headers={"content-security-policy": allowed})
+    return HTMLResponse(html, headers={"content-security-policy": allowed})
 
 
 def report(request: Request) -> Response:
@@ -202,8 +201,12 @@ def _marked(hit: Hit) -> Markup:
 def links(request: Request) -> Response:
     """All links of a story with what the rule says and what editors decided."""
     found = view_of(request)
-    made = _decided(request, found)
-    return render(request, "links.html", view=found, made=[d for d in made if d.kind == "link"], pairs=found.pairs)
+    made = [d for d in _decided(request, found) if d.kind == "link"]
+    at, named = offset(request), request.query_params.get("of", "")
+    place = next((i for i, p in enumerate(found.pairs) if p.key == named), None)
+    if place is not None and "offset" not in request.query_params:
+        at = place - place % PAGE
+    return render(request, "links.html", view=found, made=made, pairs=found.pairs[at : at + PAGE], total=len(found.pairs), at=at, size=PAGE)
 
 
 def names(request: Request) -> Response:

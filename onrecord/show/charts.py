@@ -187,7 +187,7 @@ def quoting(view: View) -> Markup:
     names = round(max(7.4 * len(clip(s.name, 40)) for s in speakers)) + 8
     width, height = names + CELL * len(outlets) + 70, HEAD + ROW * len(speakers) + 8
     summary = "; ".join(f"{n} by {', '.join(f'{o} {len(w)}' for o, w in c.items())}" for n, c in counts.items())
-    head = Markup('<svg class="quoting" viewBox="0 0 {0} {1}" role="group" aria-label="{2}">')
+    head = Markup('<svg class="quoting" width="{0}" viewBox="0 0 {0} {1}" role="group" aria-label="{2}">')
     most = max(len(w) for c in counts.values() for w in c.values())
     body = [_outlet(o, names + CELL * i) for i, o in enumerate(outlets)]
     for row, s in enumerate(speakers):

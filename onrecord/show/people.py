@@ -16,6 +16,7 @@ FRACTIONS = {
     "0.2": "a fifth",
     "0.1": "a tenth",
 }
+SIGNS = {"Cel": "°C", "[degF]": "°F", "K": "K", "m2": "m²", "km2": "km²", "m3": "m³", "km3": "km³", "Ohm": "Ω"}  # UCUM as people write it
 LONG = {"a": "year", "mo": "month", "wk": "week", "d": "day", "h": "hour", "min": "minute", "s": "second"}
 MONTHS = ["January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December"]
 DAYS = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"]
@@ -63,8 +64,8 @@ def _plain(value: Decimal) -> str:
 def amount(value: Decimal, unit: str) -> str:
     """A number with its unit.
 
-    >>> amount(Decimal(63000000000), "USD"), amount(Decimal(11), "count"), amount(Decimal("0.3333"), "1")
-    ('$63 billion', '11', 'a third')
+    >>> amount(Decimal(63000000000), "USD"), amount(Decimal(11), "count"), amount(Decimal("0.3333"), "1"), amount(Decimal(4), "Cel")
+    ('$63 billion', '11', 'a third', '4 °C')
     """
     if unit in MONEY:
         return ("−" if value < 0 else "") + MONEY[unit] + number(abs(value))
@@ -76,7 +77,7 @@ def amount(value: Decimal, unit: str) -> str:
         return f"{number(value)} percentage point{'' if value == 1 else 's'}"
     if unit in LONG:
         return f"{number(value)} {LONG[unit]}{'' if value == 1 else 's'}"
-    return f"{number(value)}{NARROW if unit == '%' else ' '}{unit}"
+    return f"{number(value)}{NARROW if unit == '%' else ' '}{SIGNS.get(unit, unit)}"
 
 
 def figure(fig: Figure) -> str:
