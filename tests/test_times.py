@@ -402,6 +402,14 @@ def test_the_finder_is_linear(unit: str) -> None:
     assert cost(8_000) < 3.5 * cost(4_000) + 0.05
 
 
+def test_a_block_that_is_not_searched_has_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The fast path equals the plain path: which rules a block needs changes not one time expression."""
+    texts = [*(t for t, _, _ in VALUES), *(t for t, _, _ in OPEN), *NOTHING, *(t for t, _, _ in EVENTS)]
+    fast = [found(t, ANCHOR) for t in texts]
+    monkeypatch.setattr(times, "needed", lambda _: {})
+    assert [found(t, ANCHOR) for t in texts] == fast
+
+
 CLASS_IN_CODE = re.compile(r"words\[\"(\w+)\"\]")
 
 

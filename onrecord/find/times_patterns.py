@@ -9,6 +9,7 @@ from functools import cache
 from onrecord.find.quantities_numbers import DIGITS, alternatives, numbers
 from onrecord.lang import Pack
 
+WORD = re.compile(r"[^\W\d_]+")
 CLASS = re.compile(r"\{([A-Za-z_]\w*)\}")
 UNIONS = {"anymonth": ("month", "month_short"), "anyunit": ("unit", "units", "unit_number")}
 TAILS = ("and_half", "or_more")  # classes that stand behind a word, with the space in front
@@ -38,6 +39,39 @@ def patterns(pack: Pack) -> tuple[tuple[str, re.Pattern[str]], ...]:
     for name in (n for n in rows if n.isupper()):
         fill[name] = _filled(rows[name], fill)
     return tuple((name, compiled(rows[name], fill)) for name in rows if not name.isupper())
+
+
+@cache
+def needed(pack: Pack) -> dict[str, frozenset[str]]:
+    """Rule -> words of which a block has one, or the rule finds nothing in it; a rule that is not here is always tried."""
+    words, out = classes(pack), {}
+    for row in pack.table("times_patterns"):
+        wanted: set[str] = set()
+        for name in (row.get("needs") or "").split(" "):
+            parts = [part for part in UNIONS.get(name, (name,)) if part in words]
+            wanted |= {_last(w) for part in parts for w in words[part]} if parts else {name}
+        if wanted != {""}:
+            out[row["rule"]] = frozenset(wanted | {f"{w}s" for w in wanted})
+    return out
+
+
+def _last(phrase: str) -> str:
+    """The last word of a phrase, as ``block_words`` cuts it.
+
+    >>> _last("new year's eve")
+    'eve'
+    """
+    return str(WORD.findall(phrase.lower())[-1])
+
+
+def block_words(text: str) -> set[str]:
+    """The words of a text in lower case, and ``#`` where it has a digit.
+
+    >>> sorted(block_words("On May 4"))
+    ['#', 'may', 'on']
+    """
+    found = set(WORD.findall(text.lower()))
+    return found | {"#"} if any(c.isdigit() for c in text) else found
 
 
 def _groups(pack: Pack) -> dict[str, str]:
