@@ -82,6 +82,11 @@ def build(analyses: Sequence[Analysis]) -> list[Dossier]:
     return sorted(dossiers, key=lambda d: (-len(d.reports), d.story.id))
 
 
+def timeline(analyses: Sequence[Analysis], name: str) -> tuple[linkers.Moment, ...]:
+    """What whoever is meant by a name did and said, by day, over these analyses taken as one story."""
+    return linkers.timeline(analyses, linkers.entities(analyses), name)
+
+
 def show(dossier: Dossier, reports: Sequence[Report], form: str = "text") -> str:
     """A dossier as ``text``, ``html`` or ``json``."""
     return shows.render(dossier, reports, form)

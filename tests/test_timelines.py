@@ -1,12 +1,18 @@
 """Timelines of one entity across reports, and the metric that the board measures them by."""
 
+import json
+import re
+from pathlib import Path
+
 import pytest
+from click.testing import CliRunner
 
 from eval.timeline_score import lines, score
 from eval.wikinews import joined
 from onrecord import engine
 from onrecord.link import entities
 from onrecord.link.timelines import Moment, day, timeline
+from onrecord.serve.cli import main
 from onrecord.types import Analysis, Block, Published, Report
 
 FIRST = "The mayor of Lume, Ana Voss, resigned on Monday. Voss said that she was tired. In 2009 Ana Voss founded the Karth Society."
@@ -87,3 +93,14 @@ def test_tokens_become_text_again() -> None:
     text, places = joined(["Pryn", "'s", "``", "new", "''", "law", "(", "one", ")", "fell", "."])
     assert text == 'Pryn\'s "new" law (one) fell.'
     assert [text[a:b] for a, b in places][:6] == ["Pryn", "'s", '"', "new", '"', "law"]
+
+
+def test_the_command_prints_days_and_what_they_rest_on(tmp_path: Path) -> None:
+    for n, text in enumerate((FIRST, LATER)):
+        (tmp_path / f"{n}.txt").write_text(text, encoding="utf-8")
+        (tmp_path / f"{n}.txt.meta.json").write_text(json.dumps({"published": f"2021-03-1{2 * n}", "language": "en"}), encoding="utf-8")
+    done = CliRunner().invoke(main, ["timeline", "Ana Voss", str(tmp_path), "--processes", "1"])
+    assert done.exit_code == 0, done.output
+    assert re.search(r"2021-05-04  visit, scheduled: Ana Voss will visit Karth", done.output) and "2009 " in done.output
+    done = CliRunner().invoke(main, ["timeline", "Nobody Known", str(tmp_path), "--processes", "1"])
+    assert done.exit_code == 2 and "try the name" in done.output

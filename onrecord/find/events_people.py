@@ -7,7 +7,7 @@ import bisect
 from collections.abc import Iterator, Sequence
 
 from onrecord.find.events_clauses import Clauses
-from onrecord.find.names_pronouns import Pronouns, quoted
+from onrecord.find.names_pronouns import Pronouns
 from onrecord.find.names_words import View, words
 from onrecord.lang import Pack
 from onrecord.text import Token, fold
@@ -39,35 +39,36 @@ class People:
             if m.entity and m.type == "person" and m.form in {"name", "short"}:
                 self.forms.setdefault(m.entity, set()).add(fold(clauses.parse.text[m.start : m.end]))
         self.at = {t.i: m for m in sorted(mentions, key=lambda m: m.start - m.end) for t in self._words(m)}
-        self.inside = quoted(clauses.parse)
+        named = [m for m in mentions if m.form != "pronoun"]
+        self.scan = Pronouns(clauses.parse, View(self.tokens, clauses.parse.text), self.words, named)
+        self.inside = self.scan.inside
         self.learnt: dict[str, str] = {}
         self.roles = {m.entity: fold(m.role) for m in mentions if m.entity and m.role}
-        self.known = {t.i: e for t, e in self._third([m for m in mentions if m.form != "pronoun"])}
+        self.known = {t.i: e for t, e in self._third()}
 
     def _words(self, m: Mention) -> list[Token]:
         return self.clauses.parse.inside(m.start, m.end)[:40]
 
     # ------------------------------------------------------------ he and she
-    def _third(self, mentions: Sequence[Mention]) -> Iterator[tuple[Token, str]]:
+    def _third(self) -> Iterator[tuple[Token, str]]:
         """Each he, she, him, her, his with the one person that it can mean."""
-        scan = Pronouns(self.clauses.parse, View(self.tokens, self.clauses.parse.text), self.words, mentions)
         for t in self.tokens:
             if t.text.lower() not in HE or self.inside[t.i]:
                 continue
-            found = self._candidates(t, scan)
+            found = self._candidates(t)
             if len(found) == 1:
                 self.learnt.setdefault(found[0], HE[t.text.lower()])
                 yield t, found[0]
             if t.dep in SUBJECTS:
-                scan.people.setdefault(t.sent, []).extend((t.i, k, scan.subject(t)) for k in found)
+                self.scan.people.setdefault(t.sent, []).extend((t.i, k, self.scan.subject(t)) for k in found)
 
-    def _candidates(self, t: Token, scan: Pronouns) -> list[str]:
+    def _candidates(self, t: Token) -> list[str]:
         wanted, barred = HE[t.text.lower()], self._beside(t)
 
         def _fits(key: str) -> bool:
             return key not in barred and (self.learnt.get(key) or self.gender(key)) in {"", wanted}
 
-        return scan.antecedents(t, _fits)
+        return self.scan.antecedents(t, _fits)
 
     def _beside(self, t: Token) -> set[str]:
         """The subject of a pronoun's own clause: an object pronoun never means it ("Voss met him")."""

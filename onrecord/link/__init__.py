@@ -12,6 +12,7 @@ from onrecord.link.entities import Cast, entities
 from onrecord.link.origins import origins
 from onrecord.link.stories import stories, story_of
 from onrecord.link.stories_desk import Desk, lineage
+from onrecord.link.timelines import Moment, timeline
 from onrecord.types import Analysis, Claim, Copy, Entity, Link, Origin, Record
 
 changes = _changes.changes
@@ -37,4 +38,4 @@ def link(analyses: Sequence[Analysis], decisions: Sequence[Decision] = ()) -> Li
     return Linked(entities=cast.entities, claims=told, links=links, origins=roots, copies=shared)
 
 
-__all__ = ["Cast", "Desk", "Linked", "changes", "dates", "lineage", "link", "stories", "story_of"]
+__all__ = ["Cast", "Desk", "Linked", "Moment", "changes", "dates", "entities", "lineage", "link", "stories", "story_of", "timeline"]

@@ -9,6 +9,7 @@ import click
 from onrecord import __version__
 from onrecord.serve import inputs
 from onrecord.serve.cli_record import COMMANDS
+from onrecord.serve.cli_timeline import timeline
 
 PATHS = inputs.paths
 PROCESSES = click.option("--processes", type=click.IntRange(1, 64), help="Processes to use (default: the cores; one for few reports).")
@@ -215,7 +216,7 @@ def demo(out: Path) -> None:
     sys.exit(work.demo(out))
 
 
-for command in COMMANDS:
+for command in (timeline, *COMMANDS):
     main.add_command(command)
 
 
