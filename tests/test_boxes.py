@@ -1,6 +1,7 @@
 """Archives, feeds, tables and mails: what is in them is read, what is wrong with them is told, nothing leaves its box."""
 
 import gzip
+import io
 import json
 import lzma
 import time
@@ -70,6 +71,17 @@ def test_damaged_archives_are_told(got):
     cut = tarred({"a.txt": text("Arrel"), "b.txt": text("Brell") * 2000}, "w:gz")
     _, refused = got("t.tgz", cut[: len(cut) - 20])
     assert "damaged" in refused[0].reason
+
+
+def test_members_that_no_reader_takes(got):
+    reports, refused = got("z.zip", zipped({"a.txt": text("Arrel"), "style.css": "body { colour: red }", "x.js": "var a = 1"}))
+    assert len(reports) == 1 and ["style sheet" in r.reason or "script" in r.reason for r in refused] == [True, True]
+
+
+def test_boxes_on_standard_input(monkeypatch):
+    raw = zipped({"a.txt": text("Arrel"), "b.txt": text("Brell")})
+    monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(raw)))
+    assert [r.file for r in read(["-"])] == ["-/a.txt", "-/b.txt"]
 
 
 def test_office_documents_are_no_archives(got):

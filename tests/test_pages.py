@@ -127,6 +127,7 @@ def test_equal_paragraphs_are_all_kept():
 def test_captions_are_captions():
     figure = "<figure><img src=x><figcaption>Cars queue before the bridge on Monday morning, for the last time.</figcaption></figure>"
     got = build(body=f"<p>{LINES[0]}</p>{figure}<p>{LINES[1]}</p><p>{LINES[2]}</p>")
+    assert texts(got, "caption") == ["Cars queue before the bridge on Monday morning, for the last time."]
     assert "Cars queue" not in " ".join(texts(got, "body"))
 
 

@@ -7,7 +7,7 @@ path or address -> (fetched) -> boxes opened, also boxes in boxes -> sources -> 
 
 import hashlib
 from collections.abc import Callable, Iterable, Iterator
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 import msgspec
 
@@ -95,6 +95,10 @@ def read_item(item: Item, way: Way) -> Iterator[Report | Refusal]:
     if item.address is not None:
         yield from _source(Source(item.name, b"", address=item.address), way)
         return
+    if item.name == STDIN:
+        raw = load(item, way.max_bytes)
+        yield from [raw] if isinstance(raw, Refusal) else _source(Source(STDIN, raw, nested=True), way)
+        return
     opened = _opened(item)
     if opened is not None:
         yield from _all(opened, way.deeper())
@@ -141,7 +145,7 @@ def _source(source: Source, way: Way) -> Iterator[Report | Refusal]:
         return
     inner = opened(box_of_bytes(source.name, source.raw)) if source.nested else None
     if inner is None:
-        yield _read(source, way)
+        yield (_unread(source.name) if source.nested else None) or _read(source, way)
     elif way.depth > current().nesting:
         why = f"it is an archive in an archive, deeper than {current().nesting}"
         yield Refusal(file=source.name, reason=why, advice="unpack it and give the files")
@@ -170,13 +174,16 @@ def _fetched(source: Source, way: Way) -> Iterator[Report | Refusal]:
 
 def _file(item: Item, way: Way) -> Report | Refusal:
     """The report of one file, or why there is none."""
-    known = NO_READER.get(item.path.suffix.lower()) if item.name != STDIN else None
-    if known:
-        return Refusal(file=item.name, reason=f"it is {known}, which no reader takes", advice=SAVE_AS)
+    if unread := _unread(item.name):
+        return unread
     raw = load(item, way.max_bytes)
-    if isinstance(raw, Refusal):
-        return raw
-    return _read(Source(item.name, raw, sidecar(item.path)) if item.name != STDIN else Source(item.name, raw), way)
+    return raw if isinstance(raw, Refusal) else _read(Source(item.name, raw, sidecar(item.path)), way)
+
+
+def _unread(name: str) -> Refusal | None:
+    """Why a file of that name is not read, by its suffix."""
+    known = NO_READER.get(PurePosixPath(name).suffix.lower())
+    return Refusal(file=name, reason=f"it is {known}, which no reader takes", advice=SAVE_AS) if known else None
 
 
 def _read(source: Source, way: Way) -> Report | Refusal:

@@ -28,6 +28,7 @@ ACCEPT = "text/html,application/xhtml+xml,application/rss+xml,application/atom+x
 REDIRECTS = (301, 302, 303, 307, 308)
 MOST, ROBOTS = 10_000_000, 500_000
 LONGEST_WAIT = 60.0
+SILENCE = 10.0  # seconds without a byte
 CHUNK = 1 << 16
 
 
@@ -175,7 +176,7 @@ def _shut(sock: socket.socket, late: threading.Event) -> None:
 
 
 def _connection(goal: Target, seconds: float) -> HTTPConnection:
-    timeout = min(10.0, seconds)
+    timeout = min(SILENCE, seconds + 1.0)  # the clock of the whole request ends it first, where that is shorter
     if goal.scheme == "http":
         return HTTPConnection(goal.ip, goal.port, timeout=timeout)
     context = ssl.create_default_context()
@@ -183,8 +184,8 @@ def _connection(goal: Target, seconds: float) -> HTTPConnection:
 
 
 def _failure(err: Exception, late: bool, seconds: float) -> FetchError:
-    if late:
-        return FetchError(f"it took longer than {seconds:.0f} seconds", SLOW)
+    if late or isinstance(err, TimeoutError):
+        return FetchError(f"it took longer than {seconds if late else min(SILENCE, seconds):.0f} seconds", SLOW)
     return FetchError(f"the connection failed ({type(err).__name__}: {str(err)[:100]})")
 
 

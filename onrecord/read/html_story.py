@@ -49,6 +49,7 @@ def story(page: Page, tree: LexborHTMLParser, meta: Meta) -> Parts:
         return Parts([(e.paragraph, None) for e in found] or [(p, None) for p in linear(page.html)], notes=notes)
     held = _held(taken, found)
     taken = _whole(taken, found, held)
+    _captioned(taken, found, held)
     _corrected(taken, found)
     first = next((t.place for t in taken if t.place is not None), len(found))
     loose = any(t.place is None for t in taken)  # a line that is no element of its own can only be known by its words
@@ -200,6 +201,17 @@ def _whole(taken: list[Taken], found: Sequence[Element], held: dict[int, float])
         if home and (twice or e.key[:START] not in said) and e.link_share() < 0.5 and not _furniture(e, held):
             _insert(out, Taken(e.paragraph, i))
     return out
+
+
+def _captioned(out: list[Taken], found: Sequence[Element], held: dict[int, float]) -> None:
+    """The words under the pictures of the story: captions in a box that holds most of it, and in none that is furniture."""
+    said = {key(t.paragraph.text) for t in out}
+    for i, e in enumerate(found):
+        if not e.paragraph.source.startswith("figcaption[") or e.key in said or len(e.text) < ENOUGH / 2:
+            continue
+        if any(held.get(node.mem_id, 0.0) > 0.5 for node in e.up()) and not _furniture(e, held):
+            said.add(e.key)
+            _insert(out, Taken(e.paragraph, i))
 
 
 def _corrected(out: list[Taken], found: Sequence[Element]) -> None:
