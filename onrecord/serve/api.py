@@ -5,6 +5,7 @@ Errors are ``{"error": "what is wrong, and what to do"}`` with a status that fit
 
 import hashlib
 import json
+import re
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 
 from starlette.concurrency import run_in_threadpool
@@ -67,7 +68,7 @@ def _number(request: Request, name: str, usual: int, most: int) -> int:
     given = request.query_params.get(name, "")
     if not given:
         return usual
-    if not given.isdigit() or int(given) > most or (name == "limit" and int(given) < 1):
+    if not re.fullmatch(r"[0-9]{1,9}", given) or int(given) > most or (name == "limit" and int(given) < 1):
         raise HTTPException(400, f"{name} has to be a number from {int(name == 'limit')} to {most}")
     return int(given)
 

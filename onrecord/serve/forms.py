@@ -1,5 +1,6 @@
 """What comes in by form or JSON: files, texts, decisions."""
 
+import re
 from collections.abc import Mapping
 
 from starlette.datastructures import FormData, UploadFile
@@ -51,7 +52,7 @@ def decide(store: Store, given: Mapping[str, str], user: str) -> Decision:
         return editor.names(story, (given.get("left", ""), given.get("right", "")), reason=reason)
     if what == "apart":
         return editor.split(story, given.get("left", ""), report=given.get("report", ""), reason=reason)
-    if what == "undo" and str(given.get("number", "")).isdigit():
+    if what == "undo" and re.fullmatch(r"[0-9]{1,12}", str(given.get("number", ""))):
         return editor.undo(int(given["number"]), reason=reason)
     raise HTTPException(400, "say what is decided: confirm or reject (a link), same or apart (names), or undo with a number")
 

@@ -6,6 +6,7 @@ loopback name where no token is asked for, so that no other site can rename itse
 """
 
 import hmac
+import re
 import secrets
 from http.cookies import CookieError, SimpleCookie
 from urllib.parse import urlsplit
@@ -67,7 +68,7 @@ class Guard:
         if origin and urlsplit(origin).netloc != request.headers.get("host"):
             return told(request, 403, "this came from another site")
         size = request.headers.get("content-length", "")
-        if not size.isdigit():
+        if not re.fullmatch(r"[0-9]{1,15}", size):
             return told(request, 411, "say how long the body is (Content-Length)")
         if int(size) > MOST_BODY:
             return told(request, 413, f"at most {MOST_BODY // 1_000_000} MB at a time; send fewer files")

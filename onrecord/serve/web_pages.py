@@ -1,6 +1,7 @@
 """The pages of the web app: what is asked for is looked up in the library, and shown by a template."""
 
 import json
+import re
 from collections.abc import Callable, Sequence
 from importlib.resources import files as resources
 
@@ -73,7 +74,7 @@ def view_of(request: Request) -> View:
 def offset(request: Request) -> int:
     """Where a page of a list begins."""
     given = request.query_params.get("offset", "0")
-    return min(int(given), 10**7) if given.isdigit() else 0
+    return min(int(given), 10**7) if re.fullmatch(r"[0-9]{1,9}", given) else 0
 
 
 # ------------------------------------------------------------------ reading
