@@ -416,7 +416,18 @@ def test_every_pattern_is_linear(unit: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "unit", ["Two men met on 4 May and ", "the recent 5 to 6 to 7% of a third, 42, ", "He said two in 2023 and five in 2022. "]
+    "unit",
+    [
+        "Two men met on 4 May and ",
+        "the recent 5 to 6 to 7% of a third, 42, ",
+        "He said two in 2023 and five in 2022. ",
+        "Its 600 workers and its 5 men and ",
+        "Profit rose to $2 billion, profit fell to $3 billion, ",
+        "up 5% (5 km), or 3%, ",
+        "from $5 to $6 to $7 ",
+        "three years, two months later, ",
+        "rose 5% higher ",
+    ],
 )
 def test_both_finders_grow_with_the_text_only(unit: str) -> None:
     def cost(n: int) -> float:

@@ -95,21 +95,16 @@ def _as_of(f: Figure, head: Token, times: Sequence[Timex], others: Sequence[Figu
             continue
         between = any(t.end <= o.start < f.start and o is not f for o in others)
         measured = scene.parse.tokens[tok.head]
-        in_subject = tok.dep in {"compound", "nmod", "poss"} and any(measured.i == i for i in _above(head, scene))
+        in_subject = tok.dep in {"compound", "nmod", "poss"} and any(measured.i == t.i for t in scene.above(head, 2))
         fronted = verb is not None and t.end <= verb.start and not any(t.end <= u.start < f.start for u in near)
         if in_subject or ((fronted or not between) and _same_clause(tok, head, verb, scene)):
             return t
     return None
 
 
-def _above(head: Token, scene: Scene) -> list[int]:
-    return list(scene.parse.ancestors(head.i))[:2]
-
-
 def _same_clause(tok: Token, head: Token, verb: Token | None, scene: Scene) -> bool:
     """Does the date hang on the same verb as the figure (or on the figure)?"""
-    chain = list(scene.parse.ancestors(tok.i))[:3]
-    if head.i in chain:
+    if any(t.i == head.i for t in scene.above(tok, 3)):
         return True
     own = verb_of(tok, scene)
     return own is not None and verb is not None and own.i == verb.i
@@ -118,10 +113,7 @@ def _same_clause(tok: Token, head: Token, verb: Token | None, scene: Scene) -> b
 def _status(head: Token, scene: Scene) -> QuantityStatus:
     """The nearest cue above the figure: a modal, "expected", "aim", "discuss"; else it is reported."""
     table = statuses(scene.pack)
-    for steps, i in enumerate([head.i, *scene.parse.ancestors(head.i)]):
-        t = scene.parse.tokens[i]
-        if steps > 8:
-            break
+    for t in [head, *scene.above(head, 8)]:
         for aux in kids(t, scene, "aux", "amod"):
             cue = table.get(aux.lemma.lower()) or table.get(aux.text.lower())
             if cue and (aux.dep == "aux" or t.i == head.i):

@@ -23,7 +23,7 @@ def change_of(f: Figure, head: Token, scene: Scene) -> Change:
         return "by", "up" if sign == "+" else "down"  # "Lorana 50 -1.3%, Veyra All +0.4%"
     if way := _compared(f, scene):
         return "by", way
-    chain = [scene.parse.tokens[i] for i in scene.parse.ancestors(head.i)][:3]
+    chain = scene.above(head, 3)
     prep = next((t for t in chain[:2] if t.text.lower() in {"by", "to"}), chain[0] if chain and chain[0].dep == "prep" else None)
     if head.dep == "appos" or _stays(f, prep, scene):
         return NONE

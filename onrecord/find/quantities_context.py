@@ -13,7 +13,7 @@ from onrecord.lang import Pack
 from onrecord.text import Token
 from onrecord.types import Quantity
 
-BACK = 2  # sentences
+BACK, WIDE = 2, 60  # sentences before; words on each side
 
 
 def in_context(q: Quantity, f: Figure, scene: Scene, earlier: Sequence[Quantity]) -> Quantity:
@@ -41,7 +41,8 @@ def _firm(q: Quantity, f: Figure, scene: Scene) -> str | None:
     if tok is None or q.measure is None or q.measure.split()[-1].lower() not in scene.words["firm_measure"]:
         return None
     here = scene.parse.sentences[tok.sent]
-    if any(t.ent in {"ORG", "GPE", "NORP"} for t in scene.parse.sentence_tokens(here)):
+    near = scene.parse.tokens[max(here.first, tok.i - WIDE) : min(here.last, tok.i + WIDE)]
+    if any(t.ent in {"ORG", "GPE", "NORP"} for t in near):
         return None
     for k in range(here.i - 1, max(-1, here.i - 1 - BACK), -1):
         if scene.parse.sentences[k].kind != here.kind:
@@ -54,7 +55,8 @@ def _firm(q: Quantity, f: Figure, scene: Scene) -> str | None:
 
 def _subjects(sentence: int, scene: Scene) -> list[Token]:
     """Subjects of the root of a sentence and of what it says."""
-    roots = [t for t in scene.parse.sentence_tokens(scene.parse.sentences[sentence]) if t.head == t.i or t.dep == "ccomp"]
+    words = scene.parse.sentence_tokens(scene.parse.sentences[sentence])[:WIDE]
+    roots = [t for t in words if t.head == t.i or t.dep == "ccomp"]
     return [s for r in roots for s in kids(r, scene, "nsubj", "nsubjpass")]
 
 

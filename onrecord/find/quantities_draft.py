@@ -1,8 +1,9 @@
 """A figure before its surroundings are read: where it stands, its value and unit."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
+from itertools import islice
 
 from onrecord.find.quantities_numbers import VULGAR, Numbers, numbers
 from onrecord.find.quantities_patterns import changes, tables
@@ -40,6 +41,7 @@ class Scene:
     pack: Pack
     words: dict[str, frozenset[str]]
     countries: list[tuple[str, int]] | None = None  # named in the report, with how often; counted when first asked for
+    kin: dict[int, dict[str, list[int]]] = field(default_factory=dict)  # dependents by relation, of tokens that have very many
     taken: frozenset[int] = frozenset()  # tokens of the sentence's figures: no part of what another figure measures
 
     @property
@@ -56,6 +58,10 @@ class Scene:
         """The sentence that a figure stands in; -1 where the parse has none."""
         tok = self.parse.at(figure.number[0])
         return tok.sent if tok is not None else -1
+
+    def above(self, tok: Token, most: int) -> list[Token]:
+        """The nearest heads above a token, nearest first; no more than ``most`` steps are taken."""
+        return [self.parse.tokens[i] for i in islice(self.parse.ancestors(tok.i), most)]
 
     def before(self, start: int) -> Token | None:
         """The token in front, in the same sentence."""
@@ -201,7 +207,7 @@ def _ranges(m: Match, scene: Scene) -> bool:
 def from_to(start: int, scene: Scene) -> bool:
     """ "Ranging from 5 to 10" and "fines from 5 to 10" are ranges, "rose from 5 to 10" and "the rise from 5 to 10" are not."""
     tok = scene.parse.at(start)
-    chain = [scene.parse.tokens[i] for i in scene.parse.ancestors(tok.i)][:5] if tok else []
+    chain = scene.above(tok, 5) if tok else []
     if any(t.lemma.lower() in scene.words["range_verb"] for t in chain):
         return True
     at = next((t for t in chain if t.text.lower() == "from"), None)

@@ -107,8 +107,8 @@ def _outside(f: Figure, head: Token, scene: Scene) -> Told:
     """What stands around the figure's phrase: "worth", a preposition, the noun it explains, its verb."""
     parse = scene.parse
     up = parse.tokens[head.head]
-    above = [parse.tokens[i] for i in parse.ancestors(head.i)][:2]
-    worth = next((t for t in [*above, scene.before(f.start)] if t is not None and t.lemma.lower() == "worth"), None)
+    over = scene.above(head, 2)
+    worth = next((t for t in [*over, scene.before(f.start)] if t is not None and t.lemma.lower() == "worth"), None)
     if worth is not None:
         return _worth(worth, scene)
     if head.dep == "pobj":

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from onrecord.find.quantities_draft import Figure, Scene
-from onrecord.find.quantities_phrases import complement, full, is_noun, kids, phrase, subject
+from onrecord.find.quantities_phrases import FAR, complement, full, is_noun, kids, phrase, subject
 from onrecord.text import Token
 
 PLACES = {"GPE", "LOC", "FAC"}
@@ -27,7 +27,9 @@ def whose(f: Figure, noun: Token, scene: Scene) -> str | None:
 def owner(noun: Token, scene: Scene, *, beside: bool = True) -> str | None:
     """Who has it: the subject of "have", "own", "consist of", or the noun that "with" hangs on ("a photo with two boys" is no owner)."""
     parse, up = scene.parse, scene.parse.tokens[noun.head]
-    while noun.dep == "conj" and up.i != noun.i:
+    for _ in range(FAR):
+        if noun.dep != "conj" or up.i == noun.i:
+            break
         noun, up = up, parse.tokens[up.head]
     if noun.dep == "pobj":
         above = parse.tokens[up.head]
@@ -110,8 +112,8 @@ def pronoun_owner(noun: Token, scene: Scene) -> str | None:
 def _subjects(noun: Token, scene: Scene) -> Iterator[Token]:
     """Subjects of the verbs above a noun, nearest first, then the subject of the sentence before in the same block."""
     parse = scene.parse
-    for i in list(parse.ancestors(noun.i))[:7]:
-        yield from (s for s in kids(parse.tokens[i], scene, "nsubj", "nsubjpass") if s.i < noun.i)
+    for up in scene.above(noun, 7):
+        yield from (s for s in kids(up, scene, "nsubj", "nsubjpass") if s.i < noun.i)
     here = parse.sentences[noun.sent]
     before = parse.sentences[here.i - 1] if here.i > 0 else None
     if before is not None and before.block == here.block:

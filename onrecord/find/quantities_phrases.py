@@ -1,11 +1,14 @@
 """Noun phrases around a figure, printed: a noun with its complements, the subject of a verb, the possessor."""
 
+import heapq
 from collections.abc import Iterator, Sequence
 
 from onrecord.find.quantities_draft import Figure, Scene
 from onrecord.find.quantities_patterns import changes
 from onrecord.text import Parse, Token
 
+FAR = 24  # steps up a sentence
+MANY = 40  # dependents of one token
 OF_PREPS = ("of", "in", "on", "for", "from", "to", "between", "at", "among", "against", "with", "by", "within")
 
 
@@ -60,8 +63,16 @@ def under(t: Token, head: Token, parse: Parse) -> bool:
 
 
 def kids(tok: Token, scene: Scene, *deps: str) -> Iterator[Token]:
-    """The dependents of a token with one of these relations."""
-    return (k for i in scene.parse.children[tok.i] if (k := scene.parse.tokens[i]).dep in deps)
+    """The dependents of a token with one of these relations, left to right."""
+    children = scene.parse.children[tok.i]
+    if len(children) <= MANY:
+        return (k for i in children if (k := scene.parse.tokens[i]).dep in deps)
+    if tok.i not in scene.kin:  # a list of thousands under one verb is looked through once, not for each of its figures
+        scene.kin[tok.i] = {}
+        for i in children:
+            scene.kin[tok.i].setdefault(scene.parse.tokens[i].dep, []).append(i)
+    found = [scene.kin[tok.i].get(d, []) for d in deps]
+    return (scene.parse.tokens[i] for i in heapq.merge(*found))
 
 
 def _says_nothing(t: Token, scene: Scene) -> bool:
@@ -155,5 +166,5 @@ def not_place(thing: Token, scene: Scene) -> Token:
 
 
 def verb_of(tok: Token, scene: Scene) -> Token | None:
-    """The nearest verb above."""
-    return next((t for i in scene.parse.ancestors(tok.i) if (t := scene.parse.tokens[i]).pos in {"VERB", "AUX"}), None)
+    """The nearest verb above, within reach."""
+    return next((t for t in scene.above(tok, FAR) if t.pos in {"VERB", "AUX"}), None)

@@ -22,7 +22,7 @@ def lasting(f: Figure, head: Token, scene: Scene) -> Told | None:
     up = scene.parse.tokens[head.head]
     if head.dep in FRONT and up.i > head.i and is_noun(up, scene):
         return "duration", phrase(up, scene, f)
-    chain = [scene.parse.tokens[i] for i in scene.parse.ancestors(head.i)][:2]
+    chain = scene.above(head, 2)
     if chain and chain[0].text.lower() == "of" and is_noun(up := scene.parse.tokens[chain[0].head], scene):
         return _noun(up, scene)
     verb = next((t for t in chain if t.pos in {"VERB", "AUX"}), None)
