@@ -294,7 +294,12 @@ def test_sitemaps_and_lists_lead_to_addresses(tmp_path):
     site = "<urlset xmlns='http://www.sitemaps.org/schemas/sitemap/0.9'><url><loc> https://a.example/1 </loc></url><url><loc>ftp://x</loc></url></urlset>"
     assert sitemap(site.encode()) == ["https://a.example/1"]
     (tmp_path / "list.txt").write_text("# mine\nhttp://127.0.0.1:1/a\n\nhttp://127.0.0.1:1/b\n")
-    assert [r.file for r in read([tmp_path / "list.txt"])] == ["http://127.0.0.1:1/a", "http://127.0.0.1:1/b"]
+    with using(Options(lists=True)):
+        told = list(read([tmp_path / "list.txt"]))
+        assert "not fetched" in next(iter(read([tmp_path]))).reason, "nothing in a folder sends the program to the network"
+    assert [(r.file, "loopback" in r.reason) for r in told] == [("http://127.0.0.1:1/a", True), ("http://127.0.0.1:1/b", True)]
+    with using(Options()):
+        assert "not fetched" in next(iter(read([tmp_path / "list.txt"]))).reason, "nor what is uploaded to the web app"
     assert "not fetched" in next(iter(read([tmp_path]))).reason
 
 

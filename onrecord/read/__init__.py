@@ -70,7 +70,7 @@ def read(
     What is not read is a Refusal.
 
     ``keep(id, bytes)`` is called with the raw bytes of each report. The same content given twice is one report: that of the file whose name
-    sorts first. An address is fetched only where it is given itself, or stands in a list, feed or sitemap that is given itself.
+    sorts first. An address is fetched only where it is given itself, or (with a ``fetcher`` or ``Options.lists``) stands in a file that is.
     """
     paths = list(paths)
     found = list(expand(paths))
@@ -78,9 +78,10 @@ def read(
     items = {(str(i.path), i.address): i for i in reversed([i for i in found if isinstance(i, Item)])}
     seen: set[str] = set()
     readable: set[str] = set()
+    lists = fetcher is not None or current().lists
     fetcher = fetcher or Fetcher(most=max_bytes)
     for item in sorted(items.values(), key=lambda i: (i.name, str(i.path))):
-        way = Way(max_bytes=max_bytes, keep=keep, fetcher=None if item.root else fetcher)
+        way = Way(max_bytes=max_bytes, keep=keep, fetcher=fetcher if item.address or (lists and not item.root) else None)
         for result in read_item(item, way):
             readable |= {str(item.path)} if isinstance(result, Report) else set()
             if isinstance(result, Refusal) or result.id not in seen:
@@ -156,7 +157,7 @@ def _source(source: Source, way: Way) -> Iterator[Report | Refusal]:
 def _fetched(source: Source, way: Way) -> Iterator[Report | Refusal]:
     """What an address gives: a page, or a feed or sitemap and what that leads to."""
     if way.fetcher is None:
-        why = "it is an address in a file of a folder, and such are not fetched"
+        why = "it is an address in a file, and such are not fetched here"
         yield Refusal(file=source.name, reason=why, advice="give the address, the list or the sitemap itself")
         return
     try:

@@ -10,10 +10,13 @@ import msgspec
 class Options(msgspec.Struct, frozen=True, kw_only=True):
     """Limits of reading and fetching. Sizes in bytes, times in seconds.
 
-    ``members``: reports of one archive, feed or table; ``unpacked``: bytes that one archive may unpack to; ``ratio``: how many times
-    its own size; ``nesting``: archives in archives; ``page_seconds``: for one page (one that takes longer is
-    refused); ``allow``: "host" or "host:port" that may be fetched from although it is private; ``columns``: our name of a field to the
-    name of its column.
+    - ``members``: reports of one archive, feed or table; ``nesting``: archives in archives
+    - ``unpacked``: bytes that one archive may unpack to; ``ratio``: how many times its own size
+    - ``page_seconds``: of the processor, for one page (one that takes longer is refused); ``fetch_seconds``, ``redirects``: for one address
+    - ``delay``: between two requests to one host
+    - ``lists``: whether addresses that stand in a given file (a list, a sitemap) are fetched, as the command line does
+    - ``allow``: "host" or "host:port" that may be fetched from although it is private
+    - ``columns``: our name of a field to the name of its column
     """
 
     members: int = 100_000
@@ -24,6 +27,7 @@ class Options(msgspec.Struct, frozen=True, kw_only=True):
     fetch_seconds: float = 30.0
     redirects: int = 5
     delay: float = 1.0
+    lists: bool = False
     allow: frozenset[str] = frozenset()
     columns: Mapping[str, str] = {}
 

@@ -65,7 +65,21 @@ ALLOW = click.option(
     "--allow", multiple=True, metavar="HOST[:PORT]", expose_value=False, callback=_only_given(_allow),
     help="Fetch from this host although it is private (addresses of private networks are refused otherwise).",
 )  # fmt: skip
-ARGUMENT = click.argument("paths", nargs=-1, required=True, metavar="PATH...", type=Given(path_type=Path, allow_dash=True))
+
+
+def _lists(ctx: click.Context, param: click.Parameter, values: tuple[Any, ...]) -> tuple[Any, ...]:
+    """Who gives a list of addresses on the command line wants them fetched."""
+    from msgspec.structs import replace
+
+    from onrecord.read import options
+
+    options.CURRENT.set(replace(options.current(), lists=True))
+    return values
+
+
+ARGUMENT = click.argument(
+    "paths", nargs=-1, required=True, metavar="PATH...", type=Given(path_type=Path, allow_dash=True), callback=_lists
+)  # fmt: skip
 
 
 def paths(command: F) -> F:
