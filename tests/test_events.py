@@ -334,3 +334,23 @@ def test_names_of_bodies_and_counted_votes_are_no_events() -> None:
     assert not {"Forum", "votes"} & {text[slice(*e.trigger)] for e in events(text, so_far=(forum,))}
     assert told("Orr wants to retake not only the port but the city.", "retake") == []
     assert told("Orr attacked not only the port but the city.", "attacked") == [("attack", "happened")]
+
+
+@pytest.mark.parametrize(
+    "unit", ["Ana Voss met her aides and he left. ", "“I saw him,” Ana Voss said. ", "its plan to cut 9% by 2030, from 3% "]
+)
+def test_many_pronouns_and_figures_take_linear_time(unit: str) -> None:
+    import time
+
+    def cost(n: int) -> float:
+        text = unit * n
+        at = [k * len(unit) for k in range(n)] if unit.startswith("Ana") else [k * len(unit) + 13 for k in range(n) if "Ana" in unit]
+        notes = tuple(Mention(start=s, end=s + 8, type="person", form="name", name="Ana Voss", entity=f"e{s}") for s in at)
+        report = Report(id="r", file="r", text=text, blocks=(Block(kind="body", start=0, end=len(text)),), language="en")
+        parse = pack("en").parse(report)
+        start = time.process_time()
+        find_events(report, parse, pack("en"), notes)
+        return time.process_time() - start
+
+    cost(20)
+    assert cost(400) < 2.6 * cost(200) + 0.3

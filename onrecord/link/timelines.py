@@ -5,13 +5,16 @@ day is the one stated in its clause; else the day that the report's news is of (
 what is told in the simple past; else none, and then it has no place in the order. Each moment says on what its day rests.
 """
 
+import bisect
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Literal
 
+from msgspec.structs import replace
+
 from onrecord.link.entities import Cast
 from onrecord.link.similar import lexicon
-from onrecord.text import words
+from onrecord.text import fold, words
 from onrecord.types import Analysis, Argument, Attribution, Event, Modality, Record, Report, Timex
 
 TOLD_AS_SO = ("happened", "ongoing", "scheduled")
@@ -94,10 +97,10 @@ def timeline(analyses: Sequence[Analysis], cast: Cast, name: str) -> tuple[Momen
         key = (f.when or f"-{n}", f.type, f.stem, f.modality)
         joined.setdefault(key, []).append(f)
     groups = sorted(joined.values(), key=lambda g: (g[0].when or "", g[0].telling.report, g[0].telling.word))
-    days = sorted({f.when for f in found if f.when})
+    days = {d: n for n, d in enumerate(sorted({f.when for f in found if f.when}), 1)}
     return tuple(
         Moment(
-            position=days.index(g[0].when) + 1 if g[0].when else 0, when=g[0].when, basis=g[0].basis, type=g[0].type,
+            position=days[g[0].when] if g[0].when else 0, when=g[0].when, basis=g[0].basis, type=g[0].type,
             modality=g[0].modality, tellings=tuple(f.telling for f in g),
         )
         for g in groups
@@ -127,6 +130,8 @@ class _Reader:
         self.notes = analysis.annotations
         self.published = analysis.report.published.value[:10] if analysis.report.published else None
         self.news = self._news()
+        self.running = sorted((b.start, b.end) for b in analysis.report.blocks if b.kind in {"deck", "body", "caption"})
+        self.starts = [start for start, _ in self.running]
 
     def _news(self) -> tuple[str | None, Basis | None]:
         """The day that the report's news is of: a day stated in its opening that is near the day of publication, else that day."""
@@ -147,7 +152,8 @@ class _Reader:
 
     def _running(self, at: int) -> bool:
         """Headlines repeat what the body tells."""
-        return any(b.start <= at < b.end and b.kind in {"deck", "body", "caption"} for b in self.report.blocks)
+        k = bisect.bisect_right(self.starts, at) - 1
+        return k >= 0 and at < self.running[k][1]
 
     def _events(self) -> Iterator[_Found]:
         for e in self.notes:
@@ -159,13 +165,16 @@ class _Reader:
         return any(a.role in ROLES and self.who.met(self.report, a.entity, (a.start, a.end)) for a in arguments)
 
     def _sayings(self) -> Iterator[_Found]:
+        """What the entity says, each saying for itself: two words of saying on one day need not be one."""
         for a in self.notes:
             if isinstance(a, Attribution) and a.cue and any(self.who.met(self.report, s.entity, (s.start, s.end)) for s in a.source):
-                when, basis = self._day(a.said, "happened")
-                clause = min(a.cue[0].start, *(s.start for s in a.source)), max(a.cue[0].end, *(s.end for s in a.source))
+                spans = [(s.start, s.end) for s in (*a.cue, *a.content)] + [(s.start, s.end) for s in a.source]
+                clause = min(s for s, _ in spans), max(e for _, e in spans)
                 first = a.cue[0].start
                 word = re.match(r"\w*", self.report.text[first : a.cue[0].end])
-                yield self._make((first, first + (word.end() if word else 0)), clause, ("statement", "happened"), (when, basis))
+                cue = first, first + (word.end() if word else 0)
+                f = self._make(cue, clause, ("statement", "happened"), self._day(a.said, "happened"))
+                yield replace(f, stem=fold(f.telling.exact))
 
     def _day(self, stated: str | None, modality: Modality) -> tuple[str | None, Basis | None]:
         if found := day(stated):
