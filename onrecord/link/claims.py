@@ -139,6 +139,6 @@ def _meetings(x: Claim, y: Claim) -> set[tuple[str, str]]:
     return {(a.id, e.report) for a, b in ((x, y), (y, x)) for e in b.evidence}
 
 
-def recount(c: Claim, origins: Sequence[str], known: bool) -> Claim:
-    """The claim with its origins counted; ``known`` is false where the reports do not let them be counted."""
-    return msgspec.structs.replace(c, origins=len(origins) if known else None, origin_ids=tuple(origins))
+def recount(c: Claim, origins: Sequence[str], count: int | None) -> Claim:
+    """The claim with its origins and how many of them are independent; None where the reports do not let them be counted."""
+    return msgspec.structs.replace(c, origins=count, origin_ids=tuple(origins))

@@ -126,7 +126,8 @@ def _same_value(p: Pair, a: Figure, b: Figure) -> Verdict | None:
     if SMALL >= a.value == b.value and a.unit == "count" and p.score < 0.6 and (p.meaning or 0.0) < SAID:
         return None  # much is told of two, three or nine things
     alike = p.score >= 0.6 or ((kind or 0) >= SAME_THING and p.score >= 0.25) or ((kind is None or kind >= 0.3) and p.score >= 0.45)
-    alike = alike or _distinctive(p, a)
+    alike = alike or _distinctive(p, a, b)
+    only = only and not _told_so(p, a, kind)
     if alike and not only and not dated and _steady(p) and not _denominators(p, a, b):
         return _told_twice(p, value) if settled else _unsettled(p, value)
     weighty = a.unit != "count" or a.value > 10
@@ -162,10 +163,16 @@ def _unsettled(p: Pair, value: str) -> Verdict | None:
     return verdict(p, ("differs", "status"), because=f"{value} of the same thing, {told} ({p.words()})", rule="figure_status")
 
 
-def _distinctive(p: Pair, a: Figure) -> bool:
+def _told_so(p: Pair, a: Figure, kind: float | None) -> bool:
+    """One sum or share of one thing, or of one speaker, near in meaning: a word like "third" in only one of them does not part them."""
+    return a.unit != "count" and (p.same_speaker or (kind or 0) >= SAME_THING) and (p.meaning or 0.0) >= NEARER
+
+
+def _distinctive(p: Pair, a: Figure, b: Figure) -> bool:
     """A value that is hardly told of two things: with a word beside both numbers, beside one name, or in passages near in meaning."""
     meaning = p.meaning or 0.0
-    if meaning < NEAR or (a.unit == "count" and len(a.value.normalize().as_tuple().digits) < 2) or _two_owners(p):
+    digits = max(len(x.value.normalize().as_tuple().digits) for x in (a, b))
+    if meaning < NEAR or (a.unit == "count" and digits < 2) or _two_owners(p):
         return False
     beside = p.left.around & p.right.around
     if a.unit in PARTS_OF:

@@ -65,14 +65,13 @@ class Pool:
         return frozenset(i for i, u in enumerate(self.units) if u.figure and u.head and (u.report, u.figure.value, u.figure.unit) in body)
 
     @cached_property
-    def manifold(self) -> frozenset[str]:
+    def manifold(self) -> frozenset[frozenset[str]]:
         """Things of which one report alone gives two counts ("60 votes", "51 votes"): counts of them in two reports are no rivals."""
-        told: defaultdict[tuple[str, str], set[object]] = defaultdict(set)
+        told: defaultdict[tuple[str, frozenset[str]], set[object]] = defaultdict(set)
         for u in self.units:
             if u.figure and u.figure.unit == "count":
-                for stem in u.lex.stems(u.figure.measure or ""):
-                    told[u.report, stem].add(u.figure.value)
-        return frozenset(stem for (_, stem), values in told.items() if len(values) > 1)
+                told[u.report, u.things].add(u.figure.value)
+        return frozenset(things for (_, things), values in told.items() if len(values) > 1)
 
     @cached_property
     def coming(self) -> dict[tuple[str, str], list[frozenset[str]]]:

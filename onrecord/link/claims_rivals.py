@@ -4,9 +4,7 @@ import re
 from decimal import Decimal
 
 from onrecord.link.claims_pairs import Pair
-from onrecord.link.claims_units import Utterance
 from onrecord.link.claims_verdict import Verdict, verdict
-from onrecord.text import words
 from onrecord.types import Figure
 
 NEAR = 260  # characters between a count and the rival count that a later sentence gives for it
@@ -45,10 +43,10 @@ def counted(p: Pair, a: Figure, b: Figure) -> Verdict | None:
 
 def _one_kind_of_thing(p: Pair, a: Figure, b: Figure) -> bool:
     """One particular thing counted, in numbers that are not far from each other, of which no report has two counts."""
-    left, right = _things(p.left, a), _things(p.right, b)
+    left, right = p.left.things, p.right.things
     low, high = sorted((a.value, b.value))
     common = left & right
-    return bool(common) and common in (left, right) and not common & p.pool.manifold and low >= 5 and high <= 3 * low
+    return bool(common) and common in (left, right) and not {left, right} & p.pool.manifold and low >= 5 and high <= 3 * low
 
 
 def close_sums(p: Pair, a: Figure, b: Figure) -> Verdict | None:
@@ -79,11 +77,6 @@ def _nearer(p: Pair, a: Figure, b: Figure) -> bool:
 
 def _values(a: Figure, b: Figure) -> str:
     return f"{a.value.normalize():f} and {b.value.normalize():f} {a.unit}"
-
-
-def _things(u: Utterance, f: Figure) -> set[str]:
-    """Particular things counted; what every story counts is left out."""
-    return {s for w in words(f.measure or "") if w not in u.lex.general for s in u.lex.stems(w)}
 
 
 def _near(p: Pair) -> bool:

@@ -170,6 +170,14 @@ class Utterance(Record, frozen=True, dict=True):
         return bool(self.figure) and not any(c.isdigit() for c in near) and not self.lex.vague.isdisjoint(words(near))
 
     @cached_property
+    def things(self) -> frozenset[str]:
+        """Particular things that its figure counts; what every story counts is left out."""
+        for told in (self.figure.measure, self.figure.of) if self.figure else ():
+            if found := [s for w in words(told or "") if w not in self.lex.general for s in self.lex.stems(w)]:
+                return frozenset(found)
+        return frozenset()
+
+    @cached_property
     def rate(self) -> bool:
         """Its figure is one of each day, week or year."""
         near = words(self.exact[max(0, self.near[0] - self.start) : self.near[1] - self.start])

@@ -1,7 +1,7 @@
 """Origins: the independent roots of claims. A speaker on one occasion, a data owner, an unnamed source, an outlet's own voice."""
 
 import hashlib
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence, Set
 from typing import Literal
 
@@ -42,7 +42,7 @@ def origins(
     ids = {r: "o-" + hashlib.sha256("\n".join(r).encode()).hexdigest()[:12] for r in told}
     book = Book(names=names, found=found, reports=reports, why=why, there=first_hand(reports, claims))
     made = [book.origin(r, ids[r], told[r]) for r in told]
-    counted = [recount(c, sorted(ids[r] for r in roots[c.id]), _decidable(c, roots[c.id], book.there)) for c in claims]
+    counted = [recount(c, sorted(ids[r] for r in roots[c.id]), _count(c, roots[c.id], book)) for c in claims]
     return tuple(counted), tuple(sorted(made, key=lambda o: (-len(o.claims), o.id)))
 
 
@@ -59,6 +59,17 @@ def _root(e: Evidence, remark: Remark | None, at: Mapping[tuple[str, int, int], 
     if remark.speaker:
         return "speaker", f"{remark.speaker} {at.get(_at(e), '')}"
     return "unnamed", f"{desk[e.report]} {'/'.join(remark.via)} {remark.source}"
+
+
+def _count(c: Claim, roots: Sequence[Root], book: "Book") -> int | None:
+    """How many are independent: one speaker is one, unless he spoke on days that are known to differ; None where it cannot be told."""
+    if not _decidable(c, roots, book.there):
+        return None
+    speakers = Counter(key.split(" ")[0] for kind, key in roots if kind == "speaker")
+    days = {(m.speaker, m.said) for e in c.evidence if (m := book.found.get(_at(e))) and m.said and m.speaker in speakers and not m.owner}
+    return sum(kind != "speaker" for kind, _ in roots) + sum(
+        min(n, max(1, sum(s == who for s, _ in days))) for who, n in sorted(speakers.items())
+    )
 
 
 def _decidable(c: Claim, roots: Sequence[Root], there: Set[Place]) -> bool:
