@@ -31,8 +31,8 @@ from onrecord.serve.growing import relink
 from onrecord.types import Analysis
 from tests.invented import invented
 
-ROUND = 24  # reports a record holds when it is whole
-BATCH = 3
+ROUND = 12  # reports a record holds when it is whole: little to link, so that a kill often meets a write
+BATCH = 2
 SEED = 20
 
 
@@ -57,7 +57,7 @@ class Outcome:
 
 def reports() -> list[Analysis]:
     """The reports of a record: a few stories."""
-    return invented(ROUND, stories=4, seed=SEED)
+    return invented(ROUND, stories=3, seed=SEED, words=40)
 
 
 def add_all(where: str, said: Callable[[str], None], some: Sequence[Analysis]) -> None:
@@ -198,7 +198,7 @@ def format_1(where: str, some: Sequence[Analysis]) -> None:
 def kill_migrating(store: str, runs: int, seed: int = SEED) -> Outcome:
     """Kill the step from format 1 at random moments: before it or after it, never between."""
     out, chance, begun = Outcome(), random.Random(seed), time.monotonic()
-    some = [a for k in range(6) for a in invented(ROUND, stories=4, seed=SEED + k)]
+    some = [a for k in range(12) for a in invented(ROUND, stories=4, seed=SEED + k)]
     folder = Path(tempfile.mkdtemp(prefix="onrecord-kills-"))
     try:
         new = places(store, folder)
