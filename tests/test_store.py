@@ -210,6 +210,7 @@ def test_what_was_linked_is_kept_whole_or_not_at_all(where: str) -> None:
         assert store.dates() == {"g": day}
         assert [(e.text, e.at, e.number) for e in store.changes()] == [("The quay closed.", "2031-03-01T10:00:00Z", 1)]
         assert store.changes("2031-03-02") == store.changes(story="u") == []
+        assert store.changes(story="s") == store.changes()
         store.add(analysis("d"))
         with pytest.raises(StaleError, match="somebody else added"):
             store.put(first)
@@ -278,11 +279,50 @@ with keep.open({where!r}) as store:
         store.add(analysis(sys.argv[1] + str(n)))
         store.add(analysis("both" + str(n)))
 """
-    pair = [subprocess.Popen([sys.executable, "-c", child, name]) for name in "ab"]
-    assert [p.wait(120) for p in pair] == [0, 0]
+    reader = f"""
+import sys
+sys.path[:0] = [{str(ROOT)!r}]
+from onrecord import keep
+seen = 0
+with keep.open({where!r}, readonly=True) as store:
+    for n in range(40):
+        now = store.search("quay").total
+        assert now >= seen and len(list(store.analyses())) >= now
+        seen = now
+"""
     with keep.open(where) as store:
-        assert len({a.report.id for a in store.analyses()}) == len(list(store.analyses())) == 60
+        store.add(analysis("first"))
+    pair = [subprocess.Popen([sys.executable, "-c", child, name]) for name in "ab"]
+    pair += [subprocess.Popen([sys.executable, "-c", reader]) for _ in range(2)]
+    assert [p.wait(240) for p in pair] == [0] * 4
+    with keep.open(where) as store:
+        assert len({a.report.id for a in store.analyses()}) == len(list(store.analyses())) == 61
         assert store.check() == []
+
+
+def test_a_record_opened_for_reading_takes_nothing(where: str) -> None:
+    """Hazard 18."""
+    with pytest.raises(StoreError, match="there is no such record; build one first"):
+        keep.open(where, readonly=True)
+    with keep.open(where) as store:
+        store.add(analysis("a"))
+    with keep.open(where, readonly=True) as store:
+        with pytest.raises(StoreError, match="the record is read-only; give yourself"):
+            store.add(analysis("b"))
+        assert store.search("quay").total == 1
+
+
+def test_another_writer_is_named_on_a_server() -> None:
+    where = address()
+    if where is None:
+        pytest.skip("no PostgreSQL server can be started here")
+    from onrecord.keep.postgres import PostgresStore
+
+    named = pytest.raises(StoreError, match=r"postgresql://\S+: another process is writing .*; wait until")
+    with PostgresStore(where, wait=0.05) as store, PostgresStore(where) as other, other._writing(), named:
+        store.add(analysis("a"))
+    with pytest.raises(StoreError, match="the server cannot be reached; check that it runs"):
+        PostgresStore("postgresql://onrecord:secret@/x?host=/nowhere")
 
 
 def test_backup_while_in_use_is_the_record(where: str, tmp_path: Path) -> None:

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 import msgspec
 
 from onrecord.decisions import Anchor, Decision
-from onrecord.keep.pack import Dates, blob, notes, pack, standing, unpack
+from onrecord.keep.pack import Dates, blob, clean, notes, pack, standing, unpack
 from onrecord.keep.sql import Sql
 from onrecord.keep.store import Entry, Linked, StaleError, TakeDown
 from onrecord.keep.words import index
@@ -90,9 +90,13 @@ class Stories(Sql):
         self._fill("entry", ("number", "at", "story", "body"), [(e.number, at, e.story, pack(e)) for e in made])
 
     def changes(self, since: str = "", *, story: str | None = None) -> list[Entry]:
-        """Changes noted at or after a time (ISO 8601, UTC), the newest first."""
-        rows = self._rows("select story, body from entry where at >= ? order by number desc", since)
-        return [unpack(body, Entry) for of, body in rows if story in (None, of)]
+        """Changes noted at or after a time (ISO 8601, UTC), the newest first; ``story``: of its reports, whatever it was called then."""
+        made = [unpack(body, Entry) for (body,) in self._rows("select body from entry where at >= ? order by number desc", clean(since))]
+        if story is None:
+            return made
+        start = clean(story)
+        mine = {r for (r,) in self._rows("select report from member where story >= ? and story <= ?", start, start + "~")}
+        return [e for e in made if e.story.startswith(start) or mine & set(e.reports)]
 
     # ------------------------------------------------------------------ decisions
     def decide(self, decision: Decision) -> Decision:

@@ -1,6 +1,8 @@
 """What the commands do: input, progress, files, messages, exit codes. The work itself is the engine's."""
 
 import os
+import re
+import shutil
 import sys
 import tempfile
 from collections.abc import Callable, Iterable, Sequence
@@ -22,6 +24,7 @@ from onrecord.types import Analysis, Dossier, Record, Refusal, Report
 
 T = TypeVar("T")
 ALL, PARTIAL, NOTHING = 0, 1, 2
+STORY = re.compile(r"s[0-9a-f]{12}")
 SAMPLE = Path(__file__).parent.parent / "sample"
 
 
@@ -197,8 +200,16 @@ def _published(dossiers: Sequence[Dossier], analyses: Sequence[Analysis], out: P
     if not dossiers:
         return _nothing()
     publish(dossiers, analyses, out)
+    _clear(out / "stories", {d.story.id for d in dossiers})
     _say(dossiers, out)
     return ALL
+
+
+def _clear(folder: Path, current: set[str]) -> None:
+    """Away with the pages of stories that are no more: a story that grew has another id."""
+    for old in sorted(folder.iterdir()):
+        if STORY.fullmatch(old.name) and old.name not in current:
+            shutil.rmtree(old, ignore_errors=True)
 
 
 def _nothing() -> int:
