@@ -138,7 +138,9 @@ def _counted_back(last: Draft | None) -> bool:
 
 
 def ago_vague(m: Match, c: Context) -> list[Draft]:
-    """Months ago, years later."""
+    """Months ago; "years later" in a tale tells how long, not when."""
+    if c.words["ago_only"][m["ago"].lower()] == "1" and c.way(m.start(), m.end()) == "past":
+        return [replace(d, end=m.end("unit")) for d in draft(m, type="DURATION", value=period(None, unit_code(m["unit"], c)))]
     return draft(m, value="PAST_REF" if c.words["ago_only"][m["ago"].lower()] == "-1" else "FUTURE_REF")
 
 
@@ -272,7 +274,10 @@ def set_(m: Match, c: Context) -> list[Draft]:
 
 
 def each(m: Match, c: Context) -> list[Draft]:
-    """Every year, twice a week, every Monday."""
+    """Every year, twice a week, every Monday, every two weeks, every other day."""
+    if m["unit3"]:
+        n = amount(m["n"], c) or Decimal(c.words["every"].get(m["n"].lower(), "0"))
+        return draft(m, type="SET", value=period(n, unit_code(m["unit3"], c))) if n else []
     word = (m["unit"] or m["unit2"]).lower()
     if word in c.words["weekday"]:
         return draft(m, type="SET", value=f"XXXX-WXX-{c.words['weekday'][word]}")

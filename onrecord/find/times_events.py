@@ -72,6 +72,8 @@ def _stands_by(parse: Parse, d: Draft, words: Mapping[str, Mapping[str, str]]) -
     if above.pos == "NOUN":
         yield "noun", above.lemma.lower()
     elif above.lemma.lower() in words["takes_place"]:
+        if above.dep == "acl" and parse.tokens[above.head].pos == "NOUN":
+            yield "noun", parse.tokens[above.head].lemma.lower()
         yield from (
             ("noun", t.lemma.lower()) for k in parse.children[above.i] if (t := parse.tokens[k]).dep in SUBJECTS and t.pos == "NOUN"
         )

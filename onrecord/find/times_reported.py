@@ -68,13 +68,13 @@ def year_ago(m: Match, c: Context) -> list[Draft]:
 
 
 def the_unit(m: Match, c: Context) -> list[Draft]:
-    """The year, the end of the month, the full year; "the year ended March 31" is a duration."""
+    """The year, the end of the month, the full year; "the year ended March 31" and "the year to March" are durations."""
     if not m["unit"].islower() or c.before(m.start()) == "over":
         return []
     unit, after = c.words["unit"][m["unit"]], c.next_word(m.end())
     if after in c.words["unit_goes_on"] or _of_an_event(m, c):
         return []
-    if after in c.words["ended"]:
+    if after in c.words["ended"] or re.match(rf"[ ]to[ ](?:{'|'.join(c.words['month'])})\b", c.after(m.end()), re.IGNORECASE):
         return draft(m, type="DURATION", value=f"P1{unit}")
     if m["adj"] and c.words["period_adj"][m["adj"].lower()] != "0":
         return draft(m, relative=f"unit {unit} -1")
@@ -84,8 +84,8 @@ def the_unit(m: Match, c: Context) -> list[Draft]:
 
 def _of_an_event(m: Match, c: Context) -> bool:
     """ "The week of the vote", "player of the year": not the week or year that runs."""
-    behind = re.match(r"[ ]of[ ]([A-Za-z]{1,20})", c.after(m.end()))
-    if behind and behind[1].lower() not in {*c.words["month"], *c.words["month_short"], *c.words["weekday"]}:
+    behind = re.match(r"[ ](?:of[ ]([A-Za-z]{1,20})|\d{4}\b)", c.after(m.end()))
+    if behind and not (m["unit"].lower() == "week" and (behind[1] or "").lower() in {*c.words["month"], *c.words["month_short"]}):
         return True
     front = re.search(r"(?<![A-Za-z])([A-Za-z]{1,20})[ ]of[ ]$", c.text[max(0, m.start() - 30) : m.start()])
     return front is not None and front[1].lower() in c.words["award"]

@@ -16,6 +16,8 @@ def draft(m: Match, **fields: str | None) -> list[Draft]:
     start, end = m.start(), m.end()
     while m.string[end - 1] == " ":
         end -= 1
+    if m.string[end - 1] == "." and m.string[end - 4 : end - 1].islower() and end - 1 == m.end("mon" if "mon" in m.re.groupindex else 0):
+        end -= 1  # the stop of the sentence behind "4 June."
     return [Draft(start=start, end=end, type=fields.pop("type", None) or "DATE", **fields)]  # type: ignore[arg-type]
 
 

@@ -28,6 +28,7 @@ def way(parse: Parse, span: tuple[int, int], words: Words) -> str:
 
 def _stands_on(chain: list[Token], words: Words) -> bool:
     """ "The debate is Thursday", "the final is on Sunday": the present tense of a thing that has a day."""
+    chain = [t for t in chain if t.text.lower() not in words["noon"]]  # "the deadline is midnight on Friday"
     up = chain[1:3] if len(chain) > 1 and chain[1].pos == "ADP" and chain[0].dep == "pobj" else chain[:2]
     verb = up[1] if len(up) == 2 and up[1].tag in {"VBZ", "VBP"} else None
     return (
