@@ -44,7 +44,11 @@ def main(fast: bool) -> None:
 @click.option("-o", "--out", required=True, type=click.Path(path_type=Path, file_okay=False), help="Folder to write (made if missing).")
 @PROCESSES
 @MAX_BYTES
-def build(paths: tuple[Path, ...], out: Path, processes: int | None, max_bytes: int) -> None:
+@click.option("--workers", type=click.IntRange(1, 256), help="Run on Dask with so many processes of this machine; a stopped run goes on.")
+@click.option("--scheduler", metavar="ADDRESS", help="Run on a Dask cluster (tcp://host:port); its workers must see the output folder.")
+def build(
+    paths: tuple[Path, ...], out: Path, processes: int | None, max_bytes: int, workers: int | None, scheduler: str | None
+) -> None:  # fmt: skip
     """Read reports, find and link everything, and write the dossiers to a folder.
 
     PATH is a text file, a web page, an archive, feed or table of reports, an address, a folder, or - for standard input.
@@ -54,8 +58,11 @@ def build(paths: tuple[Path, ...], out: Path, processes: int | None, max_bytes: 
     Example: onrecord build reports/*.txt -o dossier
     """
     from onrecord.serve import work
+    from onrecord.spread import Spread
 
-    sys.exit(work.build(paths, out, processes=processes, max_bytes=max_bytes))
+    dask = scheduler or (f"local:{workers}" if workers else None)
+    where = Spread(address=dask, parts=str(out / "parts")) if dask else processes
+    sys.exit(work.build(paths, out, processes=where, max_bytes=max_bytes))
 
 
 @main.command()

@@ -5,7 +5,7 @@ import re
 import shutil
 import sys
 import tempfile
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import TypeVar
 
@@ -13,7 +13,7 @@ import click
 
 import onrecord.keep as keep
 import onrecord.show as shows
-from onrecord import engine, scale
+from onrecord import engine, scale, spread
 from onrecord.codec import dump
 from onrecord.grow import rules
 from onrecord.keep.store import Entry, StoreError
@@ -23,6 +23,7 @@ from onrecord.serve.progress import progress
 from onrecord.types import Analysis, Dossier, Record, Refusal, Report
 
 T = TypeVar("T")
+Where = int | spread.Spread | None  # processes of this machine (None: its cores), or Dask
 ALL, PARTIAL, NOTHING = 0, 1, 2
 STORY = re.compile(r"s[0-9a-f]{12}")
 SAMPLE = Path(__file__).parent.parent / "sample"
@@ -71,9 +72,16 @@ def taken(paths: Sequence[Path], max_bytes: int, raw: dict[str, bytes] | None = 
     return parted(engine.read(paths, max_bytes, keep=None if raw is None else raw.__setitem__))
 
 
-def analysed(reports: Sequence[Report], processes: int | None) -> tuple[list[Analysis], list[Refusal]]:
+def over(reports: Sequence[Report], where: Where) -> Iterator[Analysis | Refusal]:
+    """The analyses of reports on processes of this machine, or on Dask."""
+    if isinstance(where, spread.Spread):
+        return spread.analyses(reports, where, tell=lambda line: click.echo(line, err=True))
+    return scale.analyses(reports, where)
+
+
+def analysed(reports: Sequence[Report], processes: Where) -> tuple[list[Analysis], list[Refusal]]:
     """Analyses of reports (dates not yet settled across stories), with a progress bar on long work."""
-    return parted(progress(scale.analyses(reports, processes), len(reports), "analysing"))
+    return parted(progress(over(reports, processes), len(reports), "analysing"))
 
 
 def settled(found: Sequence[Analysis]) -> list[Analysis]:
@@ -108,7 +116,7 @@ def _page(dossier: Dossier, analyses: Iterable[Analysis], home: str | None) -> s
     return shows.page(dossier, [a.report for a in mine], mine, home)
 
 
-def build(paths: Sequence[Path], out: Path, *, processes: int | None, max_bytes: int) -> int:
+def build(paths: Sequence[Path], out: Path, *, processes: Where, max_bytes: int) -> int:
     """A new record and its dossiers in a folder. The record takes its name when it is whole; a run that was cut off is gone on with."""
     out.mkdir(parents=True, exist_ok=True)
     raw: dict[str, bytes] = {}
@@ -146,9 +154,7 @@ def _remove(record: Path) -> None:
         record.with_name(record.name + end).unlink(missing_ok=True)
 
 
-def add(
-    paths: Sequence[Path], record: str | Path, *, out: Path | None, processes: int | None, max_bytes: int, told: Told | None = None
-) -> int:
+def add(paths: Sequence[Path], record: str | Path, *, out: Path | None, processes: Where, max_bytes: int, told: Told | None = None) -> int:
     """Add reports to a record; with ``out``, write the dossiers too."""
     raw: dict[str, bytes] = {}
     read_ = taken(paths, max_bytes, raw)
@@ -171,14 +177,14 @@ def add(
 
 
 def _fill(
-    store: keep.Store, read_: tuple[list[Report], list[Refusal]], raw: dict[str, bytes], *, processes: int | None,
+    store: keep.Store, read_: tuple[list[Report], list[Refusal]], raw: dict[str, bytes], *, processes: Where,
     each: Callable[[Analysis], None] | None = None,
 ) -> Filled:  # fmt: skip
     """Analyse what is not there yet, keep it as it comes, link the stories that are touched."""
     reports, refused = read_
     known = store.known()
     new = [r for r in reports if r.id not in known]
-    results = progress(scale.analyses(new, processes), len(new), "analysing")
+    results = progress(over(new, processes), len(new), "analysing")
     unfit, done = list(refused), len(reports) - len(new)
     for kept, bad in kept_as_found(store, results, raw):
         for item in bad:
@@ -246,7 +252,7 @@ def _card(r: Report) -> str:
     return "\n".join(lines)
 
 
-def find(paths: Sequence[Path], *, as_json: bool, processes: int | None, max_bytes: int) -> int:
+def find(paths: Sequence[Path], *, as_json: bool, processes: Where, max_bytes: int) -> int:
     """What is found in each report."""
     reports, refused = taken(paths, max_bytes)
     found, unfit = analysed(reports, processes)

@@ -1,0 +1,153 @@
+"""The main path on Dask (https://distributed.dask.org): many machines, or many processes of one.
+
+The reports are cut into partitions. Each is one task, which writes its analyses to a file named by the hash of its reports and of the
+rules: beside it first, then renamed. So a run that was stopped goes on with the partitions that are missing, and a worker that is killed
+costs its partition once more and changes nothing. A partition that keeps killing workers is halved until the one report that does it is
+found: it is set aside with its reason. The folder of parts must be one that all workers see.
+"""
+
+import hashlib
+import os
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+from onrecord import engine, pool
+from onrecord.codec import encode, load
+from onrecord.grow import rules
+from onrecord.scale import unfit
+from onrecord.types import Analysis, Record, Refusal, Report
+
+SIZE = 200  # reports of a partition: enough that the cost of a task is small beside its work
+AHEAD = 4  # partitions a worker that are under way or wait for an earlier one
+TRIES = 2  # workers that a partition may take with it before it is halved
+
+
+class Spread(Record, frozen=True):
+    """Where to run: ``address`` of a scheduler (``tcp://host:port``) or ``local:N`` for N processes here; ``parts`` the folder of parts."""
+
+    address: str
+    parts: str
+    size: int = SIZE
+
+
+class Part(Record, frozen=True):
+    """What became of one report: an analysis, or a refusal."""
+
+    analysis: Analysis | None = None
+    refusal: Refusal | None = None
+
+
+def analyse_part(reports: Sequence[bytes], path: str) -> str:
+    """The task: the reports of a partition, analysed, in one file; nothing is done where that file is there already."""
+    end = Path(path)
+    if end.exists():
+        return path
+    done = [part_of(load(raw, Report)) for raw in reports]
+    new = end.with_name(f"{end.name}.{os.getpid()}")
+    new.write_bytes(b"".join(encode(p) + b"\n" for p in done))
+    new.replace(end)
+    return path
+
+
+def part_of(report: Report) -> Part:
+    """One report, whatever happens."""
+    done = pool.attempt(engine.analyse, report)
+    if isinstance(done, pool.Failure):
+        return Part(refusal=unfit(report, done))
+    return Part(analysis=done) if isinstance(done, Analysis) else Part(refusal=done)
+
+
+def name_of(reports: Sequence[Report]) -> str:
+    """The name of a partition's file: the hash of its reports and of the rules that analyse them."""
+    seen = hashlib.sha256(rules("find").encode())
+    for r in reports:
+        seen.update(encode(r))
+    return f"{seen.hexdigest()[:32]}.jsonl"
+
+
+def analyses(reports: Iterable[Report], where: Spread, tell: Callable[[str], None] = print) -> Iterator[Analysis | Refusal]:
+    """``engine.analyse`` of every report, in their order; ``tell`` is given the address of Dask's dashboard."""
+    client = connect(where.address)
+    tell(f"Dask's dashboard: {client.dashboard_link}")
+    Path(where.parts).mkdir(parents=True, exist_ok=True)
+    try:
+        for path in _Run(client, where).paths(reports):
+            for line in path.read_bytes().splitlines():
+                part = load(line, Part)
+                yield part.analysis or part.refusal  # type: ignore[misc]
+    finally:
+        client.close()
+        if (cluster := getattr(client, "own", None)) is not None:
+            cluster.close()
+
+
+def connect(address: str) -> Any:
+    """A client of the scheduler at an address; ``local:N`` starts N single-threaded processes of this machine.
+
+    The profiler is off and workers keep freed memory, which were measured to save a quarter of the time.
+    """
+    import dask
+    from distributed import Client, LocalCluster
+
+    dask.config.set({
+        "distributed.worker.profile.enabled": False, "distributed.scheduler.allowed-failures": TRIES - 1,
+        "distributed.nanny.pre-spawn-environ.MALLOC_TRIM_THRESHOLD_": 1 << 30, "distributed.worker.memory.terminate": 0.95,
+    })  # fmt: skip
+    if not address.startswith("local:"):
+        return Client(address)
+    cluster: Any = LocalCluster(n_workers=int(address.partition(":")[2]), threads_per_worker=1, dashboard_address="127.0.0.1:0")
+    client: Any = Client(cluster)
+    client.own = cluster
+    return client
+
+
+class _Run:
+    """Partitions under way, in the order of the input."""
+
+    def __init__(self, client: Any, where: Spread) -> None:
+        self.client, self.where = client, where
+        self.most = AHEAD * max(1, len(client.scheduler_info()["workers"]))
+
+    def paths(self, reports: Iterable[Report]) -> Iterator[Path]:
+        """The files of all partitions, each once it is there."""
+        under_way: deque[tuple[list[Report], Any]] = deque()
+        left = iter(reports)
+        while batch := list(islice(left, self.where.size)):
+            under_way.append(self._start(batch))
+            if len(under_way) >= self.most:
+                yield from self._end(*under_way.popleft())
+        while under_way:
+            yield from self._end(*under_way.popleft())
+
+    def _start(self, reports: list[Report]) -> tuple[list[Report], Any]:
+        path = Path(self.where.parts, name_of(reports))
+        if path.exists():
+            return reports, None
+        return reports, self.client.submit(analyse_part, [encode(r) for r in reports], str(path), pure=False)
+
+    def _end(self, reports: list[Report], future: Any) -> Iterator[Path]:
+        """The file of a partition; those of its halves where it keeps ending workers."""
+        from distributed.scheduler import KilledWorker
+
+        path = Path(self.where.parts, name_of(reports))
+        try:
+            if future is not None:
+                future.result()
+            yield path
+        except KilledWorker:
+            if len(reports) > 1:
+                half = len(reports) // 2
+                for some in (reports[:half], reports[half:]):
+                    yield from self._end(*self._start(some))
+            else:
+                yield _aside(path, reports[0])
+
+
+def _aside(path: Path, report: Report) -> Path:
+    """The file of a partition that is one report that no worker survives."""
+    told = unfit(report, pool.Failure(reason=f"{TRIES} workers ended while they worked on it"))
+    path.write_bytes(encode(Part(refusal=told)) + b"\n")
+    return path
