@@ -163,3 +163,26 @@ def test_corrections_are_kept():
 
 def test_keys():
     assert key("Café\u200b, 3 p.m.") == "cafe3pm" == key("cafe3pm")
+
+
+# ------------------------------------------------------------------ encodings
+WEST = "Zoë Müller said on Monday that the café of Ostrel would close, and that its “old friends” would miss it a lot."
+EAST = "Городской совет в понедельник решил закрыть старый мост для машин, сообщил мэр после долгих споров в ратуше."
+FAR = "町議会は月曜日、古い橋を車両通行止めにすることを決めたと町長が長い議論の後に述べた。住民は渡し船を求めている。"
+ENCODINGS = [
+    *(("utf-8", WEST), ("utf-8-sig", EAST), ("utf-16", WEST), ("cp1252", WEST)),
+    *(("cp1251", EAST), ("koi8-r", EAST), ("shift_jis", FAR), ("euc_jp", FAR)),
+]
+
+
+@pytest.mark.parametrize("declared", ["right", "none", "wrong"])
+@pytest.mark.parametrize(("encoding", "text"), ENCODINGS)
+def test_encodings_and_what_is_declared(encoding, text, declared):
+    """Eight encodings, each declared rightly, not at all, and as UTF-8 (as UTF-16 where it is UTF-8)."""
+    name = {"right": encoding.removesuffix("-sig"), "none": "", "wrong": "utf-16" if encoding.startswith("utf-8") else "utf-8"}[declared]
+    head = f'<meta charset="{name}">' if name else ""
+    raw = f"<!doctype html><html><head>{head}</head><body><article><h1>x</h1>{f'<p>{text}</p>' * 3}</article></body></html>".encode(
+        encoding
+    )
+    got = read_html(Source("a.html", raw))
+    assert text in got.text, (got.encoding, got.text[:80])
