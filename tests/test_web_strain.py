@@ -11,9 +11,13 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 import onrecord.keep as keep
+from onrecord.grow import rules
+from onrecord.serve.growing import relink
+from onrecord.serve.web import app
 from onrecord.types import Analysis
+from tests.servers import address
 from tests.test_web import ended
-from tests.web import TestClient, client, csrf, record
+from tests.web import HOST, TestClient, client, csrf, record
 
 GETS = [
     ("/search", "q"),
@@ -106,3 +110,21 @@ def test_work_at_the_same_time_leaves_the_record_in_order(analyses: Sequence[Ana
     with keep.open(tmp_path / "copy.sqlite", readonly=True) as store:
         assert store.check() == []
         assert not store.pending()
+
+
+def test_a_record_on_a_server_is_served_as_a_file_is(analyses: Sequence[Analysis]) -> None:
+    where = address()
+    if where is None:
+        pytest.skip("left out: no PostgreSQL here")
+    with keep.open(where, rules=rules("find")) as store:
+        store.add_all([(a, None) for a in analyses])
+        relink(store)
+    with TestClient(app(where), base_url=HOST) as c:
+        key = c.get("/api/stories?conflict=1").json()["items"][0]["id"]
+        link = next(k for k in c.get(f"/api/stories/{key}").json()["links"] if k["relation"] == "conflicts")
+        asked = {"what": "reject", "user": "Ana", "story": key, "left": link["left"], "right": link["right"]}
+        assert c.post("/api/decisions", json=asked, headers={"x-csrf": csrf(c)}).status_code == 201
+        assert link not in c.get(f"/api/stories/{key}").json()["links"]
+        for path in ("/", f"/story/{key}", f"/story/{key}/links", "/people", "/search?q=the", "/decisions"):
+            assert c.get(path).status_code == 200, path
+        assert c.get("/api/reports", params={"q": "ferry"}).json()["total"] >= 1
