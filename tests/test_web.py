@@ -171,6 +171,7 @@ def test_a_link_is_rejected_shown_undone_and_exported(web: TestClient) -> None:
     assert link not in web.get(f"/api/stories/{key}").json()["links"]
     shown = web.get(f"/story/{key}/links").text
     assert "Rejected" in shown and "Ana" in shown and "two different days" in shown
+    assert f"{link['by']} said: " in shown  # the rule's word beside the editor's
     made = web.get("/api/decisions").json()["items"]
     assert [(m["verdict"], m["by"]) for m in made] == [("reject", "user:Ana")] and made[0]["at"]
     assert decided(web, what="undo", number=str(made[0]["number"])).status_code == 303

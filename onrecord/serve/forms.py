@@ -12,6 +12,7 @@ from onrecord.keep.store import Store
 from onrecord.serve.editing import Editor
 from onrecord.serve.guard import own
 from onrecord.serve.jobs import FACTS, MOST_BYTES, MOST_FILES, Given
+from onrecord.types import Link
 
 MOST_NAME = 80
 
@@ -47,7 +48,11 @@ def decide(store: Store, given: Mapping[str, str], user: str) -> Decision:
     story = given.get("story", "")
     if what in ("confirm", "reject"):
         pair = (given.get("left", ""), given.get("right", ""))
-        return editor.link(story, pair, "confirm" if what == "confirm" else "reject", reason=reason)
+        link = _link(store, story, pair)
+        if link and what == "reject":  # the rule's link goes: what it said is kept with the decision
+            reason = "; ".join(part for part in (reason, f"{link.by} said: {link.reason}") if part)
+        relation, facet = (link.relation, link.facet) if link else (None, None)
+        return editor.link(story, pair, "confirm" if what == "confirm" else "reject", relation=relation, facet=facet, reason=reason)
     if what == "same":
         return editor.names(story, (given.get("left", ""), given.get("right", "")), reason=reason)
     if what == "apart":
@@ -55,6 +60,12 @@ def decide(store: Store, given: Mapping[str, str], user: str) -> Decision:
     if what == "undo" and re.fullmatch(r"[0-9]{1,12}", str(given.get("number", ""))):
         return editor.undo(int(given["number"]), reason=reason)
     raise HTTPException(400, "say what is decided: confirm or reject (a link), same or apart (names), or undo with a number")
+
+
+def _link(store: Store, story: str, pair: tuple[str, str]) -> Link | None:
+    """The link between two claims of a story, as it stands."""
+    dossier = store.dossier(story)
+    return next((k for k in dossier.links if {k.left, k.right} == set(pair)), None) if dossier else None
 
 
 def who(name: str) -> str:
