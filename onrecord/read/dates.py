@@ -12,6 +12,7 @@ ISO = re.compile(r"(?<!\d)(?P<y>[12]\d{3})[-/.](?P<m>\d{1,2})[-/.](?P<d>\d{1,2})
 NUMERIC = re.compile(r"(?<!\d)(?P<a>\d{1,2})[-/.](?P<b>\d{1,2})[-/.](?P<y>[12]\d{3})(?!\d)")
 COMPACT = re.compile(r"(?<!\d)(?P<y>(?:19|20)\d{2})(?P<m>[01]\d)(?P<d>[0-3]\d)(?!\d)")
 CLOCK = re.compile(r"(?:(?<![\d.])|(?<=[tT]))\d{1,2}[:.]\d{2}(?:[:.]\d{2}(?:\.\d{1,9})?)?(?:\s?(?:[+-]\d{2}:?\d{2}))?(?!\d)")
+DIGIT = re.compile(r"\d")
 ORDINAL = r"(?:st|nd|rd|th)?"
 MAX_STAMP = 140
 
@@ -49,6 +50,8 @@ def first_date(text: str) -> Stamp | None:
     >>> first_date("Tue 3 June 2031, 10.15").value
     '2031-06-03'
     """
+    if DIGIT.search(text) is None:  # most lines: no pattern holds without a figure
+        return None
     found = [s for pattern in (ISO, NUMERIC, COMPACT, *_named()) for m in pattern.finditer(text) if (s := _value(m))]
     return min(found, key=lambda s: (s.start, -s.end)) if found else None
 
