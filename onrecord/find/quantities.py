@@ -13,7 +13,7 @@ from onrecord.find.quantities_patterns import modifier_patterns, words_of
 from onrecord.find.quantities_search import drafts
 from onrecord.find.quantities_twins import twin
 from onrecord.lang import Pack
-from onrecord.text import Parse, parse_copy
+from onrecord.text import Parse, Token, parse_copy
 from onrecord.types import Annotation, Block, Quantity, Report, Timex
 
 REACH = 6  # neighbours on each side that a figure can lean on
@@ -55,7 +55,7 @@ def _sentence(sent: int, figures: Sequence[Figure], scene: Scene, times: Sequenc
         return [(read_around(f, scene, (), figures, ()), f) for f in figures]
     here = scene.parse.sentences[sent]
     near = times[bisect.bisect_left(times, here.start, key=_start) : bisect.bisect_left(times, here.end, key=_start)]
-    scene.taken = frozenset(t.i for f in figures for t in scene.parse.inside(f.start, f.number[1] if f.noun else f.end))
+    scene.taken = frozenset(t.i for f in figures for t in _tokens(f, scene))
     done: list[tuple[Quantity, Figure]] = []
     for k, f in enumerate(figures):
         others = [o for o in figures[max(0, k - REACH) : k + REACH] if o is f or o.kind != "time"]
@@ -65,6 +65,13 @@ def _sentence(sent: int, figures: Sequence[Figure], scene: Scene, times: Sequenc
             q = read_around(f, scene, near[max(0, at - REACH) : at + REACH], others, models)
             done.append((twin(q, f, done, scene.text), f))
     return done
+
+
+def _tokens(f: Figure, scene: Scene) -> list[Token]:
+    """The tokens of a figure, its noun apart; also one that the stop is glued to ("180 km/h.")."""
+    end = f.number[1] if f.noun else f.end
+    last = scene.parse.at(end - 1)
+    return scene.parse.inside(f.start, end) + ([last] if last is not None and last.end > end and f.noun is None else [])
 
 
 def _start(t: Timex) -> int:

@@ -92,7 +92,9 @@ def as_change(q: Quantity, scene: Scene) -> Quantity:
     """ "Exports rose by 9%": the figure is an increase, of exports. A noun that says so itself ("a rise of 9%") stays."""
     if q.change != "by" or q.direction is None or not (q.measure or q.of):
         return q
-    nouns = (w.lower() for w in (q.measure or "").split())
+    nouns = [w.lower() for w in (q.measure or "").split()]
+    if nouns[:1] == ["share"]:
+        return q  # "lost a quarter of its value"
     if any((w, "noun") in changes(scene.pack) for w in nouns):
         return q
     (word,) = scene.words[f"moved_{q.direction}"]

@@ -14,7 +14,11 @@ OF_PREPS = ("of", "in", "on", "for", "from", "to", "between", "at", "among", "ag
 
 def head_of(f: Figure, scene: Scene) -> Token | None:
     """The token through which the figure hangs in its sentence: the noun counted, else the unit or number."""
-    return f.noun or scene.parse.head_of(f.start, f.end) or scene.parse.at(f.start)
+    if f.noun is not None:
+        return f.noun
+    head, last = scene.parse.head_of(f.start, f.end) or scene.parse.at(f.start), scene.parse.at(f.end - 1)
+    glued = head is not None and last is not None and last.end > f.end and head.head == last.i  # "km/h." with the stop
+    return last if glued else head
 
 
 def moves(verb: Token, scene: Scene) -> bool:

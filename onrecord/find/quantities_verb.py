@@ -9,14 +9,14 @@ from onrecord.text import Token
 
 def of_verb(f: Figure, verb: Token, scene: Scene) -> Told:
     """Trade has reached $63 billion: the subject is measured; "spent $5m on roads": spending, of roads."""
-    particle = next(kids(verb, scene, "prt"), None)
+    particle = next((k for k in kids(verb, scene, "prt", "advmod") if k.dep == "prt" or k.text.lower() == "aside"), None)
     told = verbs(scene.pack).get(f"{verb.lemma.lower()} {particle.text.lower()}" if particle is not None else verb.lemma.lower())
     if told is not None and told[1] == "deal" and not _behind(f, {"for", "at"}, scene):
         return NOTHING
     if told is not None and told[1] != "toll":
         return told[0], _of_table(f, verb, told[1], scene)
     who = subject(verb, scene)
-    put = verb.lemma.lower() in scene.words["put_verb"] and any(kids(verb, scene, "dobj"))
+    put = verb.lemma.lower() in scene.words["put_verb"] and any(kids(verb, scene, "dobj", "nsubjpass"))
     level = put or verb.lemma.lower() in scene.words["link_verb"] or moves(verb, scene) or f.kind in {"multiple", "share"}
     level = level or f.direction is not None
     if f.kind == "measure" and not level and who is not None and scene.parse.tokens[_top(f, verb, scene)].dep == "dobj":
