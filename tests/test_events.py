@@ -354,3 +354,9 @@ def test_many_pronouns_and_figures_take_linear_time(unit: str) -> None:
 
     cost(20)
     assert cost(400) < 2.6 * cost(200) + 0.3
+
+
+def test_found_is_not_founded_and_counts_are_looked_through() -> None:
+    assert told("The study found 31 cases.", "found") == []
+    assert told("The bank fired thousands of employees.", "fired") == [("resignation", "happened")]
+    assert told("Ana Voss was born in Karth.", "born") == [("birth", "happened")]

@@ -177,7 +177,7 @@ class _Finder:
         """The type of event that a word tells, by lemma (with particle) and part of speech."""
         t = self.tokens[i]
         if verbal(t):
-            return self._known(self.scale.lemma(i), "verb") or self._known(t.text.lower(), "verb")
+            return self._known(self.scale.lemma(i), "verb") or self._known(t.text.lower(), "form")
         if t.pos in {"NOUN", "PROPN"} and t.ent not in {"DATE", "TIME"} and not self.senses.body(t):
             kind = self._known(t.lemma.lower(), "noun") or self._known(t.text.lower(), "noun")
             counted = kind == "election" and any(self.tokens[c].dep == "nummod" for c in self.children[i])  # "126 votes"

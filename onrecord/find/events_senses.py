@@ -59,6 +59,9 @@ class Senses:
             t = self.tokens[c]
             if role := ROLES.get(t.dep):
                 yield role, t
+                if t.ent == "CARDINAL":  # "fired thousands of workers"
+                    of = (p for p in self.children[c] if self.tokens[p].text.lower() == "of")
+                    yield from ((role, self.tokens[o]) for p in of for o in self.children[p] if self.tokens[o].dep == "pobj")
             if t.dep in SECOND:
                 yield "second", t
             if t.dep == "prep":
