@@ -7,7 +7,8 @@ from onrecord.keep.words import Term, parse, passage
 from onrecord.types import Dossier, Report, ReportHead
 
 LINE = "select story, title, reports, claims, conflicts, failed, last from dossier order by reports desc, story limit ? offset ?"
-FOUND = "select report.report, story from report left join member on member.report = report.id"
+FOUND = "select number, report.report, story from report left join member on member.report = report.id where number in {}"
+ORDER = "order by day desc nulls last, file, id"
 
 
 class Listing(Sql):
@@ -42,8 +43,10 @@ class Listing(Sql):
             where += f" and {bound} ?"
             values.append(bounds[bound])
         total = self._one(f"select count(*) from report where {where}", *values)
-        query = f"{FOUND} where {where} order by day desc nulls last, file, id limit ? offset ?"
-        rows = tuple(_hit(row, terms) for row in self._rows(query, *values, limit, offset))
+        query = f"select number from report where {where} {ORDER} limit ? offset ?"  # of the page only are texts fetched
+        page = [n for (n,) in self._rows(query, *values, limit, offset)]
+        bodies = {n: (body, story) for n, body, story in self._in(FOUND, page)}
+        rows = tuple(_hit(bodies[n], terms) for n in page if n in bodies)
         return Listed(rows=rows, total=total[0] if total else 0, offset=offset)
 
     def stories(self, *, limit: int = 50, offset: int = 0) -> Listed[StoryLine]:
