@@ -49,7 +49,7 @@ class SqlStore(Reports, Listing, Stories):
         """All steps in one transaction: a record is of the old format or of the new one, never between."""
         if self.readonly:
             why = f"the record has an older format ({found}, now {VERSION})"
-            raise self._told(why, "open it once for writing, which brings it up to date: onrecord check RECORD --migrate")
+            raise self._told(why, "bring it up to date: onrecord renew --record RECORD")
         with self._writing():
             for step in range(self._format(), VERSION):
                 MIGRATIONS[step](self)

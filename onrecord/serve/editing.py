@@ -61,7 +61,7 @@ class Editor:
     def _dossier(self, story: str) -> Dossier:
         found = self.store.dossier(story)
         if found is None:
-            raise self._wrong(f"there is no story {story}", "list the stories: onrecord stories")
+            raise self._wrong(f"there is no story {story}", "list the stories: onrecord show, or the page")
         return found
 
     def _found(self, among: tuple[T, ...], ident: str, what: str) -> T:
