@@ -9,7 +9,7 @@ from onrecord.link.stories_near import Edge
 from onrecord.link.stories_terms import Matrix
 
 JOIN = 0.18  # mean likeness from which two groups of reports tell one story
-INSIDE = 0.64  # share of the likeness inside two groups that the likeness between them has to reach
+INSIDE = 0.62  # share of the likeness inside two groups that the likeness between them has to reach
 COPIED = 0.45  # likeness above this inside a group comes from copying, and asks no more of others
 ONE_TEXT = 0.75  # a group as like as this inside is one text many times, and is judged as the one report that it is
 AT_ONCE, FADED = 7, 60  # days between reports that take nothing away, and further days after which time takes no more away

@@ -32,6 +32,8 @@ Floats = npt.NDArray[np.float64]
 class Stems(dict[str, str]):
     """The stem of each word as it stands in a text, kept once known; empty for a stop word.
 
+    Words of one meaning are not brought together here, as they are for claims: their table grows, and grouping is not to change with it.
+
     >>> Stems("en")["Reactors"], Stems("en")["the"]
     ('reactor', '')
     """
@@ -45,7 +47,7 @@ class Stems(dict[str, str]):
         if len(self) >= KNOWN:
             self.clear()
         folded = fold(word[:LONGEST])
-        stem = "" if folded in self._lexicon.stop or len(folded) < 2 else self._lexicon.stem(folded)
+        stem = "" if folded in self._lexicon.stop or len(folded) < 2 else self._lexicon.bare(folded)
         self[word] = stem
         return stem
 
@@ -94,7 +96,7 @@ def terms(report: Report) -> dict[str, float]:
 def _weight(stem: str, capital: set[str], lex: Lexicon) -> float:
     if stem in capital:
         return NAME
-    return COMMON if stem.startswith("=") or stem in lex.stock else 1.0
+    return COMMON if stem in lex.stock else 1.0
 
 
 def rarity(df: int, n: int) -> float:
