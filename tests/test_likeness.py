@@ -1,5 +1,6 @@
 """Likeness of two passages: what it is made of, what it brings together and what it leaves apart. All texts invented."""
 
+import msgspec
 import pytest
 
 from onrecord.lang import pack
@@ -8,6 +9,7 @@ from onrecord.link.claims import MOST_MEETINGS
 from onrecord.link.claims_likeness import likeness
 from onrecord.link.claims_pairs import Pair, Pool
 from onrecord.link.claims_reader import utterances
+from onrecord.types import Event
 from tests.linking import Story
 from tests.test_link import linked, merged, signs
 
@@ -106,3 +108,17 @@ def test_a_third_meeting_leaves_the_unnamed_one_open():
         s.add(text, outlet=text[:4], day="2031-05-06", events=[(text.rstrip("."), "meeting", "scheduled")])
     _, links = linked(s)
     assert not any(x.by == "claims.event_to_come" for x in links) and not merged(s)
+
+
+def test_the_partner_of_talks_is_of_the_event_even_where_it_is_no_argument():
+    s = Story()
+    for text in ("Mara Voss will meet Ilo Brandt in Dunmere.", "Talks with Ilo Brandt are planned for the week."):
+        s.add(text, outlet=text[:4], day="2031-05-06", events=[(text.rstrip("."), "meeting", "scheduled")])
+    bare = [
+        msgspec.structs.replace(
+            a, annotations=tuple(msgspec.structs.replace(n, arguments=()) if isinstance(n, Event) else n for n in a.annotations)
+        )
+        for a in s.analyses
+    ]
+    people = [act.people for a in bare for u in utterances([a], s.cast) for act in u.acts]
+    assert people == [("EIloBrandt", "EMaraVoss"), ("EIloBrandt",)]

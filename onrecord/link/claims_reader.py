@@ -16,6 +16,7 @@ TOLD = ("title", "deck", "body", "caption")
 WHO = ("person", "organisation", "group")
 SMALL = Decimal(3)
 FEWEST = 2  # content words and names that make a statement
+BEHIND = 40  # characters behind the word for talks in which the partner is named
 WHOLE = 300  # characters to which a clause may grow with the rest of its sentence
 STATUS: Mapping[str, str | None] = {"reported": None}
 
@@ -147,9 +148,16 @@ class Reader:
         here = self.names_in(v.start, v.end)
         people = {self.who.get((self.report.id, a.entity)) for a in v.arguments if a.entity}
         people |= {n.entity for n in here if any(a.start < n.end and n.start < a.end for a in v.arguments)}
+        people |= self._partners(v, here)
         people -= self._things
         trigger = self.lex.stem(self.report.text[slice(*v.trigger)].strip().casefold())
         return Act(type=v.type, modality=v.modality, trigger=trigger, when=v.when, people=tuple(sorted(p for p in people if p)))
+
+    def _partners(self, v: Event, here: Sequence[Named]) -> set[str | None]:
+        """With whom talks are held: people named close behind the word that tells them ("talks with A")."""
+        if self.lex.alike.get(v.type) != "talks":
+            return set()
+        return {n.entity for n in here if n.type == "person" and 0 <= n.start - v.trigger[1] <= BEHIND}
 
     def names_in(self, start: int, end: int) -> tuple[Named, ...]:
         """Names that lie in a span."""
