@@ -10,6 +10,7 @@ import hashlib
 import os
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import partial
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -143,11 +144,17 @@ class _Run:
                 for some in (reports[:half], reports[half:]):
                     yield from self._end(*self._start(some))
             else:
-                yield _aside(path, reports[0])
+                yield _alone(path, reports[0])
 
 
-def _aside(path: Path, report: Report) -> Path:
-    """The file of a partition that is one report that no worker survives."""
-    told = unfit(report, pool.Failure(reason=f"{TRIES} workers ended while they worked on it"))
-    path.write_bytes(encode(Part(refusal=told)) + b"\n")
+def _alone(path: Path, report: Report) -> Path:
+    """A report that is suspected of ending workers, once more in a process of its own: a neighbour may have been the one."""
+    done = next(pool.run(partial(_call, analyse_part), [([encode(report)], str(path))], 1))
+    if isinstance(done, pool.Failure):
+        told = unfit(report, pool.Failure(reason=f"workers ended while they worked on it, and {done.reason}"))
+        path.write_bytes(encode(Part(refusal=told)) + b"\n")
     return path
+
+
+def _call(task: Callable[..., str], given: tuple[list[bytes], str]) -> str:
+    return task(*given)
