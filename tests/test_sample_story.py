@@ -57,6 +57,13 @@ def test_one_utterance_in_two_wordings(ferry: Dossier) -> None:
     assert linked(ferry, left, right) & {("same", None), ("differs", "wording")}
 
 
+def test_those_presumed_dead_are_not_still_missing(ferry: Dossier) -> None:
+    """Four in both: what is said of them parts the two."""
+    exact = [{e.exact for e in c.evidence} for c in holding(ferry, "presumed dead")]
+    assert exact
+    assert not any("missing" in x and "presumed" not in x for words in exact for x in words)
+
+
 def test_one_figure_of_two_things(ferry: Dossier) -> None:
     """40% of the ferries and 40% of the routes: one speaker, another denominator."""
     assert ("conflicts", "denominator") in linked(ferry, holding(ferry, "40%", "ferries"), holding(ferry, "40%", "routes"))

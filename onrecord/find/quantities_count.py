@@ -97,7 +97,17 @@ def toll(noun: Token, scene: Scene) -> str | None:
     verb = scene.parse.tokens[noun.head]
     word, place = verbs(scene.pack).get(verb.lemma.lower(), (None, ""))
     active = noun.dep == "nsubj" and verb.lemma.lower() == "die"
+    if noun.dep in {"nsubj", "nsubjpass"} and (state := _state(verb, scene)):
+        return state
     return word if place == "toll" and (noun.dep in {"dobj", "nsubjpass"} or active) else None
+
+
+def _state(verb: Token, scene: Scene) -> str | None:
+    """ "Four are missing", "the four missing passengers are presumed dead": what is said of the people counted, not what they are called."""
+    told = next((k for k in kids(verb, scene, "acomp", "oprd", "attr") if k.text.lower() in scene.words["people_word"]), None)
+    if told is None:
+        return None
+    return f"{verb.text} {told.text}" if verb.tag == "VBN" else told.text
 
 
 def participle(f: Figure, scene: Scene) -> str | None:

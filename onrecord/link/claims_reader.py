@@ -54,6 +54,7 @@ class Reader:
         self.quantities = sorted(told, key=lambda q: (q.start, q.end, q.id))
         self._quantity_starts = [q.start for q in self.quantities]
         self.events = [a for a in notes if isinstance(a, Event)]
+        self.cued = {(c.start, c.end) for a in notes if isinstance(a, Attribution) for c in a.cue}
         self._by_trigger = sorted(self.events, key=lambda v: (v.trigger, v.start, v.end, v.type))
         self._event_starts = [v.trigger[0] for v in self._by_trigger]
         self.names = sorted(self._names(notes), key=lambda n: (n.start, n.end))
@@ -241,8 +242,8 @@ class Reader:
         groups: list[tuple[tuple[int, int], list[Event]]] = []
         figures = Spans(taken)
         for v in sorted(self.events, key=lambda v: (v.start, -v.end, v.type, v.trigger)):
-            if self._part_at(*v.trigger) or self._part_at(v.start, v.end):
-                continue
+            if v.trigger in self.cued or self._part_at(*v.trigger) or self._part_at(v.start, v.end):
+                continue  # that somebody spoke is told with what was said
             span = tidy(self.report.text, around(self.report.text, (v.start, v.end), v.trigger[0]))
             if span[0] >= span[1] or any(alike(span, t) for t in figures.near(*span)):
                 continue
