@@ -103,7 +103,7 @@ def toll(noun: Token, scene: Scene) -> str | None:
 
 
 def _state(verb: Token, scene: Scene) -> str | None:
-    """ "Four are missing", "the four missing passengers are presumed dead": what is said of the people counted, not what they are called."""
+    """ "Four are missing", "the four missing are presumed dead": what is said of the people counted, not what they are called."""
     told = next((k for k in kids(verb, scene, "acomp", "oprd", "attr") if k.text.lower() in scene.words["people_word"]), None)
     if told is None:
         return None
