@@ -5,6 +5,8 @@ from collections.abc import Sequence
 from onrecord.link.claims_pairs import later
 from onrecord.types import Analysis, Change, Claim, Link
 
+TOLD = 5  # words of an event that is told, not only named
+
 
 def changes(analyses: Sequence[Analysis], claims: Sequence[Claim], links: Sequence[Link] = ()) -> tuple[Change, ...]:
     """Changes that the later reports of a story brought, the newest first; nothing without two dates that differ.
@@ -21,7 +23,7 @@ def changes(analyses: Sequence[Analysis], claims: Sequence[Claim], links: Sequen
     moved = [c for x in links if (c := _moved(x, by_id, since))]
     known = {c.claim for c in moved}
     fresh = [c for x in claims if x.id not in known and (c := _new(x, since[x.id], day))]
-    return tuple(sorted(moved + fresh, key=lambda c: (c.kind != "changed", *_newest(c.since), c.claim)))
+    return tuple(sorted(moved + fresh, key=lambda c: (c.kind != "changed", *_newest(c.since), -by_id[c.claim].outlets, c.claim)))
 
 
 def _newest(since: str) -> tuple[int, ...]:
@@ -46,7 +48,8 @@ def _moved(x: Link, by_id: dict[str, Claim], since: dict[str, str | None]) -> Ch
 def _new(c: Claim, when: str | None, day: dict[str, str]) -> Change | None:
     """A figure or an event that only the newest reports tell."""
     newest = max(day.values())
-    if when is None or c.kind == "statement" or later(newest, when):
+    bare = c.kind == "event" and len(c.wording.split()) < TOLD  # a name of something tells nothing new ("the invasion")
+    if when is None or c.kind == "statement" or bare or later(newest, when):
         return None
     before = sorted(d for d in day.values() if later(when, d))
     return Change(kind="new", claim=c.id, since=when, note=f"not in the reports up to {before[-1]}") if before else None

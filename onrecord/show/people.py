@@ -91,14 +91,18 @@ def figure(fig: Figure) -> str:
     return f"{fig.modifier} {text}" if fig.modifier else text
 
 
-def of_what(fig: Figure) -> str:
-    """What is measured, and of what.
+def of_what(fig: Figure, wording: str = "") -> str:
+    """What is measured, and of what; "of" only where the wording does not join the two in another way ("exports to India").
 
-    >>> of_what(Figure(value=Decimal(36), unit="%", measure="share", of="arms imports"))
-    'share of arms imports'
+    >>> share = Figure(value=Decimal(36), unit="%", measure="share", of="arms imports")
+    >>> of_what(share), of_what(share, "36% went to arms imports")
+    ('share of arms imports', 'share · arms imports')
     """
     if fig.measure and fig.of and fig.of.casefold() not in fig.measure.casefold():
-        return f"{fig.measure} {fig.of}" if fig.measure.endswith(" of") else f"{fig.measure} of {fig.of}"
+        if fig.measure.endswith(" of"):
+            return f"{fig.measure} {fig.of}"
+        joined = re.search(rf"\b(to|from|in|on|at|for|with|by|against)\s+(?:the\s+)?{re.escape(fig.of)}", wording, re.IGNORECASE)
+        return f"{fig.measure} · {fig.of}" if joined else f"{fig.measure} of {fig.of}"
     return fig.measure or fig.of or ""
 
 

@@ -106,7 +106,7 @@ class View:
             speaker=self.name(speaker),
             role=self.role(speaker),
             value=people.figure(fig) if fig else "",
-            of=people.of_what(fig) if fig else "",
+            of=people.of_what(fig, claim.wording) if fig else "",
             as_of=people.date(fig.as_of) if fig else "",
             type=kind,
             when=when,
