@@ -7,7 +7,7 @@ import bisect
 import re
 import unicodedata
 from collections.abc import Iterator, Sequence
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 import msgspec
 
@@ -17,6 +17,8 @@ OPENING = "“«„‟〝「『"
 CLOSING = "”»〞」』"
 QUOTES = OPENING + CLOSING + '"'
 LONG_RUN = re.compile(r"\S{200,}")
+WORD = re.compile(r"\d[\d.,]*\d|\w+")
+PASSAGE, PASSAGES = 800, 1 << 13  # characters of a passage whose words are kept, and how many are
 SAME_RUN = re.compile(r"([^\w\s])\1{9,}")
 
 
@@ -122,7 +124,8 @@ def fold(text: str) -> str:
     if text.isascii():
         return text.lower()
     text = text.translate(PLAIN)
-    return "".join(c for c in unicodedata.normalize("NFKD", text).casefold() if not unicodedata.combining(c))
+    text = unicodedata.normalize("NFKD", text).casefold()
+    return text if text.isascii() else "".join(c for c in text if not unicodedata.combining(c))
 
 
 PLAIN = str.maketrans({"’": "'", "‘": "'", "“": '"', "”": '"', "–": "-", "—": "-", "\u00a0": " ", "\u202f": " ", "\u2011": "-"})
@@ -146,7 +149,13 @@ def words(text: str) -> list[str]:
     >>> words("Over 6,000 MW")
     ['over', '6,000', 'mw']
     """
-    return re.findall(r"\d[\d.,]*\d|\w+", fold(text))
+    return list(_words(text)) if len(text) <= PASSAGE else WORD.findall(fold(text))
+
+
+@lru_cache(maxsize=PASSAGES)
+def _words(text: str) -> tuple[str, ...]:
+    """A passage is compared with many others, and read once."""
+    return tuple(WORD.findall(fold(text)))
 
 
 def trim(text: str, start: int, end: int) -> tuple[int, int]:

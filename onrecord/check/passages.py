@@ -28,11 +28,16 @@ def sentences(report: Report, kinds: Sequence[str] = TOLD) -> Iterator[Span]:
             yield from _sentences(report.text, block.start, block.end)
 
 
-def matches(analyses: Sequence[Analysis], pattern: Callable[[str], re.Pattern[str]]) -> Iterator[tuple[Report, Span, re.Match[str], str]]:
-    """Every match of a language's pattern in the sentences of a story, with its report, sentence and language."""
+def matches(
+    analyses: Sequence[Analysis], pattern: Callable[[str], re.Pattern[str]], worth: Callable[[Report, Span], bool] | None = None
+) -> Iterator[tuple[Report, Span, re.Match[str], str]]:
+    """Every match of a language's pattern in the sentences of a story, with its report, sentence and language.
+
+    ``worth`` tells cheaply which sentences can hold a match at all.
+    """
     for report, _, words in packs(analyses):
         for s in sentences(report):
-            for m in pattern(words.code).finditer(report.text, s.start, s.end):
+            for m in pattern(words.code).finditer(report.text, s.start, s.end) if worth is None or worth(report, s) else ():
                 yield report, s, m, words.code
 
 
@@ -59,6 +64,14 @@ def _one(text: str, start: int, end: int) -> Iterator[Span]:
         end -= 1
     if 3 < end - start <= LONGEST:
         yield Span(start=start, end=end)
+
+
+DIGIT = re.compile(r"\d")
+
+
+def digits(report: Report, s: Span) -> bool:
+    """Whether a sentence has a digit: most have none, and a check of digits need not look further."""
+    return DIGIT.search(report.text, s.start, s.end) is not None
 
 
 def pairs(report: Report) -> Iterator[tuple[Span | None, Span]]:

@@ -7,7 +7,7 @@ from decimal import Decimal
 from functools import cache
 from typing import NamedTuple
 
-from onrecord.check.passages import choice, evidence, finding, matches, numbers, packs, pairs, percent, plain, sentences
+from onrecord.check.passages import choice, digits, evidence, finding, matches, numbers, packs, pairs, percent, plain, sentences
 from onrecord.lang import pack
 from onrecord.types import Analysis, Claim, Finding, Quantity, Report, Span
 
@@ -49,7 +49,7 @@ def counted_share(code: str) -> re.Pattern[str]:
 
 def shares(analyses: Sequence[Analysis], claims: Sequence[Claim]) -> list[Finding]:
     """A percentage beside the two figures it is made of."""
-    return [f for report, s, m, code in matches(analyses, counted_share) for f in _share(report, m, code)]
+    return [f for report, s, m, code in matches(analyses, counted_share, digits) for f in _share(report, m, code)]
 
 
 def _share(report: Report, m: re.Match[str], code: str) -> Iterator[Finding]:
@@ -116,10 +116,11 @@ def changes(analyses: Sequence[Analysis], claims: Sequence[Claim]) -> list[Findi
     """A stated growth or fall against the two values told with it."""
     out: list[Finding] = []
     for report, analysis, words in packs(analyses):
+        told = [q for q in analysis.annotations if isinstance(q, Quantity)]
         for before, s in pairs(report):
             out.extend(_inside(report, s, words.code))
-            if before is not None:
-                out.extend(_beside(report, analysis, before, after=s, code=words.code))
+            if before and (pair := _two(told, s)):
+                out.extend(_beside(report, before, pair, after=s, code=words.code))
     return out
 
 
@@ -145,7 +146,7 @@ def _stated(report: Report, s: Span, code: str) -> list[Change]:
 
 def _inside(report: Report, s: Span, code: str) -> Iterator[Finding]:
     """Change and values in one sentence, the values right behind the change."""
-    stated = _stated(report, s, code)
+    stated = _stated(report, s, code) if digits(report, s) else []  # the values are told in digits
     if len(stated) != 1:
         return
     values = list(from_to(code).finditer(report.text, s.start, s.end)) or list(to_from(code).finditer(report.text, s.start, s.end))
@@ -211,14 +212,13 @@ def _fits(real: Decimal, c: Change) -> bool | None:
 
 
 # ------------------------------------------------------------ values in the next sentence: another base or period
-def _beside(report: Report, analysis: Analysis, before: Span, *, after: Span, code: str) -> Iterator[Finding]:
+def _beside(report: Report, before: Span, pair: tuple[Quantity, Quantity], *, after: Span, code: str) -> Iterator[Finding]:
     """A change, and in the next sentence two values of one unit that move the same way: computed, but not judged."""
     stated = _stated(report, before, code)
     if len(stated) != 1:
         return
-    pair = _two(analysis, after)
     moves = list(re.finditer(rf"\b(?:{choice(code, 'check_change', 'word')})\b", report.text[after.start : after.end], re.I))
-    if not pair or not moves or from_to(code).search(report.text, before.start, before.end):
+    if not moves or from_to(code).search(report.text, before.start, before.end):
         return
     a, b = pair
     c = stated[0]
@@ -236,9 +236,9 @@ def _beside(report: Report, analysis: Analysis, before: Span, *, after: Span, co
         yield finding("change", "cannot be checked", why, rule="change.beside", found=spans)
 
 
-def _two(analysis: Analysis, s: Span) -> tuple[Quantity, Quantity] | None:
+def _two(told: Sequence[Quantity], s: Span) -> tuple[Quantity, Quantity] | None:
     """The only two quantities of a sentence that share a unit of measure, in text order."""
-    found = [q for q in analysis.annotations if isinstance(q, Quantity) and s.start <= q.start and q.end <= s.end]
+    found = [q for q in told if s.start <= q.start and q.end <= s.end]
     found = [q for q in found if q.rule != "quantities.time"]
     found = [q for q in found if q.unit not in {"%", "pp", "1", "count"} and q.value > 0 and q.change != "by"]
     same = [(p, q) for p, q in itertools.pairwise(found) if p.unit == q.unit]

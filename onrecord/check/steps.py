@@ -8,12 +8,19 @@ from onrecord.check.amounts import Amount, amounts, slack
 from onrecord.check.passages import choice, evidence, finding, packs, plain, sentences
 from onrecord.types import Analysis, Claim, Finding, Report, Span
 
+BY = re.compile(r"\sby\s", re.I)  # most sentences have none, and tell no amount of change
 FROM_TO = re.compile(r"(?:\s+[a-z]{2,12}){0,2}?,?\s+(from|to)\s+", re.I)
 
 
 def steps(analyses: Sequence[Analysis], claims: Sequence[Claim]) -> list[Finding]:
     """An amount of change against the difference of the two values beside it."""
-    return [f for report, _, words in packs(analyses) for s in sentences(report) for f in _steps(report, s, words.code)]
+    return [
+        f
+        for report, _, words in packs(analyses)
+        for s in sentences(report)
+        if BY.search(report.text, s.start, s.end)
+        for f in _steps(report, s, words.code)
+    ]
 
 
 def _steps(report: Report, s: Span, code: str) -> Iterator[Finding]:

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from functools import cache
 from typing import NamedTuple
 
-from onrecord.check.passages import Numbers, choice, evidence, finding, matches, numbers, packs, pairs, plain, sentences
+from onrecord.check.passages import Numbers, choice, digits, evidence, finding, matches, numbers, packs, pairs, plain, sentences
 from onrecord.lang import pack
 from onrecord.types import Analysis, Claim, Finding, Report, Span
 
@@ -39,6 +39,8 @@ def by_year(code: str) -> re.Pattern[str]:
 
 def years_counted(report: Report, s: Span, code: str) -> list[Part]:
     """The counts by year of one sentence, if it holds a list of them (two or more, each another year)."""
+    if not digits(report, s):
+        return []
     text = masked(report.text[s.start : s.end])
     parts = [
         Part(s.start + m.start("n"), s.start + m.end("y"), numbers(code).value(m["n"]), int(m["y"])) for m in by_year(code).finditer(text)

@@ -6,6 +6,7 @@ from onrecord.decisions import Decision
 from onrecord.link import changes as _changes
 from onrecord.link import decided
 from onrecord.link.claims import claim
+from onrecord.link.claims_reader import utterances
 from onrecord.link.copies import copies
 from onrecord.link.dates import dates
 from onrecord.link.entities import Cast, entities
@@ -32,8 +33,9 @@ def link(analyses: Sequence[Analysis], decisions: Sequence[Decision] = ()) -> Li
     """Entities, claims, links, copies and origins of one story; the order of the analyses changes nothing. Decisions outrank the rules."""
     cast = entities(analyses, decisions)
     shared = copies(analyses)
-    told, links = claim(analyses, cast)
-    told, roots = origins(analyses, cast, claims=told, copies=shared)
+    units = utterances(analyses, cast)
+    told, links = claim(analyses, cast, units)
+    told, roots = origins(analyses, cast, claims=told, copies=shared, units=units)
     links = decided.links(links, told, decisions) if decisions else links
     return Linked(entities=cast.entities, claims=told, links=links, origins=roots, copies=shared)
 

@@ -6,6 +6,8 @@ from onrecord.link.similar import Lexicon, lexicon
 from onrecord.text import words
 from onrecord.types import Record
 
+MOST = 400  # words of a wording that are compared
+
 
 class Alignment(Record, frozen=True):
     """``kept`` are pairs of word positions; ``dropped`` and ``added`` are content words; modals are (word, force)."""
@@ -29,6 +31,11 @@ class Alignment(Record, frozen=True):
         return sorted({f for _, f in self.modals_left}) != sorted({f for _, f in self.modals_right})
 
 
+def read(text: str) -> list[str]:
+    """The words of a wording that are compared."""
+    return words(text)[:MOST]
+
+
 def align(left: str, right: str, lex: Lexicon | None = None) -> Alignment:
     """Align two wordings by the stems of their words.
 
@@ -37,7 +44,7 @@ def align(left: str, right: str, lex: Lexicon | None = None) -> Alignment:
     ((), ('new',), True)
     """
     lex = lex or lexicon("en")
-    a, b = words(left)[:400], words(right)[:400]
+    a, b = read(left), read(right)
     kept = _pairs([lex.stem(w) for w in a], [lex.stem(w) for w in b])
     gone, came = {i for i, _ in kept}, {j for _, j in kept}
     moved = {lex.stem(w) for w in b}, {lex.stem(w) for w in a}

@@ -21,9 +21,12 @@ ONCE = ("claims.opposed",)  # told once for two reports
 TOPICS = ("claims.topic", "claims.thing")
 
 
-def claim(analyses: Sequence[Analysis], cast: Cast) -> tuple[tuple[Claim, ...], tuple[Link, ...]]:
-    """The claims of a story and how they stand to each other; the order of the analyses changes nothing."""
-    units = utterances(analyses, cast)
+def claim(analyses: Sequence[Analysis], cast: Cast, units: Sequence[Utterance] | None = None) -> tuple[tuple[Claim, ...], tuple[Link, ...]]:
+    """The claims of a story and how they stand to each other; the order of the analyses changes nothing.
+
+    ``units``: the story's utterances, where they are read already.
+    """
+    units = utterances(analyses, cast) if units is None else units
     if not units:
         return (), ()
     pool = Pool(units)

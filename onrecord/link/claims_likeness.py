@@ -19,20 +19,20 @@ class Likeness(Record, frozen=True):
 
     score: float
     meaning: float | None
-    reason: str
 
 
 def likeness(p: Pair) -> Likeness:
-    """The likeness of a pair, with its reasons."""
+    """The likeness of a pair."""
     meaning = p.meaning
     rare, wording = min(1.0, p.weight / FULL_RARE), min(1.0, p.score / FULL_WORDING)
     known = MEANING * max(0.0, p.beyond or 0.0)
     score = known + RARE * rare + WORDING * wording + (SPEAKER if p.same_speaker else 0.0)
-    return Likeness(score=round(min(1.0, score), 2), meaning=meaning, reason=_reason(p, meaning))
+    return Likeness(score=round(min(1.0, score), 2), meaning=meaning)
 
 
-def _reason(p: Pair, meaning: float | None) -> str:
+def reason(p: Pair) -> str:
     """What speaks for it, in words."""
+    meaning = p.meaning
     parts = ["close in meaning" if (meaning or 0.0) >= SAID else "near in meaning"] if meaning is not None and meaning >= 0.5 else []
     if shared := p.words():
         parts.append(f"in common: {shared}")

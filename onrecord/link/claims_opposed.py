@@ -2,6 +2,7 @@
 
 import re
 
+from onrecord.link.align import read
 from onrecord.link.claims_pairs import Pair
 from onrecord.link.claims_units import Utterance
 from onrecord.link.claims_verdict import Sign, Verdict, verdict
@@ -41,7 +42,7 @@ def _sign(p: Pair) -> Sign:
 
 def _supposed(p: Pair) -> bool:
     """One of them says what would be, not what is."""
-    return any(w in p.left.lex.suppositions for w in (*p.alignment.left, *p.alignment.right))
+    return any(w in p.left.lex.suppositions for u in p.both for w in read(u.exact))
 
 
 def _other_people(p: Pair) -> bool:
@@ -52,7 +53,7 @@ def _other_people(p: Pair) -> bool:
 
 def opposites(p: Pair) -> tuple[str, str] | None:
     """A word of the left and its opposite in the right, in one place of the two wordings, where neither passage has both."""
-    lex, (left, right) = p.left.lex, (p.alignment.left, p.alignment.right)
+    lex, (left, right) = p.left.lex, (read(u.exact) for u in p.both)
     a, b = [lex.bare(w) for w in left], [lex.bare(w) for w in right]
     found = {
         (left[i], right[j])

@@ -4,13 +4,14 @@ from collections import Counter, defaultdict
 from collections.abc import Sequence
 from functools import cached_property
 from itertools import combinations
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from onrecord.link.align import Alignment, align
 from onrecord.link.claims_units import Utterance
-from onrecord.link.similar import contained, cosine, grams, rarity, vector
+from onrecord.link.similar import contained, cosine, grams, grams_in, rarity, vector
 from onrecord.text import words
 
 COMMON = 40  # a term of more utterances than this brings no pair
@@ -30,20 +31,27 @@ class Pool:
         dull = units[0].lex.stock if units else frozenset()
         self.rare = {t: x * (STOCK if t in dull or t[0] == "~" else 1.0) for t, x in rarity(u.terms for u in units).items()}
         self.rarest = max(self.rare.values(), default=1.0)
-        self._grams = [grams(u.stems) for u in units]
-        self._gram_rare = rarity(self._grams)
+        self._terms: dict[int, dict[str, float]] = {}
+        self._grams: dict[int, dict[str, float]] = {}
+        self._centred: dict[int, tuple[NDArray[np.float32], np.floating[Any]]] = {}
         self._common: dict[str | None, NDArray[np.float32]] = {}
         self.frequent = Counter(t for u in units for t in set(u.terms))
 
-    @cached_property
-    def vectors(self) -> list[dict[str, float]]:
-        """Unit vectors of terms."""
-        return [vector(u.terms, self.rare) for u in self.units]
+    def terms(self, i: int) -> dict[str, float]:
+        """Unit vector of an utterance's terms, made when a pair first asks for it."""
+        if i not in self._terms:
+            self._terms[i] = vector(self.units[i].terms, self.rare)
+        return self._terms[i]
+
+    def grams(self, i: int) -> dict[str, float]:
+        """Unit vector of an utterance's character n-grams, made when a pair first asks for it."""
+        if i not in self._grams:
+            self._grams[i] = vector(grams(self.units[i].stems).elements(), self._gram_rare)
+        return self._grams[i]
 
     @cached_property
-    def gram_vectors(self) -> list[dict[str, float]]:
-        """Unit vectors of character n-grams."""
-        return [vector(g.elements(), self._gram_rare) for g in self._grams]
+    def _gram_rare(self) -> dict[str, float]:
+        return rarity(grams_in(u.stems) for u in self.units)
 
     def meaning(self, i: int) -> NDArray[np.float32] | None:
         """The sentence vector of an utterance."""
@@ -57,6 +65,15 @@ class Pool:
             vectors = [v for i in some if (v := self.meaning(i)) is not None]
             self._common[language] = np.sum(vectors, axis=0, dtype=np.float32) / np.float32(len(vectors) + FEW)
         return self._common[language]
+
+    def centred(self, i: int) -> tuple[NDArray[np.float32], np.floating[Any]]:
+        """The sentence vector of an utterance less the common one of its language, and its length."""
+        if i not in self._centred:
+            told = self.meaning(i)
+            assert told is not None
+            less = told - self.common(self.units[i].language)
+            self._centred[i] = less, np.linalg.norm(less)
+        return self._centred[i]
 
     @cached_property
     def again(self) -> frozenset[int]:
@@ -182,7 +199,7 @@ class Pair:
     @cached_property
     def cosine(self) -> float:
         """Cosine of the terms."""
-        return cosine(self.pool.vectors[self.i], self.pool.vectors[self.j])
+        return cosine(self.pool.terms(self.i), self.pool.terms(self.j))
 
     @cached_property
     def inside(self) -> float:
@@ -192,7 +209,7 @@ class Pair:
     @cached_property
     def score(self) -> float:
         """Likeness of wording from 0 to 1: terms, character n-grams, containment."""
-        g = cosine(self.pool.gram_vectors[self.i], self.pool.gram_vectors[self.j])
+        g = cosine(self.pool.grams(self.i), self.pool.grams(self.j))
         return min(1.0, 0.5 * self.cosine + 0.25 * g + 0.25 * self.inside)
 
     @cached_property
@@ -206,9 +223,8 @@ class Pair:
         """The same, less what all passages of the story have in common: two of a visit are not alike for being of the visit."""
         if self.meaning is None:
             return None
-        common = self.pool.common(self.left.language)
-        a, b = (x - common for k in (self.i, self.j) if (x := self.pool.meaning(k)) is not None)
-        return round(float(a @ b) / max(float(np.linalg.norm(a) * np.linalg.norm(b)), 1e-6), 2)
+        (a, long), (b, other) = self.pool.centred(self.i), self.pool.centred(self.j)
+        return round(float(a @ b) / max(float(long * other), 1e-6), 2)
 
     @cached_property
     def weight(self) -> float:

@@ -7,7 +7,7 @@ import msgspec
 
 from onrecord.link.align import told
 from onrecord.link.claims_figures import figures
-from onrecord.link.claims_likeness import MATTER, SAID, likeness
+from onrecord.link.claims_likeness import MATTER, SAID, likeness, reason
 from onrecord.link.claims_opposed import opposed, opposites
 from onrecord.link.claims_pairs import COMING, Pair, overlap
 from onrecord.link.claims_quoted import quotation
@@ -329,7 +329,7 @@ def meant(p: Pair) -> Verdict | None:
     return verdict(
         p,
         ("differs", "wording"),
-        because=f"much the same in other words ({like.reason}); {told(p.alignment)}",
+        because=f"much the same in other words ({reason(p)}); {told(p.alignment)}",
         rule="meant",
         score=like.score,
     )
@@ -342,10 +342,9 @@ def topic(p: Pair) -> Verdict | None:
     if any(u.kind == "event" and u.acts[0].type in SPEECH for u in p.both):
         return None  # that somebody spoke is no matter of its own
     like = likeness(p)
-    what = _matter(p, LEAST) if like.meaning is not None else _matter(p, 1.3)
-    if like.score < MATTER if like.meaning is not None else not what or p.score < TOPIC:
+    if like.score < MATTER if like.meaning is not None else not _matter(p, 1.3) or p.score < TOPIC:
         return None
-    return verdict(p, ("differs", "scope"), because=f"one matter ({like.reason}); {told(p.alignment)}", rule="topic", score=like.score)
+    return verdict(p, ("differs", "scope"), because=f"one matter ({reason(p)}); {told(p.alignment)}", rule="topic", score=like.score)
 
 
 RULES: list[Rule] = [figures, series, lead_in, quotation, opposed, event, repeated, reworded, echoed, progress, turned, thing, meant, topic]

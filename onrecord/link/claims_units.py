@@ -84,7 +84,7 @@ class Utterance(Record, frozen=True, dict=True):
     @cached_property
     def stems(self) -> tuple[str, ...]:
         """Stems of its content words, names left out."""
-        return tuple(self.lex.stems(self._without_names()))
+        return tuple(self.lex.stems(self._without_names))
 
     @cached_property
     def entities(self) -> frozenset[str]:
@@ -116,7 +116,7 @@ class Utterance(Record, frozen=True, dict=True):
     @cached_property
     def marks(self) -> frozenset[str]:
         """Words in it that make two counts or things different ones."""
-        return frozenset(w for w in words(self._without_names()) if w in self.lex.distinguishing)
+        return frozenset(w for w in words(self._without_names) if w in self.lex.distinguishing)
 
     @cached_property
     def near_marks(self) -> frozenset[str]:
@@ -203,6 +203,7 @@ class Utterance(Record, frozen=True, dict=True):
         before = {*near[max(0, (at or 0) - BESIDE + 1) : at or 0]}
         return bool(before & self.lex.anaphora) and not set(words(self.figure.measure or "")) - self.lex.anaphora
 
+    @cached_property
     def _without_names(self) -> str:
         """The text with names and titles blanked: their entities stand for them."""
         text = list(self.exact)

@@ -257,8 +257,9 @@ def _occasion(c: Clues, clues: Sequence[Clues], found: Mapping[str, Published]) 
         published = other.analysis.report.published or found.get(other.analysis.report.id)
         if other is c or published is None or len(published.value) < 10:
             continue
-        shared = shared_occasion(c.analysis, other.analysis)
-        for weekday in sorted(c.weekdays.keys() & other.weekdays.keys() & (shared.weekdays if shared else set())):
+        both = c.weekdays.keys() & other.weekdays.keys()
+        shared = shared_occasion(c.analysis, other.analysis) if both else None
+        for weekday in sorted(both & (shared.weekdays if shared else set())):
             assert shared
             on = date.fromisoformat(published.value[:10])
             day = _last_told(c, on - timedelta(days=(on.isoweekday() - weekday) % 7))

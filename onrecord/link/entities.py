@@ -4,6 +4,7 @@ import hashlib
 import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import lru_cache
 
 import msgspec
 
@@ -91,6 +92,7 @@ class Group(msgspec.Struct):
         return tuple(x.role for m in self.members for x in m.mentions if x.role) if self.type == "person" else ()
 
 
+@lru_cache(maxsize=1 << 14)
 def form_of(name: str) -> Form:
     """The folded words of a name, a designation as one word.
 

@@ -6,6 +6,8 @@ from collections.abc import Mapping, Sequence, Set
 from typing import Literal
 
 from onrecord.link.claims import recount
+from onrecord.link.claims_reader import utterances
+from onrecord.link.claims_units import Utterance
 from onrecord.link.entities import Cast
 from onrecord.link.origins_occasions import Place, Remark, occasions, remarks
 from onrecord.link.similar import lexicon
@@ -24,11 +26,11 @@ COPIED = 0.5  # share of a report's own words from which its own voice is the ot
 
 
 def origins(
-    analyses: Sequence[Analysis], cast: Cast, *, claims: Sequence[Claim], copies: Sequence[Copy]
+    analyses: Sequence[Analysis], cast: Cast, *, claims: Sequence[Claim], copies: Sequence[Copy], units: Sequence[Utterance] | None = None
 ) -> tuple[tuple[Claim, ...], tuple[Origin, ...]]:
     """The claims with their counts of independent origins, and the origins; ``None`` where the reports do not tell."""
     reports = {a.report.id: a.report for a in analyses}
-    found = remarks(analyses, cast)
+    found = remarks(analyses, cast, utterances(analyses, cast) if units is None else units)
     at, why = occasions(found, claims)
     desk = houses(reports, copies)
     names = {e.id: e.name for e in cast.entities}
@@ -86,8 +88,8 @@ def first_hand(reports: Mapping[str, Report], claims: Sequence[Claim]) -> frozen
     out = set()
     for e in (e for c in claims for e in c.evidence if e.speaker is None):
         r = reports[e.report]
-        near = " ".join(words(r.text[max(0, e.start - BEFORE) : e.end]))
-        if any(f" {phrase} " in f" {near} " for phrase in lexicon(r.language).first_hand):
+        near = f" {' '.join(words(r.text[max(0, e.start - BEFORE) : e.end]))} "
+        if any(f" {phrase} " in near for phrase in lexicon(r.language).first_hand):
             out.add(_at(e))
     return frozenset(out)
 

@@ -6,7 +6,6 @@ from datetime import date
 from itertools import combinations, groupby
 
 from onrecord.link.claims_pairs import overlap
-from onrecord.link.claims_reader import utterances
 from onrecord.link.claims_units import Utterance
 from onrecord.link.entities import Cast
 from onrecord.link.similar import dice
@@ -32,13 +31,13 @@ class Remark(Record, frozen=True):
     published: str | None = None
 
 
-def remarks(analyses: Sequence[Analysis], cast: Cast) -> dict[Place, Remark]:
+def remarks(analyses: Sequence[Analysis], cast: Cast, units: Sequence[Utterance]) -> dict[Place, Remark]:
     """The remark behind every attributed piece of evidence."""
     text = {a.report.id: a.report.text for a in analyses}
     kinds = {e.id: e.type for e in cast.entities}
     by_name = _by_name(cast)
     out: dict[Place, Remark] = {}
-    for u in utterances(analyses, cast):
+    for u in units:
         if a := u.note:
             source = text[u.report][a.source[0].start : a.source[0].end] if a.source else ""
             owner = _owner(u, kinds, by_name)

@@ -3,7 +3,7 @@
 import math
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from functools import cache
+from functools import cache, lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -44,6 +44,7 @@ class Lexicon:
         self._suffixes = [(r["suffix"], r["replacement"], int(r["stem"])) for r in self._rows("suffixes")]
         self.stock: frozenset[str] = frozenset()
         self._known: dict[str, str] = {}
+        self._bare: dict[str, str] = {}
         self._classes = {self.bare(r["word"]): "=" + r["class"] for r in self._rows("synonyms")}
         self.numbers = frozenset(self.stem(w) for w in (pack(self.code).words("numbers") if self.code else ()))
         self.opposites = self._pairs("antonyms")
@@ -78,6 +79,14 @@ class Lexicon:
         >>> lexicon("en").bare("reactors"), lexicon("en").bare("reduced"), lexicon("en").bare("parties")
         ('reactor', 'reduc', 'party')
         """
+        found = self._bare.get(word)
+        if found is None:
+            found = self._cut(word)
+            if len(self._bare) < MOST_KNOWN:
+                self._bare[word] = found
+        return found
+
+    def _cut(self, word: str) -> str:
         for suffix, replacement, stem in self._suffixes:
             if word.endswith(suffix) and len(word) - len(suffix) >= stem:
                 word = word[: len(word) - len(suffix)] + replacement
@@ -150,10 +159,19 @@ def grams(stems: Sequence[str], least: int = 3, most: int = 5) -> Counter[str]:
     """
     out: Counter[str] = Counter()
     for word in stems:
-        w = f" {word[:40]} "
-        for n in range(least, most + 1):
-            out.update(w[i : i + n] for i in range(len(w) - n + 1))
+        out.update(_grams(word, least, most))
     return out
+
+
+def grams_in(stems: Iterable[str], least: int = 3, most: int = 5) -> set[str]:
+    """The same, each once and uncounted."""
+    return {g for word in set(stems) for g in _grams(word, least, most)}
+
+
+@lru_cache(maxsize=1 << 15)
+def _grams(word: str, least: int, most: int) -> tuple[str, ...]:
+    w = f" {word[:40]} "
+    return tuple(w[i : i + n] for n in range(least, most + 1) for i in range(len(w) - n + 1))
 
 
 def vector(terms: Iterable[str], weight: Mapping[str, float]) -> dict[str, float]:
