@@ -6,7 +6,7 @@ import pytest
 from onrecord.lang import pack
 from onrecord.lang.pieces import pieces
 from onrecord.link.claims import MOST_MEETINGS
-from onrecord.link.claims_likeness import likeness, reason
+from onrecord.link.claims_likeness import likeness, most, reason
 from onrecord.link.claims_pairs import Pair, Pool
 from onrecord.link.claims_reader import utterances
 from onrecord.types import Event
@@ -122,3 +122,8 @@ def test_the_partner_of_talks_is_of_the_event_even_where_it_is_no_argument():
     ]
     people = [act.people for a in bare for u in utterances([a], s.cast) for act in u.acts]
     assert people == [("EIloBrandt",), ("EIloBrandt",)]
+
+
+def test_no_likeness_is_above_the_most_that_a_pair_can_have():
+    s = two("Ilo Brandt opposed the harbour levy.", "Ilo Brandt objected to the harbour charge of Dunmere.")
+    assert likeness(pair(s)).score <= most(pair(s))

@@ -23,11 +23,17 @@ class Likeness(Record, frozen=True):
 
 def likeness(p: Pair) -> Likeness:
     """The likeness of a pair."""
-    meaning = p.meaning
-    rare, wording = min(1.0, p.weight / FULL_RARE), min(1.0, p.score / FULL_WORDING)
-    known = MEANING * max(0.0, p.beyond or 0.0)
-    score = known + RARE * rare + WORDING * wording + (SPEAKER if p.same_speaker else 0.0)
-    return Likeness(score=round(min(1.0, score), 2), meaning=meaning)
+    return Likeness(score=_score(p, min(1.0, p.score / FULL_WORDING)), meaning=p.meaning)
+
+
+def most(p: Pair) -> float:
+    """What the score would be with the wording all the same: no score is higher, and no wording need be compared for it."""
+    return _score(p, 1.0)
+
+
+def _score(p: Pair, wording: float) -> float:
+    rare, known = min(1.0, p.weight / FULL_RARE), MEANING * max(0.0, p.beyond or 0.0)
+    return round(min(1.0, known + RARE * rare + WORDING * wording + (SPEAKER if p.same_speaker else 0.0)), 2)
 
 
 def reason(p: Pair) -> str:

@@ -7,7 +7,7 @@ import msgspec
 
 from onrecord.link.align import told
 from onrecord.link.claims_figures import figures
-from onrecord.link.claims_likeness import MATTER, SAID, likeness, reason
+from onrecord.link.claims_likeness import MATTER, SAID, likeness, most, reason
 from onrecord.link.claims_opposed import opposed, opposites
 from onrecord.link.claims_pairs import COMING, Pair, overlap
 from onrecord.link.claims_quoted import quotation
@@ -85,7 +85,7 @@ def repeated(p: Pair) -> Verdict | None:
     """One voice, nearly the same words: one claim; with a veto the two stay apart and the link says why."""
     if not p.one_voice or "event" == p.left.kind != p.right.kind or p.left.kind == "figure" or p.right.kind == "figure":
         return None
-    if p.score < (MERGE_HERE if p.same_report else MERGE) or p.weight < (1.5 if p.same_report else 1.0):
+    if p.weight < (1.5 if p.same_report else 1.0) or p.score < (MERGE_HERE if p.same_report else MERGE):
         return None
     who = "the same speaker" if p.same_speaker else "both outlets in their own voice"
     if why := apart(p):
@@ -119,7 +119,7 @@ def reworded(p: Pair) -> Verdict | None:
 def echoed(p: Pair) -> Verdict | None:
     """The same words under two names: a conflict of speakers where both quote, else one supports the other."""
     a, b = p.both
-    if p.one_voice or p.same_report or p.score < MERGE or p.weight < 1.2 or (a.figure and b.figure) or apart(p):
+    if p.one_voice or p.same_report or p.weight < 1.2 or p.score < MERGE or (a.figure and b.figure) or apart(p):
         return None
     if a.who and b.who and set(words(a.who)) & set(words(b.who)):
         return verdict(p, SAME, because=f"close words of {a.who} and {b.who}, who may be one", rule="one_name")
@@ -323,8 +323,10 @@ def meant(p: Pair) -> Verdict | None:
         return None
     if p.left.acts and p.right.acts and not _one_kind(p):
         return None
+    if (p.meaning or 0.0) < SAID:
+        return None
     like = likeness(p)
-    if (like.meaning or 0.0) < SAID or like.score < MATTER or overlap(p.left.said, p.right.said) is False or apart(p):
+    if like.score < MATTER or overlap(p.left.said, p.right.said) is False or apart(p):
         return None
     return verdict(
         p,
@@ -341,6 +343,8 @@ def topic(p: Pair) -> Verdict | None:
         return None  # of two figures more can be told than that they are of one matter
     if any(u.kind == "event" and u.acts[0].type in SPEECH for u in p.both):
         return None  # that somebody spoke is no matter of its own
+    if p.meaning is not None and most(p) < MATTER:
+        return None
     like = likeness(p)
     if like.score < MATTER if like.meaning is not None else not _matter(p, 1.3) or p.score < TOPIC:
         return None
