@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 import msgspec
 
+from onrecord.find.quotes_spans import Tree
 from onrecord.lang.pieces import WordPiece
 from onrecord.text import CLOSING, OPENING, Parse, Sentence, Token
 
@@ -80,13 +81,7 @@ def _quoted(tokens: Sequence[Token], sentence: Sentence, inside: bool) -> list[i
 def _clauses(parse: Parse) -> tuple[list[int], list[int]]:
     """How many clauses begin and end at each token, up to ``MOST``."""
     size = len(parse.tokens)
-    low, high = list(range(size)), list(range(size))
-    order = [t.i for t in parse.tokens if t.head == t.i]
-    for i in order:  # grows while it is read: heads before dependents
-        order.extend(parse.children[i])
-    for i in reversed(order):
-        head = parse.tokens[i].head
-        low[head], high[head] = min(low[head], low[i]), max(high[head], high[i])
+    low, high = Tree(parse).edges
     opening, closing = [0] * size, [0] * size
     for t in parse.tokens:
         if t.dep in CLAUSES:
