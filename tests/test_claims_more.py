@@ -180,3 +180,18 @@ def test_one_sum_in_two_currencies_is_recognised_by_the_report_that_gives_both()
         s.add(first[0], outlet="A", day=DAY, figures=first[1])
         s.add(text, outlet="B", day=DAY, figures=[figure])
         assert any(x.by == "claims.two_currencies" for x in linked(s)[1]) is same
+
+
+@pytest.mark.parametrize(
+    ("said", "event", "status"),
+    [
+        ("the harbour plan of Dunmere serves every part of the town without harming the fishermen", "harming the fishermen", None),
+        ("the council of Dunmere did not sign the harbour deal", "the council of Dunmere did not sign the harbour deal", "denied"),
+    ],
+)
+def test_a_denied_part_denies_not_the_whole(said: str, event: str, status: str | None) -> None:
+    s = Story()
+    s.add(f"{said.capitalize()}, Orla Venn said.", outlet="The Gull", day=DAY, says=[("Orla Venn", said.capitalize())],
+          events=[(event if event != said else said.capitalize(), "conflict", "denied")])  # fmt: skip
+    (claim,) = [c for c in linked(s)[0] if c.kind == "statement"]
+    assert claim.status == status

@@ -57,6 +57,7 @@ class Reader:
         self.cued = {(c.start, c.end) for a in notes if isinstance(a, Attribution) for c in a.cue}
         self._by_trigger = sorted(self.events, key=lambda v: (v.trigger, v.start, v.end, v.type))
         self._event_starts = [v.trigger[0] for v in self._by_trigger]
+        self._longest: dict[tuple[int, int], int] = {}  # characters of the longest event of each piece of content
         self.names = sorted(self._names(notes), key=lambda n: (n.start, n.end))
         self._things = {n.entity for n in self.names if n.type not in WHO}
         self._name_starts = [n.start for n in self.names]
@@ -136,6 +137,7 @@ class Reader:
             home = self._part_at(*v.trigger) or self._part_at(v.start, v.end)
             if home:
                 out.setdefault((home.start, home.end), []).append(v)
+        self._longest = {k: max(v.end - v.start for v in vs) for k, vs in out.items()}
         return {k: tuple(self._act(v) for v in sorted(vs, key=lambda v: (v.start - v.end, v.start, v.type))) for k, vs in out.items()}
 
     def _acts_in(self, span: tuple[int, int]) -> tuple[Act, ...]:
@@ -205,7 +207,12 @@ class Reader:
     def _statement(self, part: Said, acts: tuple[Act, ...]) -> Utterance:
         """What somebody says, as far as it has no figure of weight."""
         u = self._make((part.start, part.end), "statement", part, "claims.attribution")
-        return replace(u, acts=acts, status=_denied(part) or (acts[0].modality if acts else None))
+        return replace(u, acts=acts, status=_denied(part) or (self._status(part, acts[0]) if acts else None))
+
+    def _status(self, part: Said, act: Act) -> str | None:
+        """How real a statement is: that of its longest event, but a denial of a part ("… without harming others") denies not the whole."""
+        longest = self._longest.get((part.start, part.end), 0)
+        return None if act.modality == "denied" and 2 * longest < part.end - part.start else act.modality
 
     def _figure(self, q: Quantity, span: tuple[int, int], part: Said | None, acts: tuple[Act, ...]) -> Utterance:
         u = self._make(span, "figure", part, "claims.quantity")
