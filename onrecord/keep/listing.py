@@ -42,12 +42,12 @@ class Listing(Sql):
         for bound in (b for b, value in bounds.items() if value):
             where += f" and {bound} ?"
             values.append(bounds[bound])
-        total = self._one(f"select count(*) from report where {where}", *values)
-        query = f"select number from report where {where} {ORDER} limit ? offset ?"  # of the page only are texts fetched
-        page = [n for (n,) in self._rows(query, *values, limit, offset)]
-        bodies = {n: (body, story) for n, body, story in self._in(FOUND, page)}
-        rows = tuple(_hit(bodies[n], terms) for n in page if n in bodies)
-        return Listed(rows=rows, total=total[0] if total else 0, offset=offset)
+        query = f"select number, count(*) over () from report where {where} {ORDER} limit ? offset ?"  # found and counted in one go
+        page = list(self._rows(query, *values, limit, offset))
+        total = page[0][1] if page else (self._one(f"select count(*) from report where {where}", *values) or (0,))[0]
+        bodies = {n: (body, story) for n, body, story in self._in(FOUND, [n for n, _ in page])}  # of the page only are texts fetched
+        rows = tuple(_hit(bodies[n], terms) for n, _ in page if n in bodies)
+        return Listed(rows=rows, total=total, offset=offset)
 
     def stories(self, *, limit: int = 50, offset: int = 0) -> Listed[StoryLine]:
         """The stories in the order of their dossiers (the largest first)."""

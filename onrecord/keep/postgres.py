@@ -68,6 +68,7 @@ class PostgresStore(SqlStore):
         self._set("synchronous_commit", "on" if durable else "off")
         self._set("default_transaction_read_only", "on" if self.readonly else "off")
         self._set("client_min_messages", "warning")
+        self._set("jit", "off")  # compiling a search takes longer than running it
         self._ready(self._empty)
 
     def _set(self, name: str, value: str) -> None:
