@@ -40,6 +40,8 @@ REASONS: tuple[tuple[type[psycopg.Error], str, str], ...] = (
 class PostgresStore(SqlStore):
     """A record in PostgreSQL; ``address`` is ``postgresql://…``. ``durable=False`` lets the server answer before its disk has."""
 
+    together = True
+
     def __init__(
         self,
         address: str,
