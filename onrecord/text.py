@@ -67,6 +67,18 @@ class Parse:
         return out
 
     @cached_property
+    def edges(self) -> tuple[list[int], list[int]]:
+        """Lowest and highest token index below each token."""
+        lo, hi = list(range(len(self.tokens))), list(range(len(self.tokens)))
+        order = [t.i for t in self.tokens if t.head == t.i]
+        for i in order:  # grows while it is read: heads before dependents
+            order.extend(self.children[i])
+        for i in reversed(order):
+            head = self.tokens[i].head
+            lo[head], hi[head] = min(lo[head], lo[i]), max(hi[head], hi[i])
+        return lo, hi
+
+    @cached_property
     def _starts(self) -> list[int]:
         return [t.start for t in self.tokens]
 

@@ -13,7 +13,7 @@ from onrecord.find.quotes_marks import Line, Quote
 from onrecord.find.quotes_mentions import Mentions
 from onrecord.find.quotes_occasion import Occasion, Occasions
 from onrecord.find.quotes_sources import source, spoken_for
-from onrecord.find.quotes_spans import Found, Place, inside, overlap, phrase
+from onrecord.find.quotes_spans import Found, Place, Spans, inside, overlap, phrase
 from onrecord.text import Token
 from onrecord.types import Attribution, AttributionForm, Source, Span
 
@@ -46,7 +46,7 @@ class Joiner:
     def _kept(self, direct: list[Found], other: list[Found]) -> list[Found]:
         """Direct quotations win over what the parser made of them; no cue inside a direct quotation counts."""
         used = {f.cue_at for f in direct if f.cue_at >= 0}
-        spans = _Spans([p for f in direct for p in f.content])
+        spans = Spans([p for f in direct for p in f.content])
         out = list(direct)
         seen: set[tuple[Place, tuple[Place, ...]]] = set()
         for f in other:
@@ -311,25 +311,6 @@ def _first_after(quotes: Sequence[Quote], start: int) -> int:
         mid = (lo + hi) // 2
         lo, hi = (mid + 1, hi) if quotes[mid].start < start - 1 else (lo, mid)
     return lo
-
-
-class _Spans:
-    """Disjoint spans, asked by bisection."""
-
-    def __init__(self, spans: list[Place]) -> None:
-
-        self.spans = sorted(spans)
-        self.starts = [s for s, _ in self.spans]
-
-    def holds(self, p: Place) -> bool:
-        """Does one of the spans hold p?"""
-        k = bisect.bisect_right(self.starts, p[0]) - 1
-        return k >= 0 and self.spans[k][1] >= p[1]
-
-    def touches(self, p: Place) -> bool:
-        """Does one of the spans share a character with p?"""
-        k = bisect.bisect_right(self.starts, p[1] - 1) - 1
-        return k >= 0 and self.spans[k][1] > p[0]
 
 
 def _whole(told: list[Attribution]) -> list[Attribution]:

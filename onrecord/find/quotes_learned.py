@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 
 from onrecord.find.quotes_cues import Cues
 from onrecord.find.quotes_marks import Quote
-from onrecord.find.quotes_spans import FINITE, Found, Place, before_dash, overlap, phrase, tidied
+from onrecord.find.quotes_spans import FINITE, Found, Place, Spans, before_dash, overlap, phrase, tidied
 from onrecord.find.tagger import Tagged
 from onrecord.find.tagger_join import Joined, cue_head
 from onrecord.text import Token
@@ -53,7 +53,7 @@ class Learned:
 
     def found(self, known: Sequence[Found]) -> Iterator[Found]:
         """The attributions that are statements and that no rule has touched, in the order of their cues."""
-        taken = _Taken([p for f in known for p in (*f.content, *f.cue)])
+        taken = Spans([p for f in known for p in (*f.content, *f.cue)])
         cues = {f.cue_at for f in known if f.cue_at >= 0}
         for j in self.joined:
             head = cue_head(j, self.tree.parse)
@@ -62,7 +62,7 @@ class Learned:
             content, cue = self._content(j), self._chars(j.cue)
             if not content or any(taken.touches(p) for p in (*content, cue)):
                 continue
-            speakers = [t for s in j.sources if (t := self._speaker(self._head(s))) is not None] if j.sources else self._subject(head)
+            speakers = self._speakers(j.sources) if j.sources else self._subject(head)
             if speakers and self._told(head) and self._statement(j.contents, head):
                 heads = [h for t in speakers for h in self.cues.sources(t)]
                 source = [phrase(self.tree, h) for h in heads]
@@ -71,10 +71,10 @@ class Learned:
     def _chars(self, t: Tagged) -> Place:
         return self.tree.chars(t.first, t.last)
 
-    def _head(self, s: Tagged) -> Token | None:
-        """The head token of a tagged span."""
-        inside = range(s.first, s.last + 1)
-        return next((self.tokens[i] for i in inside if self.tokens[i].head not in inside or self.tokens[i].head == i), None)
+    def _speakers(self, sources: Sequence[Tagged]) -> list[Token]:
+        """The heads of the sources that can speak."""
+        heads = (self.tree.parse.head_of(*self._chars(s)) for s in sources)
+        return [t for h in heads if (t := self._speaker(h)) is not None]
 
     def _subject(self, cue: Token) -> list[Token]:
         """The subject of a cue verb, where the tagger was not sure enough of a source."""
@@ -123,22 +123,3 @@ class Learned:
 def _held(places: Sequence[int], spans: Sequence[Place]) -> int:
     """How many of the sorted places lie in the spans."""
     return sum(bisect.bisect_left(places, e) - bisect.bisect_left(places, s) for s, e in spans)
-
-
-class _Taken:
-    """Spans that rules have used, which may overlap; asked by bisection over their union."""
-
-    def __init__(self, spans: Sequence[Place]) -> None:
-        self.starts: list[int] = []
-        self.ends: list[int] = []
-        for s, e in sorted(spans):
-            if self.ends and s <= self.ends[-1]:
-                self.ends[-1] = max(self.ends[-1], e)
-            else:
-                self.starts.append(s)
-                self.ends.append(e)
-
-    def touches(self, p: Place) -> bool:
-        """Does p share a character with one of them?"""
-        k = bisect.bisect_right(self.starts, p[1] - 1) - 1
-        return k >= 0 and self.ends[k] > p[0]

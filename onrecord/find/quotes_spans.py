@@ -3,9 +3,9 @@
 ``Found`` holds spans only, so that another extractor of spans can feed the same joining and resolving code.
 """
 
+import bisect
 import re
 from collections.abc import Iterator, Sequence
-from functools import cached_property
 
 import msgspec
 
@@ -37,30 +37,18 @@ class Found(msgspec.Struct, kw_only=True):
 
 
 class Tree:
-    """The parse with the first and last token of every subtree, worked out once."""
+    """The parse, and what is asked of its tree."""
 
     def __init__(self, parse: Parse) -> None:
         self.parse, self.tokens, self.children, self.text = parse, parse.tokens, parse.children, parse.text
 
-    @cached_property
-    def edges(self) -> tuple[list[int], list[int]]:
-        """Lowest and highest token index below each token."""
-        lo, hi = list(range(len(self.tokens))), list(range(len(self.tokens)))
-        order = [t.i for t in self.tokens if t.head == t.i]
-        for i in order:  # grows while it is read: heads before dependents
-            order.extend(self.children[i])
-        for i in reversed(order):
-            head = self.tokens[i].head
-            lo[head], hi[head] = min(lo[head], lo[i]), max(hi[head], hi[i])
-        return lo, hi
-
     def first(self, i: int) -> int:
         """First token of the subtree of token i."""
-        return self.edges[0][i]
+        return self.parse.edges[0][i]
 
     def last(self, i: int) -> int:
         """Last token of the subtree of token i."""
-        return self.edges[1][i]
+        return self.parse.edges[1][i]
 
     def kids(self, i: int, *deps: str) -> list[Token]:
         """Dependents of token i with one of the given relations."""
@@ -157,6 +145,30 @@ def overlap(a: Place, b: Place) -> bool:
 def inside(a: Place, spans: Sequence[Place]) -> bool:
     """Does a lie wholly in one of the spans?"""
     return any(s <= a[0] and a[1] <= e for s, e in spans)
+
+
+class Spans:
+    """Spans, those that overlap taken as one, asked by bisection."""
+
+    def __init__(self, spans: Sequence[Place]) -> None:
+        self.starts: list[int] = []
+        self.ends: list[int] = []
+        for s, e in sorted(spans):
+            if self.ends and s < self.ends[-1]:
+                self.ends[-1] = max(self.ends[-1], e)
+            else:
+                self.starts.append(s)
+                self.ends.append(e)
+
+    def holds(self, p: Place) -> bool:
+        """Does one of the spans hold p?"""
+        k = bisect.bisect_right(self.starts, p[0]) - 1
+        return k >= 0 and self.ends[k] >= p[1]
+
+    def touches(self, p: Place) -> bool:
+        """Does one of the spans share a character with p?"""
+        k = bisect.bisect_right(self.starts, p[1] - 1) - 1
+        return k >= 0 and self.ends[k] > p[0]
 
 
 def phrase(tree: Tree, head: int) -> Place:

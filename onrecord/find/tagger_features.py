@@ -7,7 +7,6 @@ from collections.abc import Sequence
 
 import msgspec
 
-from onrecord.find.quotes_spans import Tree
 from onrecord.lang.pieces import WordPiece
 from onrecord.text import CLOSING, OPENING, Parse, Sentence, Token
 
@@ -81,7 +80,7 @@ def _quoted(tokens: Sequence[Token], sentence: Sentence, inside: bool) -> list[i
 def _clauses(parse: Parse) -> tuple[list[int], list[int]]:
     """How many clauses begin and end at each token, up to ``MOST``."""
     size = len(parse.tokens)
-    low, high = Tree(parse).edges
+    low, high = parse.edges
     opening, closing = [0] * size, [0] * size
     for t in parse.tokens:
         if t.dep in CLAUSES:

@@ -72,8 +72,7 @@ def cue_head(j: Joined, parse: Parse) -> Token | None:
     """The head token of the cue."""
     if j.cue is None:
         return None
-    inside = range(j.cue.first, j.cue.last + 1)
-    return next((parse.tokens[t] for t in inside if parse.tokens[t].head not in inside or parse.tokens[t].head == t), None)
+    return parse.head_of(parse.tokens[j.cue.first].start, parse.tokens[j.cue.last].end)
 
 
 def _above(head: Token, parse: Parse) -> Iterator[Token]:
