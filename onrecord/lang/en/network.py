@@ -1,0 +1,168 @@
+"""The two encoders of en_core_web_md (tok2vec of tagger and parser, tok2vec of the names) as one graph for onnxruntime.
+
+The weights are the pipeline's own, read from it at start; what is computed is what spaCy computes (Honnibal, "Embed, encode, attend,
+predict", 2016: hash embeddings and word vectors mixed by a maxout layer, four residual convolutions over three tokens), four times as fast.
+What a word brings before its neighbours are looked at is kept by word. No row depends on the rows beyond the padding between two
+paragraphs, nor on how many there are: a paragraph's parse is the same in any company, bit for bit (tests/test_parse.py).
+"""
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from spacy.attrs import IS_SPACE, NORM, ORTH, PREFIX, SHAPE, SPACY, SUFFIX
+from thinc.api import Model
+
+from onrecord.lang.onnx import INT64, Graph, session
+
+PAD = 4  # empty rows between two paragraphs: what four convolutions over three tokens see
+TINY = 1e-8  # what spaCy adds to a variance
+KEPT = 1 << 15  # words whose rows are kept (24 MB)
+ROWS = 2048  # rows that the graph is given at once, where paragraphs allow: what it makes stays in the processor's cache
+FEATURES = (NORM, PREFIX, SUFFIX, SHAPE, SPACY, IS_SPACE, ORTH)
+Rows = NDArray[np.float32]
+
+
+class Encoded:
+    """What the encoders say of tokens: ``state`` and ``names`` [tokens, 64] for the two transition systems, ``tags`` [tokens]."""
+
+    def __init__(self, state: Rows, tags: NDArray[np.int64], names: Rows) -> None:
+        self.state, self.tags, self.names = state, tags, names
+
+
+class Network:
+    """The encoders of a loaded pipeline."""
+
+    def __init__(self, nlp: Any) -> None:
+        self.embeds = [_Embed(_encoder(nlp, name).layers[0], nlp.vocab) for name in ("tok2vec", "ner")]
+        self.width = sum(e.width for e in self.embeds)
+        self.session = session(_graph(nlp, [e.width for e in self.embeds]))
+        self._at: dict[tuple[int, int, int], int] = {}
+        self._kept: Rows = np.zeros((KEPT, self.width), dtype=np.float32)
+
+    def encode(self, docs: list[Any]) -> Encoded:
+        """The paragraphs (spaCy's Doc), one after the other."""
+        facts = [doc.to_array(FEATURES) for doc in docs]
+        parts = [self._run(part) for part in _batches(facts)]
+        return Encoded(*(np.concatenate([p[k] for p in parts]) for k in range(3)))
+
+    def _run(self, facts: list[NDArray[np.uint64]]) -> list[NDArray[Any]]:
+        """The graph over some paragraphs, with PAD empty rows before, between and after them."""
+        sizes = [len(f) for f in facts]
+        given: Rows = np.zeros((sum(sizes) + PAD * (len(sizes) + 1), self.width), dtype=np.float32)
+        own = np.concatenate([np.arange(n) + start + PAD * (k + 1) for k, (n, start) in enumerate(zip(sizes, _starts(sizes), strict=True))])
+        given[own] = self._rows(np.concatenate(facts))
+        return [np.ascontiguousarray(out[own]) for out in self.session.run(None, {"rows": given})]
+
+    def _rows(self, facts: NDArray[np.uint64]) -> Rows:
+        """The rows of tokens before they see each other; those of words met before are at hand."""
+        keys = list(zip(facts[:, 6].tolist(), facts[:, 0].tolist(), facts[:, 4].tolist(), strict=True))
+        fresh = {k: n for n, k in enumerate(keys) if k not in self._at}
+        if len(fresh) > KEPT - len(self._at):
+            self._at.clear()
+            fresh = {k: n for n, k in enumerate(keys)}
+        if len(fresh) > KEPT:
+            return self._made(facts)
+        if fresh:
+            first = len(self._at)
+            self._kept[first : first + len(fresh)] = self._made(facts[list(fresh.values())])
+            self._at.update(zip(fresh, range(first, first + len(fresh)), strict=True))
+        return self._kept[[self._at[k] for k in keys]]
+
+    def _made(self, facts: NDArray[np.uint64]) -> Rows:
+        return np.concatenate([e.rows(facts) for e in self.embeds], axis=1)
+
+
+class _Embed:
+    """spaCy's MultiHashEmbed, given its features as an array."""
+
+    def __init__(self, model: Any, vocab: Any) -> None:
+        parts, self.mix = model.layers[0].layers, model.layers[1].layers[0]
+        self.features, vectors = parts[0].layers[2].layers[0], parts[1]
+        self.columns = [FEATURES.index(_ATTRS[x]) for x in parts[0].layers[0].attrs["columns"]]
+        self.weights, self.vectors = vectors.get_param("W"), vocab.vectors
+        self.ops, self.width = vectors.ops, int(vectors.get_dim("nO"))
+
+    def rows(self, facts: NDArray[np.uint64]) -> Rows:
+        """The rows [words, width] of words by their features."""
+        at = self.vectors.find(keys=facts[:, 6])
+        told = self.ops.gemm(np.ascontiguousarray(self.vectors.data[at]), self.weights, trans2=True)
+        told[at < 0] = 0
+        hashed = self.features.predict(np.ascontiguousarray(facts[:, self.columns]))
+        rows: Rows = self.mix.predict(np.ascontiguousarray(np.concatenate([hashed, told], axis=1)))
+        return rows
+
+
+_ATTRS = {"NORM": NORM, "PREFIX": PREFIX, "SUFFIX": SUFFIX, "SHAPE": SHAPE, "SPACY": SPACY, "IS_SPACE": IS_SPACE}
+
+
+def _starts(sizes: list[int]) -> list[int]:
+    return [0, *np.cumsum(sizes).tolist()[:-1]]
+
+
+def _batches(facts: list[NDArray[np.uint64]]) -> list[list[NDArray[np.uint64]]]:
+    """Paragraphs in runs of at most ROWS tokens (one of a single longer paragraph)."""
+    out: list[list[NDArray[np.uint64]]] = [[]]
+    size = 0
+    for f in facts:
+        if out[-1] and size + len(f) > ROWS:
+            out.append([])
+            size = 0
+        out[-1].append(f)
+        size += len(f)
+    return out
+
+
+def _encoder(nlp: Any, name: str) -> Any:
+    """The tok2vec of a component: of its own, or the shared one."""
+    model = nlp.get_pipe(name).model
+    return model if name == "tok2vec" else model.layers[0].layers[0]
+
+
+def _graph(nlp: Any, widths: list[int]) -> bytes:
+    """Both encoders, the tags, and what the two transition systems are given."""
+    g = Graph()
+    both = g.nodes("Split", [g.input("rows", sum(widths)), g.constant(np.asarray(widths, dtype=np.int64))], 2, axis=1)
+    shared, own = (_convolutions(g, _encoder(nlp, name).layers[1], x) for name, x in zip(("tok2vec", "ner"), both, strict=True))
+    tagger = nlp.get_pipe("tagger").model.layers[-1].layers[0]
+    state, names = (_linear(g, nlp.get_pipe(p).model.layers[0].layers[-1], x) for p, x in (("parser", shared), ("ner", own)))
+    g.output(state, 64)
+    g.output(g.node("ArgMax", [_linear(g, tagger, shared)], axis=1, keepdims=0), None, INT64)
+    g.output(names, 64)
+    return g.encode()
+
+
+def _linear(g: Graph, layer: Any, x: str) -> str:
+    return g.node("Gemm", [x, g.constant(layer.get_param("W")), g.constant(layer.get_param("b"))], transB=1)
+
+
+def _convolutions(g: Graph, encode: Any, x: str) -> str:
+    """spaCy's MaxoutWindowEncoder: each layer adds to a row what it makes of the row and its two neighbours."""
+    edge, axis = g.constant(np.asarray([1, 0, 1, 0], dtype=np.int64)), g.constant(np.asarray([0], dtype=np.int64))
+    cuts = [(g.constant(np.asarray([a], dtype=np.int64)), g.constant(np.asarray([b], dtype=np.int64))) for a, b in _WINDOW]
+    for residual in encode.layers[0].layers:
+        maxout, norm = residual.layers[0].layers[1].layers[0].layers
+        padded = g.node("Pad", [x, edge])
+        window = g.node("Concat", [g.node("Slice", [padded, a, b, axis]) for a, b in cuts], axis=1)
+        weights, bias = maxout.get_param("W"), maxout.get_param("b")  # [96, pieces, 288], [96, pieces]
+        pieces = [g.node("Gemm", [window, g.constant(weights[:, k]), g.constant(bias[:, k])], transB=1) for k in range(weights.shape[1])]
+        scale = [g.constant(norm.get_param(p)) for p in ("G", "b")]
+        x = g.node("Add", [x, g.node("LayerNormalization", [g.node("Max", pieces), *scale], axis=-1, epsilon=TINY)])
+    return x
+
+
+_WINDOW = ((0, -2), (1, -1), (2, 1 << 62))
+
+
+class Fed:
+    """A transition system of the pipeline (dependencies, names) that is given its encoder's rows."""
+
+    def __init__(self, system: Any) -> None:
+        self.system = system
+        self._rows: Rows | None = None
+        system.model.layers[0] = Model("onrecord_rows", lambda model, docs, is_train: (self._rows, None))
+
+    def run(self, docs: list[Any], rows: Rows) -> None:
+        """Parse the paragraphs, all of them step by step at once."""
+        self._rows = rows
+        self.system.set_annotations(docs, self.system.greedy_parse(docs))

@@ -1,0 +1,114 @@
+"""Computation graphs for onnxruntime, written by hand: the few records of ONNX (onnx.proto3, opset 17) that a network of ours needs.
+
+The usual library for it is larger than all that is written here would save, and is needed nowhere else at run time.
+"""
+
+import struct
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+OPSET, VERSION = 17, 8  # of the operators, of the format
+FLOAT, INT64 = 1, 7  # kinds of numbers
+Value = int | float | Sequence[int]
+
+
+class Graph:
+    """A graph that grows by nodes: every method gives the name of what it makes.
+
+    >>> g = Graph()
+    >>> g.output(g.node("Add", [g.input("x", 2), g.constant(np.ones(2, dtype=np.float32))]), 2)
+    >>> session(g.encode()).run(None, {"x": np.zeros((1, 2), dtype=np.float32)})[0].tolist()
+    [[1.0, 1.0]]
+    """
+
+    def __init__(self) -> None:
+        self._nodes: list[bytes] = []
+        self._constants: list[bytes] = []
+        self._inputs: list[bytes] = []
+        self._outputs: list[bytes] = []
+
+    def input(self, name: str, width: int) -> str:
+        """An input of floats, [rows, width]."""
+        self._inputs.append(_info(name, width, FLOAT))
+        return name
+
+    def output(self, name: str, width: int | None, kind: int = FLOAT) -> None:
+        """Something made is wanted, [rows, width], or [rows] where width is None."""
+        self._outputs.append(_info(name, width, kind))
+
+    def constant(self, value: NDArray[Any]) -> str:
+        """Weights (float32) or numbers (int64)."""
+        name = f"c{len(self._constants)}"
+        kind = {"float32": FLOAT, "int64": INT64}[value.dtype.name]
+        raw = np.ascontiguousarray(value).tobytes()
+        dims = b"".join(_number(1, d) for d in value.shape)
+        self._constants.append(dims + _number(2, kind) + _text(8, name) + _bytes(9, raw))
+        return name
+
+    def node(self, operator: str, given: Sequence[str], **attributes: Value) -> str:
+        """The (first) result of an operator."""
+        return self.nodes(operator, given, 1, **attributes)[0]
+
+    def nodes(self, operator: str, given: Sequence[str], results: int, **attributes: Value) -> list[str]:
+        """All results of an operator."""
+        names = [f"n{len(self._nodes)}_{k}" for k in range(results)]
+        parts = [_text(1, x) for x in given] + [_text(2, x) for x in names] + [_text(4, operator)]
+        self._nodes.append(b"".join([*parts, *(_bytes(5, _attribute(k, v)) for k, v in sorted(attributes.items()))]))
+        return names
+
+    def encode(self) -> bytes:
+        """The model as onnxruntime reads it."""
+        parts = [(1, self._nodes), (5, self._constants), (11, self._inputs), (12, self._outputs)]
+        graph = b"".join(_bytes(field, one) for field, many in parts for one in many) + _text(2, "onrecord")
+        return _number(1, VERSION) + _bytes(7, graph) + _bytes(8, _number(2, OPSET))
+
+
+def session(model: bytes) -> Any:
+    """A session of a model, on one thread, so that results do not depend on the machine's cores; memory is given back after each run."""
+    import onnxruntime
+
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads = options.inter_op_num_threads = 1
+    return onnxruntime.InferenceSession(model, options, providers=["CPUExecutionProvider"])
+
+
+def _attribute(name: str, value: Value) -> bytes:
+    if isinstance(value, float):
+        return _text(1, name) + _key(2, 5) + struct.pack("<f", value) + _number(20, 1)
+    if isinstance(value, int):
+        return _text(1, name) + _number(3, value) + _number(20, 2)
+    return _text(1, name) + b"".join(_number(8, x) for x in value) + _number(20, 7)
+
+
+def _info(name: str, width: int | None, kind: int) -> bytes:
+    """Name, kind and shape of an input or output; the number of rows is open."""
+    dims = [_text(2, "rows"), *([_number(1, width)] if width is not None else [])]
+    shape = b"".join(_bytes(1, d) for d in dims)
+    return _text(1, name) + _bytes(2, _bytes(1, _number(1, kind) + _bytes(2, shape)))
+
+
+def _varint(n: int) -> Iterable[int]:
+    n &= (1 << 64) - 1
+    while n > 127:
+        yield n & 127 | 128
+        n >>= 7
+    yield n
+
+
+def _key(field: int, wire: int) -> bytes:
+    return bytes(_varint(field << 3 | wire))
+
+
+def _number(field: int, n: int) -> bytes:
+    return _key(field, 0) + bytes(_varint(n))
+
+
+def _bytes(field: int, raw: bytes) -> bytes:
+    return _key(field, 2) + bytes(_varint(len(raw))) + raw
+
+
+def _text(field: int, text: str) -> bytes:
+    return _bytes(field, text.encode())

