@@ -72,6 +72,10 @@ CONTEXT = [
     ("The storm came with gusts of 180 km/h.", "180 km/h", "gusts", None),
     ("The lake has lost a third of its volume.", "a third", "share", "volume"),
     ("Damage to crops is put at $70 million.", "$70 million", "Damage", "crops"),
+    ("Witnesses estimated 40.", "40", None, None),
+    ("The official toll stands at 29, among them seven children.", "29", "official toll", None),
+    ("Turnout, first given as 68 percent, was cut.", "68 percent", None, None),
+    ("Halden Bank said so. Orvo shares closed 17.6 percent higher.", "17.6 percent", "increase", "Orvo shares"),
     ("The bank set aside $1.1 billion for bad loans.", "$1.1 billion", "allocation", "bad loans"),
 ]
 

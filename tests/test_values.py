@@ -27,17 +27,63 @@ DEAL = {
 
 def dossier(tmp_path: Path, texts: dict[str, str]) -> Dossier:
     """The dossier of a few texts."""
+    (made,) = engine.build([a for a in engine.find(reports_of(tmp_path, texts)) if isinstance(a, Analysis)])
+    return made
+
+
+def reports_of(tmp_path: Path, texts: dict[str, str]) -> list[Report]:
+    """The reports of a few texts."""
     for name, text in texts.items():
         (tmp_path / name).write_text(text, encoding="utf-8")
-    reports = [r for r in engine.read([tmp_path]) if isinstance(r, Report)]
-    (made,) = engine.build([a for a in engine.find(reports) if isinstance(a, Analysis)])
-    return made
+    return [r for r in engine.read([tmp_path]) if isinstance(r, Report)]
 
 
 def linked(d: Dossier, left: str, right: str) -> set[tuple[str, str | None]]:
     """Relations between the claims with evidence that holds two stretches of text."""
     a, b = ({c.id for c in d.claims if any(w in e.exact for e in c.evidence)} for w in (left, right))
     return {(k.relation, k.facet) for k in d.links if (k.left in a and k.right in b) or (k.left in b and k.right in a)}
+
+
+CROWD = {
+    "a.txt": "Cup comes home\nThe Arbel Courier\nPublished: 20 May 2031\n\nARBEL - Around 100,000 people lined the streets of Arbel "
+    "on Monday, the police said. The club spoke of 150,000.\n\nGeneral Ivo Kell said that 120 enemy soldiers "
+    "had been killed. Lorana put its losses at 23 dead.\n\n"
+    "The union NTW said 400 of its members were out. About 8,000 people are on the roads, according to Open Hands.\n",
+    "b.txt": "Club celebrates\nThe Lorana Wire\nPublished: 20 May 2031\n\nLORANA - Minister Hela Strom said that more than 200 were dead "
+    "on the other side.\n\nSome 8,000 civilians have fled from the villages, the relief agency Open Hands said.\n\n"
+    "Shares of Orvo Foods closed 17.6 percent higher.\n",
+    "c.txt": "Shares up\nMarket Daily\nPublished: 20 May 2031\n\nLORANA - Orvo Foods makes snacks and bread in four towns of the north. "
+    "Its shares rose 18 percent on Tuesday.\n\nTraders had waited for news of the firm since the end of April.\n",
+}
+
+
+def one_claim(d: Dossier, left: str, right: str) -> bool:
+    """Whether a claim has evidence that holds both stretches of text."""
+    return any(all(any(w in e.exact for e in c.evidence) for w in (left, right)) for c in d.claims)
+
+
+@pytest.fixture(scope="module")
+def crowd(tmp_path_factory: pytest.TempPathFactory) -> Dossier:
+    """Two counts of one crowd, the losses of two sides, one figure of one speaker in other words."""
+    analyses = [a for a in map(engine.analyse, reports_of(tmp_path_factory.mktemp("crowd"), CROWD)) if isinstance(a, Analysis)]
+    return engine.assemble(engine.date(analyses))
+
+
+def test_a_bare_count_is_a_rival_of_the_count_before_it(crowd: Dossier) -> None:
+    assert linked(crowd, "100,000", "150,000") == {("conflicts", "value")}
+
+
+def test_losses_of_two_sides(crowd: Dossier) -> None:
+    assert linked(crowd, "120 enemy", "23 dead") == {("conflicts", "value")}
+    assert not linked(crowd, "23 dead", "other side") and not linked(crowd, "120 enemy", "other side")
+
+
+def test_one_figure_of_one_speaker_in_other_words(crowd: Dossier) -> None:
+    assert linked(crowd, "8,000 people", "8,000 civilians") == {("same", None)}
+
+
+def test_a_rounded_move_of_shares(crowd: Dossier) -> None:
+    assert linked(crowd, "17.6 percent", "18 percent") == {("same", None)} or one_claim(crowd, "17.6 percent", "18 percent")
 
 
 @pytest.fixture(scope="module")

@@ -13,6 +13,7 @@ from onrecord.find.names_cluster import Clusters
 from onrecord.find.names_refer import Referrer
 from onrecord.find.names_roles import Roles
 from onrecord.find.names_spans import Name, propose
+from onrecord.find.names_speaking import speaking
 from onrecord.find.names_stand import metonyms, state_bodies
 from onrecord.find.names_types import settle
 from onrecord.find.names_words import View, words
@@ -28,6 +29,7 @@ def find_names(report: Report, parse: Parse, pack: Pack, so_far: Sequence[Annota
     lexicon = words(pack)
     view = View(parse.tokens, parse.text)
     names = [n for n in propose(parse, view, lexicon) if n.type]
+    names = sorted([*names, *speaking(parse, view, lexicon, names)], key=lambda n: (n.first, -n.last))
     roles = Roles(parse, view, lexicon, names)
     settle(names, view, lexicon, roles)
     clusters = Clusters(view, lexicon)

@@ -188,12 +188,12 @@ def repair(view: View, words: Words, first: int, last: int, sentence: Sentence) 
             return [(first, k), *repair_tail(view, words, k + 1, last)]
     if last < sentence.last and longest(words.roles, view.low, last, sentence.last) and _field(view, words, first, last):
         return []
-    if last - first == 1 and _common(view, words, first, sentence):
+    if last - first == 1 and is_common(view, words, first, sentence):
         return []
     cut = _conjunct(view, words, first, last)
     if cut:
         return [(first, cut)]
-    if first < last and _title(view, words, first, last):
+    if first < last and is_title(view, words, first, last):
         return []
     if first < last and any(view.caps(k) for k in range(first, last)):
         last = _grow(view, words, first, last, sentence)
@@ -248,7 +248,7 @@ def sentence_first(view: View, i: int) -> int:
     return i if i == 0 or view.tokens[i - 1].sent != view.tokens[i].sent else i - 1
 
 
-def _title(view: View, words: Words, first: int, last: int) -> bool:
+def is_title(view: View, words: Words, first: int, last: int) -> bool:
     """A title or a group on its own ("Sgt", "Soldiers"), or a word inside a role ("Secretary of State")."""
     for index in (words.roles, words.honorifics):
         hit = longest(index, view.low, first, last)
@@ -266,7 +266,7 @@ def _tail_off(view: View, first: int, last: int) -> bool:
     return t.tag == "POS" or not (view.caps(last - 1) or number) or (number and last - first > 1 and t.ent in {"PERSON", "ORG", "GPE"})
 
 
-def _common(view: View, words: Words, i: int, sentence: Sentence) -> bool:
+def is_common(view: View, words: Words, i: int, sentence: Sentence) -> bool:
     """An ordinary word that starts a sentence or quotation ("Islands live on trust"): its capital tells nothing."""
     if i > sentence.first and view.tokens[i - 1].pos != "PUNCT":
         return False
@@ -368,4 +368,4 @@ def _repeat(view: View, index: dict[str, list[tuple[tuple[str, ...], str]]], at:
             return
 
 
-__all__ = ["HYPHENS", "NESTING", "Name", "propose", "runs", "titled"]
+__all__ = ["HYPHENS", "NESTING", "Name", "is_common", "is_title", "propose", "runs", "titled"]

@@ -4,6 +4,7 @@ import re
 
 from onrecord.find.quantities_draft import Figure, Scene
 from onrecord.find.quantities_patterns import changes, tables
+from onrecord.find.quantities_phrases import kids, subject
 from onrecord.text import Token
 
 
@@ -34,6 +35,8 @@ def alone(f: Figure, tok: Token, scene: Scene) -> Figure | None:
         return f
     if tok.dep == "pobj" and _moved_to(f, head, word, scene):
         return f
+    if _reckoned(f, tok, nxt, scene):
+        return f
     return f if tok.dep != "pobj" and _leans(tok, scene) else None
 
 
@@ -51,6 +54,29 @@ def _moved_to(f: Figure, prep: Token, word: str, scene: Scene) -> bool:
     put = prep.text.lower() == "at" and verb in scene.words["put_verb"]
     particle = any(k.dep == "prt" and k.text.lower() in {"up", "down"} for k in (tokens[i] for i in scene.parse.children[prep.head]))
     return exact or put or (f.value >= 3 and ((verb, "verb") in changes(scene.pack) or particle))
+
+
+def _reckoned(f: Figure, tok: Token, nxt: Token | None, scene: Scene) -> bool:
+    """ "The union fears 1,500.", "the club spoke of 40,000", "the toll stands at 29": a count whose noun was told before."""
+    head = scene.parse.tokens[tok.head]
+    word = scene.text[f.number[0] : f.number[1]]
+    year = word.isdigit() and len(word) == 4 and word[:2] in {"18", "19", "20"}
+    if f.value < 2 or year:
+        return False
+    if tok.dep == "nsubj" and head.lemma.lower() == "be":  # "more than 200 were dead"
+        return any(k.text.lower() in scene.words["people_word"] for k in kids(head, scene, "acomp"))
+    if nxt is not None and nxt.pos not in {"PUNCT", "ADP", "CCONJ", "SCONJ", "ADV"}:
+        return False
+    if tok.dep == "dobj":
+        return head.lemma.lower() in scene.words["reckon_verb"] and word[:1].isdigit()
+    verb = scene.parse.tokens[head.head]
+    if tok.dep != "pobj" or verb.pos not in {"VERB", "AUX"}:
+        return False
+    if head.text.lower() == "of":
+        return verb.lemma.lower() in scene.words["speak_verb"] and word[:1].isdigit()
+    who = subject(verb, scene)
+    level = head.text.lower() == "at" and verb.lemma.lower() in scene.words["stand_verb"]
+    return level and who is not None and who.lemma.lower() in scene.words["tally_noun"]
 
 
 def _level(f: Figure, nxt: Token | None, scene: Scene) -> bool:

@@ -42,7 +42,7 @@ def _firm(q: Quantity, f: Figure, scene: Scene) -> str | None:
         return None
     here = scene.parse.sentences[tok.sent]
     near = scene.parse.tokens[max(here.first, tok.i - WIDE) : min(here.last, tok.i + WIDE)]
-    if any(t.ent in {"ORG", "GPE", "NORP"} for t in near):
+    if any(t.ent in {"ORG", "GPE", "NORP"} or (t.ent and t.text in q.measure.split()) for t in near):
         return None
     for k in range(here.i - 1, max(-1, here.i - 1 - BACK), -1):
         if scene.parse.sentences[k].kind != here.kind:

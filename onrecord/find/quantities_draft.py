@@ -122,8 +122,7 @@ def figure(m: Match, scene: Scene) -> Figure | None:
     unit, kind = _unit(m, m_unit, t)
     if not unit and m["join"] and not joined:
         unit, kind = (t["before"][m["cur"]], "money") if m["cur"] else ("", "")
-    if per and unit:
-        unit = f"{unit}/{t['per'][per]}"
+    unit, end = _rated(unit, kind, per, end, scene)
     if (m["sign"] or m["sign2"]) and not joined:
         low = -low
     start = m.start("sign") if m["sign"] else m.start("cur") if m["cur"] else m.start("num")
@@ -141,6 +140,15 @@ def figure(m: Match, scene: Scene) -> Figure | None:
         modifier="at least" if m["plus"] else None,
         word=m_unit,
     )
+
+
+def _rated(unit: str, kind: str, per: str, end: int, scene: Scene) -> tuple[str, int]:
+    """The unit for each "day" or whatever stands behind "per"; or for the time that an adverb tells ("$150 million annually")."""
+    if not unit or per:
+        return (f"{unit}/{tables(scene.pack)['per'][per]}" if unit else unit), end
+    nxt = scene.after(end) if kind in {"money", "measure"} else None
+    often = tables(scene.pack)["often"].get(nxt.text.lower()) if nxt is not None and nxt.tag == "RB" else None
+    return (f"{unit}/{often}", nxt.end) if often and nxt is not None and scene.text[end : nxt.start] == " " else (unit, end)
 
 
 def _metres(m: Match, scene: Scene) -> Figure | None:

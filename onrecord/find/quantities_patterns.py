@@ -36,6 +36,7 @@ def tables(pack: Pack) -> dict[str, dict[str, str]]:
         "unit": {r["word"].lower(): r["unit"] for r in pack.table("units")},
         "kind": {r["word"].lower(): r["kind"] for r in pack.table("units")},
         "per": {r["word"]: r["unit"] for r in pack.table("units_per")},
+        "often": {r["word"]: r["unit"] for r in pack.table("units_often")},
         "before": {r["mark"]: r["code"] for r in pack.table("units_currency") if r["place"] == "before"},
         "after": {r["mark"]: r["code"] for r in pack.table("units_currency") if r["place"] == "after"},
         "multiple": {r["word"]: r["value"] for r in pack.table("numbers_multiples")},

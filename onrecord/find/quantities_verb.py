@@ -13,6 +13,8 @@ def of_verb(f: Figure, verb: Token, scene: Scene) -> Told:
     told = verbs(scene.pack).get(f"{verb.lemma.lower()} {particle.text.lower()}" if particle is not None else verb.lemma.lower())
     if told is not None and told[1] == "deal" and not _behind(f, {"for", "at"}, scene):
         return NOTHING
+    if told is not None and told[1] == "receiver" and f.kind == "percent":
+        return NOTHING  # "first given as 68 percent": told, not handed over
     if told is not None and told[1] != "toll":
         return told[0], _of_table(f, verb, told[1], scene)
     who = subject(verb, scene)
@@ -24,6 +26,8 @@ def of_verb(f: Figure, verb: Token, scene: Scene) -> Told:
     if not level or who is None or not is_noun(who, scene):
         return NOTHING
     obj = next((o for o in kids(verb, scene, "dobj") if not f.start <= o.start < f.end), None)
+    if obj is None and put and not any(kids(verb, scene, "nsubjpass")):
+        return NOTHING  # "witnesses estimated 40": the one who counts is not what is counted
     if obj is None:
         measure, of = named(who, scene)
         return measure, of or pronoun_owner(who, scene)

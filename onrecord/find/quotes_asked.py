@@ -31,6 +31,27 @@ def request(cues: Cues, v: Token, frames: tuple[str, ...]) -> Shape | None:
     return [cues.tree.chars(max(first, v.i + 1), cues.tree.last(c.i))], "for:on" if on else "request"
 
 
+def reckoning(cues: Cues, v: Token, frames: tuple[str, ...]) -> Shape | None:
+    """ "put the number of homeless at 4,500", "the union fears 1,500": somebody's count, with what is counted where it is told."""
+    target = next((o for o in cues.tree.kids(v.i, "dobj") if o.i > v.i), None)
+    if "number" not in frames or target is None:
+        return None
+    first = max(cues.tree.first(target.i), v.i + 1)
+    if target.tag == "CD" and "at" not in frames:
+        return [cues.tree.chars(first, cues.tree.last(target.i))], "reckoning"
+    at = [p for p in (*cues.tree.kids(v.i, "prep"), *cues.tree.kids(target.i, "prep")) if p.text.lower() == "at" and p.i > target.i]
+    level = next((o for p in at for o in cues.tree.kids(p.i, "pobj")), None)
+    much = (
+        target.tag in ("NNS", "PRP") or target.lemma.lower() in cues.levels or any(p.text == "of" for p in cues.tree.kids(target.i, "prep"))
+    )
+    if level is None or not much or not any(t.tag == "CD" for t in cues.tokens[level.i - 4 : level.i + 1] if t.i > at[0].i):
+        return None
+    last, end = cues.tree.last(level.i), cues.tree.sentence(v.i)[1]
+    while last + 1 < end and cues.tokens[last + 1].pos in ("ADJ", "NOUN", "VERB") and cues.tokens[last + 1].tag not in FINITE:
+        last += 1  # "at 23 dead"
+    return [cues.tree.chars(first, last)], "reckoning"
+
+
 def showing(cues: Cues, v: Token) -> Shape | None:
     """ "a poll shows Venn leading Reyl": what a document shows somebody doing, or that it shows without a "that"."""
     subject = cues.subject(v)

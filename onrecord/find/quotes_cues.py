@@ -31,6 +31,7 @@ class Cues:
         self.views = frozenset(r["word"] for r in pack.table("cues_nouns") if r.get("frame") == "in")
         self.refusals = pack.words("cues_refusals")
         self.wishes = pack.words("cues_wishes")
+        self.levels = pack.words("cues_levels")
         self.listeners = pack.words("addressees")
         self.media = {r["word"]: r["kind"] for r in pack.table("channels")}
 
@@ -199,6 +200,17 @@ class Cues:
         out: list[int] = []
         todo = [subject.i]
         while todo and len(out) < 6:
-            out.append(i := todo.pop(0))
+            i = todo.pop(0)
+            out.append(self._name_behind(i))
             todo += [c.i for c in self.tree.kids(i, "conj") if c.pos in ("NOUN", "PROPN", "PRON")]
         return out
+
+    def _name_behind(self, i: int) -> int:
+        """ "The relief agency Open Hands said": the name right behind the noun is who speaks, whatever the parser hung it on."""
+        nxt = self.tokens[i + 1] if self.tokens[i].pos == "NOUN" and i + 1 < len(self.tokens) else None
+        m = self.mentions.of(nxt.i) if nxt is not None and nxt.tag in ("NNP", "NNPS") else None
+        if nxt is None or m is None or m.start != nxt.start or m.type not in ("person", "organisation"):
+            return i
+        last = next((t for t in self.tokens[i + 1 : i + 9] if t.end >= m.end), nxt)
+        one = last.head == i or (last.dep == "nsubj" and last.head == self.tokens[i].head)
+        return last.i if one and last.end == m.end else i

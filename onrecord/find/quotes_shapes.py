@@ -2,10 +2,13 @@
 
 from collections.abc import Iterator
 
-from onrecord.find.quotes_asked import asks, request, showing
+from onrecord.find.quotes_asked import asks, reckoning, request, showing
 from onrecord.find.quotes_cues import Cues
 from onrecord.find.quotes_spans import FINITE, WIDE, Found, Place, before_dash, phrase, tidied
 from onrecord.text import Token
+
+# shapes that a cue verb takes only where its subject can speak
+SPOKEN = frozenset(["object", "intent", "as", "name", "forecast", "charge", "whether", "request", "proposal", "reckoning"])
 
 
 class Shapes:
@@ -49,7 +52,7 @@ class Shapes:
         """A cue without anybody who could speak is no attribution."""
         if subject is None or self.cues.nobody(subject):
             return False
-        if rule in ("object", "intent", "as", "name", "forecast", "charge", "whether", "request", "proposal") or rule.startswith("for:"):
+        if rule in SPOKEN or rule.startswith("for:"):
             return (self.cues.speaks(subject) or self.cues.document(subject)) and subject.text.lower() not in ("i", "we")
         if subject.pos == "PRON" and subject.text.lower() in ("i", "we", "you", "me", "us"):
             return False
@@ -335,7 +338,7 @@ class Shapes:
         return [self.tree.chars(max(self.tree.first(c.i), v.i + 1), self.tree.last(c.i))], "forecast"
 
     def _asked(self, v: Token, frames: tuple[str, ...]) -> tuple[list[Place], str] | None:
-        return asks(self.cues, v, frames) or request(self.cues, v, frames)
+        return asks(self.cues, v, frames) or request(self.cues, v, frames) or reckoning(self.cues, v, frames)
 
     def _inf(self, v: Token, frames: tuple[str, ...]) -> tuple[list[Place], str] | None:
         ing = next((x for x in self.tree.kids(v.i, "xcomp", "ccomp") if x.i == v.i + 1 and x.tag == "VBG" and "ing" in frames), None)

@@ -8,12 +8,11 @@ from onrecord.link.claims_likeness import SAID
 from onrecord.link.claims_pairs import Pair, overlap
 from onrecord.link.claims_rivals import rivals
 from onrecord.link.claims_sums import two_currencies
-from onrecord.link.claims_tallies import counted_alike, leaves_room, moved
+from onrecord.link.claims_tallies import counted_alike, leaves_room, moved, one_name
 from onrecord.link.claims_units import Utterance
 from onrecord.link.claims_verdict import SAME, SUPPORTS, VERBATIM, Verdict, correction, verdict
 from onrecord.link.similar import dice
-from onrecord.text import words
-from onrecord.types import Figure
+from onrecord.types import Facet, Figure, Relation
 
 OPEN = {"over", "under", "nearly", "about", "at least", "up to"}
 NOT_YET = {"expected", "possible", "target", "discussed", "scheduled"}
@@ -22,6 +21,7 @@ SMALL = 9
 TEN, LARGE = 10, 100  # from here on a value that two reports share is hardly of two things
 NEAR, NEARER = 0.5, 0.6  # closeness in meaning of two passages with one figure
 SUMS = Decimal("1.35")  # two sums further apart than this are of two things until more tells that they are one
+OTHER_WORDS: tuple[Relation, Facet] = ("differs", "wording")
 PARTS_OF = ("%", "1", "pp")  # shares: without the whole they say nothing
 
 
@@ -133,8 +133,9 @@ def _same_value(p: Pair, a: Figure, b: Figure) -> Verdict | None:
     weighty = a.unit != "count" or a.value > 10
     if not p.same_report and p.same_speaker and weighty and not dated and _in_common(p, a) >= 0.4:
         what = f"{a.of or a.measure or 'not said'} / {b.of or b.measure or 'not said'}"
-        if a.unit not in PARTS_OF and a.unit != "count":
-            return verdict(p, ("differs", "wording"), because=f"the same speaker, {value} in other words: {what}", rule="same_sum")
+        if a.unit not in PARTS_OF and (a.unit != "count" or not (p.left.things and p.right.things)):
+            relation = SAME if a.unit == "count" and a.value >= LARGE else OTHER_WORDS
+            return verdict(p, relation, because=f"the same speaker, {value} in other words: {what}", rule="same_sum")
         conflict = bool((a.of or a.measure) and (b.of or b.measure))
         return verdict(
             p, ("conflicts" if conflict else "differs", "denominator"), because=f"the same speaker, {value}, of: {what}", rule="denominator"
@@ -150,7 +151,7 @@ def _told_twice(p: Pair, value: str) -> Verdict | None:
         return None
     if p.alignment.share >= VERBATIM and None in (p.left.speaker, p.right.speaker):
         return verdict(p, SAME, because=f"{value}, word for word", rule="verbatim_figure")
-    if all(u.named or not u.told for u in p.both) and not _one_name(p):
+    if all(u.named or not u.told for u in p.both) and not one_name(p):
         return verdict(p, SUPPORTS, because=f"{value} of the same thing from another voice ({p.words()})", rule="figure_echo")
     return verdict(p, SAME, because=f"{value} of the same thing ({p.words()}); the two sources may be one", rule="figure_again")
 
@@ -188,15 +189,14 @@ def _two_owners(p: Pair) -> bool:
     return bool(a - b and b - a) or (apart and not a & b)
 
 
-def _one_name(p: Pair) -> bool:
-    """Two speakers who may be one: their names have a word in common."""
-    return bool(set(words(p.left.who or "")) & set(words(p.right.who or "")))
-
-
 def _denominators(p: Pair, a: Figure, b: Figure) -> bool:
     """Shares of two wholes: both say of what, and not the same."""
     if a.unit not in PARTS_OF or not a.of or not b.of:
         return False
+    if p.left.change == p.right.change == "by":  # "its shares", "the shares of the firm": what moved, no whole
+        this, other = ({*u.lex.stems(f"{f.measure or ''} {f.of}")} for u, f in ((p.left, a), (p.right, b)))
+        if this <= other or other <= this:
+            return False
     return dice(p.left.lex.stems(a.of), p.right.lex.stems(b.of)) < 0.75 and p.score < 0.75
 
 

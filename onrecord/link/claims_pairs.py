@@ -164,7 +164,8 @@ class Pool:
         out = set()
         for k, (report, _, _, i) in enumerate(placed):
             if self.units[i].anaphoric:
-                out |= {(min(i, j), max(i, j)) for other, _, _, j in placed[max(0, k - 2) : k] if other == report}
+                back = 1 if self.units[i].bare else 2
+                out |= {(min(i, j), max(i, j)) for other, _, _, j in placed[max(0, k - back) : k] if other == report}
         return out
 
     def _by_tally(self) -> set[tuple[int, int]]:

@@ -4,10 +4,12 @@ import re
 from decimal import Decimal
 
 from onrecord.link.claims_pairs import Pair
+from onrecord.link.claims_tallies import one_side
 from onrecord.link.claims_verdict import Verdict, verdict
 from onrecord.types import Figure
 
 NEAR = 260  # characters between a count and the rival count that a later sentence gives for it
+FAR = 3  # times by which a bare count may be more or less than the count it stands beside
 CLOSE = Decimal("1.35")  # two sums further apart than this are of two things until more tells that they are one
 CAPITAL = re.compile(r"\b[A-Z]\w+")
 MOVED = 0.45  # closeness in meaning of two counts of one thing at two times
@@ -24,14 +26,22 @@ def answered(p: Pair, a: Figure, b: Figure) -> Verdict | None:
     first, second = (p.left, p.right) if p.left.start <= p.right.start else (p.right, p.left)
     if not p.same_report or not 0 <= second.start - first.end < NEAR or first.speaker == second.speaker:
         return None
-    if not second.anaphoric:
+    if not second.anaphoric or (second.bare and (first.others or max(a.value, b.value) > FAR * min(a.value, b.value))):
         return None
     return verdict(p, ("conflicts", "value"), because=f"{_values(a, b)}: the second is given for the count before it", rule="answered")
 
 
 def counted(p: Pair, a: Figure, b: Figure) -> Verdict | None:
     """Two counts of one particular thing ("jobs", "reactors") in two reports: at one time rivals, at two times an update."""
-    if p.same_report or a.unit != "count" or p.left.part or p.right.part or _both_told(p, a, b) or not _one_kind_of_thing(p, a, b):
+    if (
+        p.same_report
+        or not one_side(p)
+        or a.unit != "count"
+        or p.left.part
+        or p.right.part
+        or _both_told(p, a, b)
+        or not _one_kind_of_thing(p, a, b)
+    ):
         return None
     what = f"{_values(a, b)} of {a.measure}"
     if p.same_time is False and (p.meaning or 0.0) >= MOVED:

@@ -6,6 +6,7 @@ from onrecord.link.claims_verdict import SAME, SUPPORTS, VERBATIM, Verdict, corr
 from onrecord.text import words
 from onrecord.types import Figure
 
+BESIDE = 160  # characters between two counts that a report sets side by side
 LOWER, UPPER = frozenset(("over", "at least")), frozenset(("up to", "under", "nearly"))
 
 
@@ -21,7 +22,14 @@ def counted_alike(p: Pair, a: Figure, b: Figure) -> Verdict | None:
         return None
     if p.alignment.share >= VERBATIM and None in (p.left.speaker, p.right.speaker):
         return verdict(p, SAME, because=f"{because}, word for word", rule="verbatim_figure")
+    if one_name(p):
+        return verdict(p, SAME, because=f"{because}; the two sources may be one", rule="tally_again")
     return verdict(p, SUPPORTS, because=f"{because}, from another voice", rule="tally_echo")
+
+
+def one_name(p: Pair) -> bool:
+    """Two speakers who may be one: their names have a word in common."""
+    return bool(set(words(p.left.who or "")) & set(words(p.right.who or "")) - p.left.lex.stop)
 
 
 def leaves_room(a: Figure, b: Figure) -> bool:
@@ -37,13 +45,26 @@ def leaves_room(a: Figure, b: Figure) -> bool:
 
 def _one_story(p: Pair) -> bool:
     """Neither passage is of a part, of another year or of another place than the other."""
-    return _part(p.left) == _part(p.right) and p.left.past == p.right.past and not _elsewhere(p)
+    return _part(p.left) == _part(p.right) and p.left.past == p.right.past and not _elsewhere(p) and one_side(p)
+
+
+def _facing(p: Pair) -> bool:
+    """A report sets two speakers side by side, of whom one tells of the other side's losses and one of his own."""
+    a, b = sorted(p.both, key=lambda u: u.start)
+    near = p.same_report and 0 <= b.start - a.end < BESIDE and None not in (a.speaker, b.speaker) and a.speaker != b.speaker
+    return near and any("other" in u.sides for u in p.both) and any("own" in u.sides for u in p.both)
+
+
+def one_side(p: Pair) -> bool:
+    """Nobody tells of the other side's losses, unless one speaker does so in both, or the two are set side by side."""
+    told = [u for u in p.both if "other" in u.sides]
+    return not told or (p.same_speaker if len(told) > 1 else _facing(p))
 
 
 def moved(p: Pair, a: Figure, b: Figure) -> Verdict | None:
     """Two values of one series: an update at two times, a conflict at one; nothing where either passage is of another event."""
     what = p.left.tally
-    if what is None or what != p.right.tally or p.same_report or not _one_story(p):
+    if what is None or what != p.right.tally or (p.same_report and not _facing(p)) or not _one_story(p):
         return None
     values = f"{a.value.normalize():f} and {b.value.normalize():f}: {what}"
     if p.left.corrects != p.right.corrects:

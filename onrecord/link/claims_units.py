@@ -155,8 +155,19 @@ class Utterance(Record, frozen=True, dict=True):
     def part(self) -> bool:
         """Its figure counts a part of a whole that is told beside it ("of the dead, 12 were children")."""
         near, at = self._beside()
-        beside = f" {' '.join(near[max(0, at - BESIDE) : at + BESIDE])} " if at is not None else ""
+        if at is None:
+            return False
+        behind = near[at : at + BESIDE]
+        if next_one := next((k for k, w in enumerate(behind[1:], 1) if w[0].isdigit() or w in self.lex.numbers), 0):
+            behind = [] if " ".join(behind[1:next_one]) in self.lex.partitives else behind  # "29, among them seven": the seven are the part
+        beside = f" {' '.join([*near[max(0, at - BESIDE) : at], *behind])} "
         return any(f" {phrase} " in beside for phrase in self.lex.partitives)
+
+    @cached_property
+    def sides(self) -> frozenset[str]:
+        """Words beside its figure that say whose side it is of, as its speaker sees it ("enemy soldiers", "on the other side")."""
+        near, _ = self._beside()
+        return frozenset(self.lex.sides[w] for w in near if w in self.lex.sides)
 
     def _beside(self) -> tuple[list[str], int | None]:
         """The words that go with its figure, and which of them is the number."""
@@ -199,9 +210,18 @@ class Utterance(Record, frozen=True, dict=True):
         """Its figure stands for the count told just before ("puts the number at 40")."""
         if self.figure is None or self.figure.unit != "count":
             return False
+        if self.bare:
+            return True
         near, at = self._beside()
         before = {*near[max(0, (at or 0) - BESIDE + 1) : at or 0]}
         return bool(before & self.lex.anaphora) and not set(words(self.figure.measure or "")) - self.lex.anaphora
+
+    @property
+    def bare(self) -> bool:
+        """Its speaker gives a count and nothing else ("the union fears 1,500")."""
+        figure = self.figure if self.told and not self.others else None
+        alone = all(s[0].isdigit() or s in self.lex.numbers for s in self.stems)
+        return figure is not None and figure.unit == "count" and not figure.measure and not figure.of and alone
 
     @cached_property
     def _without_names(self) -> str:
