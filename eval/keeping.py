@@ -12,6 +12,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator, Sequence
+from datetime import date, timedelta
 from pathlib import Path
 
 import msgspec
@@ -21,13 +22,14 @@ from onrecord import engine, keep
 from onrecord.grow import rules
 from onrecord.keep.pack import pack
 from onrecord.serve.growing import relink
-from onrecord.types import Analysis, Block, Report
+from onrecord.types import Analysis, Block, Published, Report
 from tests.invented import invented
 from tests.servers import address
 
 TEXTS = BENCH / "polnear" / "train" / "text"
 QUERIES = ("president", '"white house"', "elect* senat*", "report000123*", "police -city", "tax", '"said on"', "trump", "zzznothing", "")
 BATCH = 50
+FIRST = date(2030, 1, 1)
 
 
 def base(count: int) -> tuple[list[Analysis], float]:
@@ -46,11 +48,14 @@ def _report(path: Path) -> Report:
 
 
 def copies(some: Sequence[Analysis], count: int) -> Iterator[Analysis]:
-    """Each with a last line and an id of its own."""
+    """Each with a last line and an id of its own, one in twelve without a day, the others of a thousand days in no order."""
     for n in range(count):
         a = some[n % len(some)]
         text = f"{a.report.text}\nreport{n:09} of the day {n * 7919 % 1_000_003}\n"
-        yield msgspec.structs.replace(a, report=msgspec.structs.replace(a.report, id=f"sha256:{n:064x}", file=f"{n:08}.txt", text=text))
+        day = (FIRST + timedelta(n * 7919 % 1000)).isoformat()
+        told = Published(value=day, basis="stated", reason="") if n % 12 else None
+        own = {"id": f"sha256:{n:064x}", "file": f"{n:08}.txt", "text": text, "published": told}
+        yield msgspec.structs.replace(a, report=msgspec.structs.replace(a.report, **own))
 
 
 def filled(where: str, some: Sequence[Analysis], count: int) -> tuple[float, int]:

@@ -4,11 +4,11 @@ from pathlib import Path
 
 from onrecord.keep.pack import unpack
 from onrecord.keep.record import SqlStore
+from onrecord.keep.reports import place
 from onrecord.keep.schema import NAMES
 from onrecord.keep.sql import CHUNK
 from onrecord.keep.sqlite import SQLiteStore
 from onrecord.keep.store import StoreError
-from onrecord.keep.words import index
 from onrecord.types import Report
 
 COLUMNS = {
@@ -55,5 +55,4 @@ def _table(source: SqlStore, target: SqlStore, table: str) -> None:
         target._fill(table, columns, rows)
         if table == "report":
             at = {name: k for k, name in enumerate(columns)}
-            words = [(r[at["number"]], index(unpack(r[at["report"]], Report))) for r in rows if r[at["state"]] != "gone"]
-            target._index(words)
+            target._index([place(r[at["number"]], unpack(r[at["report"]], Report)) for r in rows if r[at["state"]] == "current"])

@@ -1,6 +1,6 @@
 """Listings, paged, and full-text search: what is asked of a record by somebody who reads it."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from onrecord.keep.pack import blob, clean, text_of, unpack
 from onrecord.keep.sql import Row, Sql
@@ -11,12 +11,11 @@ from onrecord.types import Dossier, Report, ReportHead
 LINE = "select story, title, reports, claims, conflicts, failed, last from dossier order by reports desc, story limit ? offset ?"
 FOUND = "select number, report.report, story from report left join member on member.report = report.id where number in {}"
 ORDER = "order by day desc nulls last, file, id"
+TRIED = 200  # reports that are tried one by one, the newest first, for words that stand in so many that a page of them is soon full
 
 
 class Listing(Sql):
     """The part of a store that lists and searches."""
-
-    together = False  # is finding and counting in one query quicker? On a server yes; SQLite then sorts all that is found
 
     def search(
         self,
@@ -32,33 +31,34 @@ class Listing(Sql):
         terms = parse(words)
         if words.strip() and not terms:
             return Listed(rows=(), total=0, offset=offset)
-        where = "state = 'current'"
-        values: list[object] = []
-        for term in terms:
-            query, value = self._match(term)
-            where += f" and number {'not ' if term.without else ''}in ({query})"
-            values.append(value)
         bounds: dict[str, object] = {
-            "outlet =": outlet and blob(outlet),
-            "day >=": since and clean(since),
-            "day <=": until and clean(until) + "~",
+            "outlet = ?": outlet and blob(outlet),
+            "day >= ?": since and clean(since),
+            "day <= ?": until and clean(until) + "~",
         }
-        for bound in (b for b, value in bounds.items() if value):
-            where += f" and {bound} ?"
-            values.append(bounds[bound])
-        page, total = self._page(where, values, (limit, offset))
+        page, total = self._page(terms, {b: v for b, v in bounds.items() if v}, (limit, offset))
         bodies = {n: (body, story) for n, body, story in self._in(FOUND, page)}  # of the page only are texts fetched
         rows = tuple(_hit(bodies[n], terms) for n in page if n in bodies)
         return Listed(rows=rows, total=total, offset=offset)
 
-    def _page(self, where: str, values: Sequence[object], page: tuple[int, int]) -> tuple[list[int], int]:
-        """The numbers of one page of reports, and how many reports there are: in one go where that is quicker."""
-        told = ", count(*) over ()" if self.together else ""
-        rows = list(self._rows(f"select number{told} from report where {where} {ORDER} limit ? offset ?", *values, *page))
-        if self.together and rows:
-            return [n for n, _ in rows], rows[0][1]
-        total = self._one(f"select count(*) from report where {where}", *values)
-        return [row[0] for row in rows], total[0] if total else 0
+    def _page(self, terms: Sequence[Term], bounds: Mapping[str, object], page: tuple[int, int]) -> tuple[list[int], int]:
+        """The numbers of one page of reports, and how many reports there are."""
+        asked, most = self._asked(terms), self._last()
+        where, values = " and ".join([asked.where, *bounds]), (*asked.values, *bounds.values())
+        source = asked.source if bounds else asked.counted or asked.source
+        found = self._one(f"select count(*) from {source} where {where}", *values)
+        total = found[0] if found else 0
+        if not bounds and total and sum(page) * most <= total * TRIED // 2 and (tried := self._tried(terms, TRIED)):
+            rows = list(self._rows(f"select number from {tried.source} where {tried.where} {ORDER} limit ? offset ?", *tried.values, *page))
+            if len(rows) == page[0]:
+                return [n for (n,) in rows], total
+        rows = list(self._rows(f"select number from {asked.source} where {where} {ORDER} limit ? offset ?", *values, *page))
+        return [n for (n,) in rows], total
+
+    def _last(self) -> int:
+        """The number of the last report that was added: how many there are, nearly."""
+        found = self._one("select max(number) from report")
+        return (found and found[0]) or 0
 
     def stories(self, *, limit: int = 50, offset: int = 0) -> Listed[StoryLine]:
         """The stories in the order of their dossiers (the largest first)."""

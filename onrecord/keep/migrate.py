@@ -1,23 +1,22 @@
-"""How an older format becomes the present one: one function a step, each within the one transaction that brings a record up to date."""
+"""How an older format becomes the present one: one function for each older format, within one transaction."""
 
 import zlib
 from collections.abc import Callable
 
 from onrecord.codec import load
-from onrecord.keep.pack import address, blob, digest, key_of, notes, pack, standing
-from onrecord.keep.reports import COLUMNS
+from onrecord.keep.pack import address, blob, digest, key_of, notes, pack, standing, unpack
+from onrecord.keep.reports import COLUMNS, place
 from onrecord.keep.schema import TABLES
 from onrecord.keep.sql import CHUNK, Row, Sql
 from onrecord.keep.stories import DOSSIER
-from onrecord.keep.words import index
-from onrecord.types import Analysis, Dossier
+from onrecord.types import Analysis, Dossier, Report
 
 OLD = ("report", "dossier", "raw", "refusal")
 EPOCH = "1970-01-01T00:00:00Z"  # format 1 did not know when a report was added
 
 
-def to_2(db: Sql) -> None:
-    """Format 2: packed JSON; addresses, days, versions, an index of words, changes, decisions."""
+def from_1(db: Sql) -> None:
+    """Format 1 had plain JSON: now packed; with addresses, days, versions, an index of words, changes, decisions."""
     for name in OLD:
         db._run(f"alter table {name} rename to {name}_1")
     db._run("drop index report_by_file")
@@ -44,17 +43,15 @@ def _raw(db: Sql) -> None:
 
 
 def _reports(db: Sql, first: int, rows: list[Row]) -> None:
-    made, words = [], []
-    for k, (ident, file, raw, rules, body) in enumerate(rows):
+    made, places = [], []
+    for number, (ident, file, raw, rules, body) in enumerate(rows, first):
         a = load(bytes(body), Analysis)
-        r = a.report
-        day = r.published.value if r.published else None
-        outlet = blob(r.outlet) if r.outlet else None
-        kept = (digest(r.text), "current", EPOCH, raw, rules, pack(r), notes(a))
-        made.append((first + k, ident, bytes(file), address(r.url), outlet, day, *kept))
-        words.append((first + k, index(r)))
+        p = place(number, a.report)
+        places.append(p)
+        kept = (digest(a.report.text), "current", EPOCH, raw, rules, pack(a.report), notes(a))
+        made.append((number, ident, bytes(file), address(a.report.url), p.outlet, p.day, *kept))
     db._fill("report", COLUMNS, made)
-    db._index(words)
+    db._index(places)
 
 
 def _dossiers(db: Sql) -> None:
@@ -65,4 +62,15 @@ def _dossiers(db: Sql) -> None:
         db._fill("member", ("report", "story"), [(r.id, d.story.id) for r in d.reports])
 
 
-MIGRATIONS: dict[int, Callable[[Sql], None]] = {1: to_2}  # from which format
+def from_2(db: Sql) -> None:
+    """Format 2 had every version in its index of words, and sorted what was found by reading the reports: now the current ones, apart."""
+    db._run("drop table found")
+    db._run("drop index report_by_day")
+    db.create(())
+    numbers = [n for (n,) in db._rows("select number from report where state = 'current' order by number")]
+    for k in range(0, len(numbers), CHUNK):
+        rows = db._in("select number, report from report where number in {}", numbers[k : k + CHUNK])
+        db._index([place(n, unpack(body, Report)) for n, body in sorted(rows)])
+
+
+MIGRATIONS: dict[int, Callable[[Sql], None]] = {1: from_1, 2: from_2}  # from which format, each to the present one

@@ -6,6 +6,7 @@ seconds at most. The tables lie in a schema of their own (``onrecord``, or ``?sc
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
+from itertools import chain, pairwise
 from pathlib import Path
 from typing import Any, cast
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
@@ -16,14 +17,24 @@ from psycopg import errors, sql
 from onrecord.keep.copying import copy_record
 from onrecord.keep.pack import now
 from onrecord.keep.record import SqlStore
-from onrecord.keep.sql import Row
+from onrecord.keep.sql import Asked, Place, Row
 from onrecord.keep.store import StoreError
 from onrecord.keep.words import Term
 
 WAIT = 10.0
 TYPES = {"text": 'text collate "C"', "blob": "bytea"}
-INDEX = ("create table found (number bigint primary key, words tsvector not null)", "create index found_by_word on found using gin (words)")
-MOST_POSITIONS = 16_383  # PostgreSQL knows no place in a text beyond this: phrases are not found there, words are
+INDEX = (
+    # the words of a text and each two that stand next to each other (behind a blank, so that no prefix of a word reads them)
+    "create function parts (words text) returns tsvector language sql immutable strict parallel safe as $$ "
+    "select array_to_tsvector(w || array(select ' ' || a || ' ' || b from unnest(w[:cardinality(w) - 1], w[2:]) as pair (a, b))) "
+    "from (select string_to_array(words, ' ') as w) as split $$",
+    # the current reports in the order of a search, apart from their texts
+    "create table found (number bigint primary key, day {text}, file {blob} not null, id {text} not null, outlet {blob}, "
+    "words {text} not null)",
+    "create index found_by_day on found (day desc nulls last, file, id)",
+    "create index found_by_word on found using gin (parts(words)) with (gin_pending_list_limit = 1024)",
+)
+SPACED = "' ' || words || ' '"
 LOCK = 0x6F6E7264  # "onrd": one process begins or migrates a record at a time
 
 REASONS: tuple[tuple[type[psycopg.Error], str, str], ...] = (
@@ -40,7 +51,7 @@ REASONS: tuple[tuple[type[psycopg.Error], str, str], ...] = (
 class PostgresStore(SqlStore):
     """A record in PostgreSQL; ``address`` is ``postgresql://…``. ``durable=False`` lets the server answer before its disk has."""
 
-    together = True
+    places = "found"
 
     def __init__(
         self,
@@ -70,7 +81,9 @@ class PostgresStore(SqlStore):
         self._set("synchronous_commit", "on" if durable else "off")
         self._set("default_transaction_read_only", "on" if self.readonly else "off")
         self._set("client_min_messages", "warning")
-        self._set("jit", "off")  # compiling a search takes longer than running it
+        for name in ("jit", "enable_seqscan"):  # compiling takes longer than searching; reading every row is never as cheap as it seems
+            self._set(name, "off")
+        self._set("max_parallel_workers_per_gather", "0")  # starting them takes longer than searching
         self._ready(self._empty)
 
     def _set(self, name: str, value: str) -> None:
@@ -131,15 +144,25 @@ class PostgresStore(SqlStore):
                 copy.write_row(row)
 
     # ------------------------------------------------------------------ words
-    def _index(self, rows: Sequence[tuple[int, list[str]]]) -> None:
-        self._fill("found", ("number", "words"), [(n, _vector(words)) for n, words in rows])
+    def _index(self, rows: Sequence[Place]) -> None:
+        self._fill("found", Place._fields, [(*r[:-1], " ".join(r.words)) for r in rows])
 
-    def _unindex(self, number: int, words: list[str]) -> None:
-        self._run("delete from found where number = ?", number)
+    def _unindex(self, rows: Sequence[Place]) -> None:
+        self._run("delete from found where number = any (?)", [r.number for r in rows])
 
-    def _match(self, term: Term) -> tuple[str, str]:
-        words = [f"'{w}'" for w in term.words]
-        return "select number from found where words @@ (?)::tsquery", " <-> ".join(words) + (":*" if term.prefix else "")
+    def _scrub(self) -> None:
+        pass
+
+    def _asked(self, terms: Sequence[Term]) -> Asked:
+        wanted, left = [t for t in terms if not t.without], [t for t in terms if t.without]
+        where, values = zip(*map(_held, wanted), strict=True) if wanted else ((), ())
+        gone = [f"number not in (select number from found where {held})" for held, _ in map(_held, left)]
+        return Asked("found", " and ".join([*where, *gone]) or "true", (*chain(*values), *chain(*(v for _, v in map(_held, left)))))
+
+    def _tried(self, terms: Sequence[Term], most: int) -> Asked | None:
+        where = [f"{'not ' if t.without else ''}strpos({SPACED}, ?) > 0" for t in terms]
+        newest = f"(select * from found order by day desc nulls last, file, id limit {most}) as newest"
+        return Asked(newest, " and ".join(where), tuple(map(_spaced, terms))) if terms else None
 
     # ------------------------------------------------------------------ the whole
     def _own_faults(self) -> Iterator[str]:
@@ -149,9 +172,6 @@ class PostgresStore(SqlStore):
             lost = self._one(query + f"where {table}.{column} is not null and {other}.{key} is null")
             if lost and lost[0]:
                 yield f"row without its partner in table {table}"
-        lost = self._one("select count(*) from report left join found using (number) where state <> 'gone' and found.number is null")
-        if lost and lost[0]:
-            yield f"{lost[0]} reports are not in the index of words"
 
     def backup(self, to: Path) -> None:
         """Copy the record, as it is at one moment, to a new SQLite file while it is in use."""
@@ -194,9 +214,14 @@ def _marked(query: str) -> Any:
     return cast(Any, query.replace("?", "%s"))
 
 
-def _vector(words: Sequence[str]) -> str:
-    """Words and their places as PostgreSQL writes them."""
-    places: dict[str, list[int]] = {}
-    for n, word in enumerate(words, 1):
-        places.setdefault(word, []).append(min(n, MOST_POSITIONS))
-    return " ".join(f"'{w}':{','.join(map(str, found[:255]))}" for w, found in sorted(places.items()))
+def _spaced(term: Term) -> str:
+    """A term as it stands in the words of a report between blanks."""
+    return " " + " ".join(term.words) + ("" if term.prefix else " ")
+
+
+def _held(term: Term) -> tuple[str, tuple[str, ...]]:
+    """The condition that a report has a term: by the index, and for a phrase of more than two words by its words too."""
+    pairs = [f"' {a} {b}'" for a, b in pairwise(term.words)] or [f"'{term.words[0]}'"]
+    by_index = "parts(words) @@ (?)::tsquery"
+    query = " & ".join(pairs) + (":*" if term.prefix else "")
+    return (f"{by_index} and strpos({SPACED}, ?) > 0", (query, _spaced(term))) if len(pairs) > 1 else (by_index, (query,))

@@ -46,14 +46,15 @@ class SqlStore(Reports, Listing, Stories):
         return int(found[0]) if found and found[0] is not None else 0
 
     def _migrate(self, found: int) -> None:
-        """All steps in one transaction: a record is of the old format or of the new one, never between."""
+        """All in one transaction: a record is of the old format or of the present one, never between."""
         if self.readonly:
             why = f"the record has an older format ({found}, now {VERSION})"
             raise self._told(why, "bring it up to date: onrecord renew --record RECORD")
         with self._writing():
-            for step in range(self._format(), VERSION):
-                MIGRATIONS[step](self)
-                self._run("insert into schema_version values (?, ?)", step + 1, f"onrecord {__version__}")
+            found = self._format()
+            if found < VERSION:  # no other process was faster
+                MIGRATIONS[found](self)
+                self._run("insert into schema_version values (?, ?)", VERSION, f"onrecord {__version__}")
 
     def meta(self) -> Mapping[str, str]:
         """Format, program and store, by name."""
@@ -64,6 +65,8 @@ class SqlStore(Reports, Listing, Stories):
     def check(self) -> list[str]:
         """What is wrong with the record, one line each; empty when all is well."""
         faults = list(self._own_faults())
+        lost = self._one(f"select count(*) from report left join {self.places} as p on p.number = report.number and {PLACED} {UNPLACED}")
+        faults += [f"{lost[0]} reports are not in the index of words as they are in the record"] if lost and lost[0] else []
         texts: dict[str, str] = {}
         for key, state, file, outlet, report, notes in self._rows(
             "select id, state, file, outlet, report, notes from report order by file, id"
@@ -109,6 +112,8 @@ class SqlStore(Reports, Listing, Stories):
         self.close()
 
 
+PLACED = "p.id = report.id and p.file = report.file and coalesce(p.day, '') = coalesce(report.day, '')"
+UNPLACED = "where (state = 'current') <> (p.number is not null)"
 LOST = "select member.report, member.story from member left join report on report.id = member.report where report.id is null"
 
 

@@ -5,7 +5,7 @@ import zlib
 from collections.abc import Iterable, Iterator, Sequence
 
 from onrecord.keep.pack import address, blob, clean, digest, notes, pack, text_of, unpack, whole
-from onrecord.keep.sql import CHUNK, Row, Sql
+from onrecord.keep.sql import CHUNK, Place, Row, Sql
 from onrecord.keep.store import Version
 from onrecord.keep.words import index
 from onrecord.types import Analysis, Refusal, Report
@@ -35,7 +35,7 @@ class Reports(Sql):
             first, at = self._next("report"), self.clock()
             rows = [self._row(first + k, at, *item) for k, item in enumerate(fresh)]
             self._fill("report", COLUMNS, rows)
-            self._index([(first + k, index(a.report)) for k, (a, *_) in enumerate(fresh)])
+            self._index([place(first + k, a.report) for k, (a, *_) in enumerate(fresh)])
             for where in sorted({r[3] for r in rows if r[3]}):
                 self._sort_versions(where)
             self._moved()
@@ -65,8 +65,7 @@ class Reports(Sql):
     def _row(self, number: int, at: str, a: Analysis, raw: bytes | None, *packed: object) -> Row:
         text, report, found = packed
         r = a.report
-        outlet = blob(r.outlet) if r.outlet else None
-        day = r.published.value if r.published else None
+        outlet, day = _bounds(r)
         key = hashlib.sha256(raw).hexdigest() if raw is not None else None
         return (number, r.id, blob(r.file), address(r.url), outlet, day, text, "current", at, key, self.rules, report, found)
 
@@ -77,16 +76,30 @@ class Reports(Sql):
             return
         dated = all(day for day, _ in found)
         newest = max(found, key=lambda row: (row[0] if dated else "", row[1]))[1]
+        current = {n for (n,) in self._rows("select number from report where address = ? and state = 'current'", where)}
+        self._unindex(self._places(current - {newest}))
         self._run("update report set state = 'old' where address = ? and state = 'current'", where)
         self._run("update report set state = 'current' where number = ?", newest)
+        self._index(self._places({newest} - current))
+
+    def _places(self, numbers: Iterable[int]) -> list[Place]:
+        """Reports as the index has them."""
+        rows = self._in("select number, report from report where number in {}", sorted(numbers))
+        return [place(n, unpack(body, Report)) for n, body in rows]
 
     def replace(self, analysis: Analysis) -> None:
         """Put the analysis that newer rules made of a kept report in the place of the older one."""
-        row = (blob(analysis.report.file), self.rules, pack(analysis.report), notes(analysis), analysis.report.id)
+        r = analysis.report
         with self._writing():
-            done = self._run("update report set file = ?, rules = ?, report = ?, notes = ? where id = ? and state <> 'gone'", *row)
-            if not done:
-                raise self._told(f"report {analysis.report.id} is not in it", "add it first")
+            found = self._one("select number, state, report from report where id = ? and state <> 'gone'", r.id)
+            if not found:
+                raise self._told(f"report {r.id} is not in it", "add it first")
+            before, now = place(found[0], unpack(found[2], Report)), place(found[0], r)
+            if found[1] == "current" and before != now:
+                self._unindex([before])
+                self._index([now])
+            row = (blob(r.file), *_bounds(r), self.rules, pack(r), notes(analysis), r.id)
+            self._run("update report set file = ?, outlet = ?, day = ?, rules = ?, report = ?, notes = ? where id = ?", *row)
             self._run("update dossier set key = '' where story in (select story from member where report = ?)", analysis.report.id)
             self._run("delete from dates")  # they follow from what was found
             self._moved()
@@ -158,6 +171,17 @@ class Reports(Sql):
         """Inputs that could not be read, by file."""
         rows = self._rows("select file, reason, advice from refusal order by file, reason")
         return [Refusal(file=text_of(file), reason=reason, advice=advice) for file, reason, advice in rows]
+
+
+def _bounds(r: Report) -> tuple[bytes | None, str | None]:
+    """Outlet and day as they are stored."""
+    return blob(r.outlet) if r.outlet else None, clean(r.published.value) if r.published else None
+
+
+def place(number: int, r: Report) -> Place:
+    """A report as the index of words has it."""
+    outlet, day = _bounds(r)
+    return Place(number, day, blob(r.file), r.id, outlet, index(r))
 
 
 def _version(row: Row) -> Version:

@@ -4,7 +4,7 @@ Text may hold NUL and lone surrogates, which SQL's text functions cut or refuse:
 BLOB (UTF-8), JSON packed by zlib. ``{text}`` sorts by code point as Python does.
 """
 
-VERSION = 2
+VERSION = 3
 
 FORMATS = "create table schema_version (version integer primary key, made_by {text} not null)"
 FORMAT_1 = (
@@ -27,7 +27,6 @@ TABLES = (
     "rules {text} not null, report {blob} not null, notes {blob} not null, reason {blob}, by {blob})",
     "create index report_by_file on report (file, id)",
     "create index report_by_address on report (address)",
-    "create index report_by_day on report (state, day)",
     "create table dossier (story {text} primary key, key {text} not null, title {blob} not null, "
     "reports bigint not null, claims bigint not null, conflicts bigint not null, failed bigint not null, last {text}, "
     "body {blob} not null)",

@@ -3,7 +3,7 @@
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager
-from typing import Any
+from typing import Any, NamedTuple
 
 from onrecord import __version__
 from onrecord.keep.pack import now
@@ -14,6 +14,26 @@ Row = tuple[Any, ...]
 CHUNK = 200  # rows that are fetched, or put into one list of a query, at a time
 
 
+class Place(NamedTuple):
+    """A current report as searching sees it: what orders it, what bounds it, its words."""
+
+    number: int
+    day: str | None
+    file: bytes
+    id: str
+    outlet: bytes | None
+    words: list[str]
+
+
+class Asked(NamedTuple):
+    """A search in SQL: what follows ``from`` and ``where`` to find reports, and to count them where nothing else bounds them."""
+
+    source: str
+    where: str = "true"
+    values: tuple[object, ...] = ()
+    counted: str = ""
+
+
 class Sql(ABC):
     """A database that holds a record. Parameters are always bound, as ``?``."""
 
@@ -21,6 +41,7 @@ class Sql(ABC):
     rules: str
     clock: Callable[[], str]
     readonly: bool
+    places: str  # the table of the index with the current reports in the order of a search
 
     def _begin_as(self, rules: str | None, clock: Callable[[], str] | None, readonly: bool) -> None:
         self.rules, self.clock, self.readonly = rules or f"onrecord {__version__}", clock or now, readonly
@@ -46,16 +67,24 @@ class Sql(ABC):
         """One transaction, all of it or nothing; other writers wait."""
 
     @abstractmethod
-    def _index(self, rows: Sequence[tuple[int, list[str]]]) -> None:
-        """Put the words of reports (by number) into the index."""
+    def _index(self, rows: Sequence[Place]) -> None:
+        """Put current reports into the index."""
 
     @abstractmethod
-    def _unindex(self, number: int, words: list[str]) -> None:
-        """Take a report out of the index."""
+    def _unindex(self, rows: Sequence[Place]) -> None:
+        """Take reports that are current no more out of the index."""
 
     @abstractmethod
-    def _match(self, term: Term) -> tuple[str, str]:
-        """A query for the numbers of reports that have a term, and its one parameter."""
+    def _scrub(self) -> None:
+        """After a report was taken down: no word of it stays in the index."""
+
+    @abstractmethod
+    def _asked(self, terms: Sequence[Term]) -> Asked:
+        """The reports that have all terms, found by the index of words; without terms all that are current."""
+
+    @abstractmethod
+    def _tried(self, terms: Sequence[Term], most: int) -> Asked | None:
+        """The same, of the ``most`` newest reports, each tried in turn; None where trying one is as slow as finding all."""
 
     @abstractmethod
     def _own_faults(self) -> Iterator[str]:

@@ -11,14 +11,21 @@ from urllib.parse import quote
 
 from onrecord.keep.pack import now
 from onrecord.keep.record import SqlStore
-from onrecord.keep.sql import Row
+from onrecord.keep.sql import Asked, Place, Row
 from onrecord.keep.store import StoreError
 from onrecord.keep.words import Term
 
 APPLICATION = 0x6F6E7264  # "onrd" in the file's header: a database that is not ours is never written to
 WAIT = 10.0  # seconds for another writer
 CODE = 0xFF  # SQLite's primary result code, without the extension
-INDEX = "create virtual table found using fts5 (words, content='', tokenize='ascii')"
+INDEX = (
+    "create virtual table found using fts5 (words, content='', tokenize='ascii')",
+    # the current reports in the order of a search, apart from their texts, so that thousands are sorted without reading these
+    "create table place (number integer primary key, day text, file blob not null, id text not null, outlet blob)",
+    "create index place_by_day on place (day desc, file, id)",
+)
+BOTH = "found cross join place on place.number = found.rowid"  # `cross`: found first, then looked up
+NEWEST = "order by day desc, file, id"
 TYPES = {"text": "text", "blob": "blob"}
 
 REASONS = {
@@ -35,6 +42,8 @@ REASONS = {
 
 class SQLiteStore(SqlStore):
     """A record in one SQLite file; ``rules`` names the rules and models that make the analyses added through it."""
+
+    places = "place"
 
     def __init__(
         self,
@@ -91,9 +100,8 @@ class SQLiteStore(SqlStore):
 
     def create(self, tables: Sequence[str]) -> None:
         """Make tables, and the index of words beside them."""
-        for statement in tables:
+        for statement in (*tables, *INDEX):
             self._db.execute(statement.format(**TYPES))
-        self._db.execute(INDEX)
         self._db.execute(f"pragma application_id = {APPLICATION}")
 
     # ------------------------------------------------------------------ SQL
@@ -129,15 +137,32 @@ class SQLiteStore(SqlStore):
         self._db.executemany(f"insert into {table} ({', '.join(columns)}) values ({marks})", rows)
 
     # ------------------------------------------------------------------ words
-    def _index(self, rows: Sequence[tuple[int, list[str]]]) -> None:
-        self._db.executemany("insert into found (rowid, words) values (?, ?)", [(n, " ".join(words)) for n, words in rows])
+    def _index(self, rows: Sequence[Place]) -> None:
+        self._db.executemany("insert into found (rowid, words) values (?, ?)", [(r.number, " ".join(r.words)) for r in rows])
+        self._db.executemany("insert into place values (?, ?, ?, ?, ?)", [r[:-1] for r in rows])
 
-    def _unindex(self, number: int, words: list[str]) -> None:
-        self._db.execute("insert into found (found, rowid, words) values ('delete', ?, ?)", (number, " ".join(words)))
+    def _unindex(self, rows: Sequence[Place]) -> None:
+        gone = [(r.number, " ".join(r.words)) for r in rows]
+        self._db.executemany("insert into found (found, rowid, words) values ('delete', ?, ?)", gone)
+        self._db.executemany("delete from place where number = ?", [(r.number,) for r in rows])
+
+    def _scrub(self) -> None:
         self._db.execute("insert into found (found) values ('optimize')")  # else the words stay in a segment of their own until merged
 
-    def _match(self, term: Term) -> tuple[str, str]:
-        return "select rowid from found where found match ?", f'"{" ".join(term.words)}"{" *" if term.prefix else ""}'
+    def _asked(self, terms: Sequence[Term]) -> Asked:
+        wanted, left = _fts(terms)
+        if wanted:
+            return Asked(BOTH, "found match ?", (f"({wanted}) NOT ({left})" if left else wanted,), "found")
+        return Asked("place", "number not in (select rowid from found where found match ?)", (left,)) if left else Asked("place")
+
+    def _tried(self, terms: Sequence[Term], most: int) -> Asked | None:
+        if not terms or any(t.prefix for t in terms):  # a prefix is put together anew from all its words for each report
+            return None
+        asked = self._asked(terms)
+        if not asked.counted:
+            return None
+        newest = f"(select * from place {NEWEST} limit {most})"
+        return Asked(newest, f"exists (select 1 from found where rowid = number and {asked.where})", asked.values)
 
     # ------------------------------------------------------------------ the whole
     def _own_faults(self) -> Iterator[str]:
@@ -171,3 +196,9 @@ class SQLiteStore(SqlStore):
                 self._db.execute("pragma busy_timeout = 0")
                 self._db.execute("pragma journal_mode = delete")
         self._db.close()
+
+
+def _fts(terms: Sequence[Term]) -> tuple[str, str]:
+    """What is wanted, and what is to be left out, as FTS5 reads it; words are ASCII letters and digits."""
+    said = [(t.without, f'"{" ".join(t.words)}"{" *" if t.prefix else ""}') for t in terms]
+    return " AND ".join(x for no, x in said if not no), " OR ".join(x for no, x in said if no)

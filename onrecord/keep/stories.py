@@ -6,9 +6,9 @@ import msgspec
 
 from onrecord.decisions import Anchor, Decision
 from onrecord.keep.pack import Dates, blob, clean, notes, pack, standing, unpack
+from onrecord.keep.reports import place
 from onrecord.keep.sql import Sql
 from onrecord.keep.store import Entry, Linked, StaleError, TakeDown
-from onrecord.keep.words import index
 from onrecord.types import Analysis, Dossier, Published, Report
 
 DOSSIER = ("story", "key", "title", "reports", "claims", "conflicts", "failed", "last", "body")
@@ -117,18 +117,20 @@ class Stories(Sql):
     # ------------------------------------------------------------------ taking down
     def _take(self, taken: TakeDown) -> None:
         """Mark a report as out; away with its text, and with every word of it in notes of changes and in decisions."""
-        found = self._one("select number, report, raw from report where id = ? and state <> 'gone'", taken.report)
+        found = self._one("select number, state, report, raw from report where id = ? and state <> 'gone'", taken.report)
         if not found:
             raise self._told(f"report {taken.report} is not in it", "list the reports: onrecord show, or the ids in dossier.json")
-        number, body, raw = found
+        number, was, body, raw = found
+        if was == "current":
+            self._unindex([place(number, unpack(body, Report))])
         state = "retracted" if taken.keep_text else "gone"
         self._run("update report set state = ?, reason = ?, by = ? where id = ?", state, blob(taken.reason), blob(taken.by), taken.report)
         if not taken.keep_text:
             self._erase(unpack(body, Report), number, raw)
+            self._scrub()
         self._moved()
 
     def _erase(self, report: Report, number: int, raw: str | None) -> None:
-        self._unindex(number, index(report))
         bare = msgspec.structs.replace(report, text="", blocks=(), credits=(), notes=(), title=None)
         none = notes(Analysis(report=bare))
         self._run("update report set report = ?, notes = ?, raw = null, digest = '' where number = ?", pack(bare), none, number)

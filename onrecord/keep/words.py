@@ -5,13 +5,16 @@ store ever decides what a word is.
 """
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator, Sequence
+from itertools import accumulate
 
 from onrecord.text import fold
 from onrecord.types import Record, Report
 
 WORD = re.compile(r"[^\W_]+")
 MOST, LONGEST = 50_000, 100  # words of a report that are indexed; characters of a word
+LETTERS = 300_000  # characters of indexed words, all of a report together (PostgreSQL indexes no more than a megabyte of a row)
 AROUND = 110  # characters shown on either side of a found word
 TERM = re.compile(r'(-?)(?:"([^"]*)"|(\S+))')
 MOST_TERMS = 32
@@ -45,7 +48,8 @@ def _plain(word: str) -> str:
 def index(report: Report) -> list[str]:
     """The words of a report in their order: title first where the text does not hold it."""
     parts = [report.text] if not report.title or report.title in report.text else [report.title, report.text]
-    return [w for part in parts for w, _, _ in tokens(part)][:MOST]
+    found = [w for part in parts for w, _, _ in tokens(part)][:MOST]
+    return found[: bisect_right(list(accumulate(map(len, found))), LETTERS)]
 
 
 def parse(query: str) -> list[Term]:
@@ -83,7 +87,7 @@ def _first(text: str, term: Term) -> tuple[int, int] | None:
         if at < 0:
             break
         left = _edge(text, at) if at and text[at - 1].isalnum() else at
-        near = [(w, a + left, b + left) for w, a, b in tokens(text[left : at + NEAR])]
+        near = [(w, a + left, b + left) for w, a, b in tokens(text[left : at + (NEAR if len(term.words) > 1 else LONGEST)])]
         if spot := next((p for p in _places(near, term) if p[0] <= at < p[1]), None):
             return spot
         at = plain.find(word, at + 1)
