@@ -17,6 +17,7 @@ COLUMNS = {
     "dossier": "story key title reports claims conflicts failed last body",
     "member": "report story",
     "dates": "story body",
+    "heir": "was became at",
     "decision": "number at body",
     "entry": "number at story body",
     "refusal": "file reason advice",

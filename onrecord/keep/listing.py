@@ -52,7 +52,10 @@ class Listing(Sql):
             rows = list(self._rows(f"select number from {tried.source} where {tried.where} {ORDER} limit ? offset ?", *tried.values, *page))
             if len(rows) == page[0]:
                 return [n for (n,) in rows], total
-        rows = list(self._rows(f"select number from {asked.source} where {where} {ORDER} limit ? offset ?", *values, *page))
+        hits = f"{asked.source} where {where}"
+        if terms:  # found by their words first, then put in order
+            hits = f"(select number, day, file, id from {hits} {self.fence}) as hit"
+        rows = list(self._rows(f"select number from {hits} {ORDER} limit ? offset ?", *values, *page))
         return [n for (n,) in rows], total
 
     def _last(self) -> int:

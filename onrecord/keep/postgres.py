@@ -32,7 +32,7 @@ INDEX = (
     "create table found (number bigint primary key, day {text}, file {blob} not null, id {text} not null, outlet {blob}, "
     "words {text} not null)",
     "create index found_by_day on found (day desc nulls last, file, id)",
-    "create index found_by_word on found using gin (parts(words)) with (gin_pending_list_limit = 1024)",
+    "create index found_by_word on found using gin (parts(words)) with (gin_pending_list_limit = 16384)",
 )
 SPACED = "' ' || words || ' '"
 LOCK = 0x6F6E7264  # "onrd": one process begins or migrates a record at a time
@@ -51,7 +51,7 @@ REASONS: tuple[tuple[type[psycopg.Error], str, str], ...] = (
 class PostgresStore(SqlStore):
     """A record in PostgreSQL; ``address`` is ``postgresql://…``. ``durable=False`` lets the server answer before its disk has."""
 
-    places = "found"
+    places, fence = "found", "offset 0"
 
     def __init__(
         self,

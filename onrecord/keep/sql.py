@@ -42,6 +42,7 @@ class Sql(ABC):
     clock: Callable[[], str]
     readonly: bool
     places: str  # the table of the index with the current reports in the order of a search
+    fence: str = ""  # what stands at the end of a subquery that is to be answered by itself, before what is asked of its rows
 
     def _begin_as(self, rules: str | None, clock: Callable[[], str] | None, readonly: bool) -> None:
         self.rules, self.clock, self.readonly = rules or f"onrecord {__version__}", clock or now, readonly

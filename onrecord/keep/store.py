@@ -10,7 +10,8 @@ from onrecord.types import Analysis, Dossier, Published, Record, Refusal, Report
 
 State = Literal["current", "old", "retracted", "gone"]
 EntryKind = Literal[
-    "story", "claim", "figure", "corrected", "withdrawn", "conflict", "settled", "origin", "name", "retracted", "taken down"
+    "story", "claim", "figure", "corrected", "withdrawn", "conflict", "settled", "origin", "name", "retracted", "taken down",
+    "merged", "split", "regrouped"
 ]  # fmt: skip
 T = TypeVar("T")
 
@@ -78,7 +79,8 @@ class Version(Record, frozen=True):
 class Entry(Record, frozen=True):
     """One change of the record (see ``keep/changes.py``): what, in which story, when it came into the record.
 
-    ``series`` are the values of a figure from the first to the last, as (value with unit, day of the report or None).
+    ``series`` are the values of a figure from the first to the last, as (value with unit, day of the report or None); ``was`` and ``now``
+    the ids of stories that merged or split, before and after.
     """
 
     kind: EntryKind
@@ -91,6 +93,8 @@ class Entry(Record, frozen=True):
     series: tuple[tuple[str, str | None], ...] = ()
     reports: tuple[str, ...] = ()
     number: int = 0
+    was: tuple[str, ...] = ()
+    now: tuple[str, ...] = ()
 
 
 class TakeDown(Record, frozen=True):
@@ -106,7 +110,8 @@ class Linked(Record, frozen=True):
     """What linking brought: key by id of every story, the dossiers that are new, the dates found, the changes to note.
 
     ``seen`` is the state of the record that was linked (``Store.state``); ``dates`` are by group of reports (``Store.dates``);
-    ``taken`` is taken out in the same transaction, so that at no moment any evidence leads nowhere.
+    ``taken`` is taken out in the same transaction, so that at no moment any evidence leads nowhere. ``heirs`` are ids of stories before
+    and after (the id of a story follows from its reports, so that it changes with each of them).
     """
 
     keys: dict[str, str]
@@ -115,6 +120,7 @@ class Linked(Record, frozen=True):
     dates: dict[str, dict[str, Published]]
     entries: tuple[Entry, ...] = ()
     taken: TakeDown | None = None
+    heirs: tuple[tuple[str, str], ...] = ()
 
 
 class Store(Protocol):
@@ -187,6 +193,9 @@ class Store(Protocol):
     def dossiers(self) -> list[Dossier]:
         """The dossiers as last put, the largest first, then by id."""
 
+    def heirs(self, story: str) -> list[str]:
+        """The ids of the present stories that a story of now or before became, by its id or the start of it; in order."""
+
     def keys(self) -> dict[str, str]:
         """The keys under which dossiers were put, by story id."""
 
@@ -203,7 +212,7 @@ class Store(Protocol):
         """The current reports without what was found in them: enough to group them by story."""
 
     def changes(self, since: str = "", *, story: str | None = None) -> list[Entry]:
-        """Changes noted at or after a time (ISO 8601, UTC), the newest first."""
+        """Changes noted at or after a time (ISO 8601, UTC), the newest first; ``story``: of its reports, whatever it was called then."""
 
     def refuse(self, refusal: Refusal) -> None:
         """Keep that an input could not be read, and why."""

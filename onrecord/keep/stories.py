@@ -51,6 +51,7 @@ class Stories(Sql):
             self._insert(linked.keys, linked.fresh)
             self._put_dates(linked.dates)
             self._note(linked.entries)
+            self._inherit(linked.heirs)
             self._run("update meta set value = ? where name = 'linked'", self.state())
 
     def _drop(self, stories: Iterable[str]) -> None:
@@ -83,6 +84,24 @@ class Stories(Sql):
         rows = [(story, pack(Dates(found=found))) for story, found in sorted(dates.items()) if story not in there]
         self._fill("dates", ("story", "body"), rows)
 
+    def _inherit(self, heirs: Sequence[tuple[str, str]]) -> None:
+        at = self.clock()
+        for before, after in sorted(set(heirs)):
+            self._run("insert into heir values (?, ?, ?) on conflict do nothing", before, after, at)
+
+    def heirs(self, story: str) -> list[str]:
+        """The ids of the present stories that a story of now or before became, by its id or the start of it; in order."""
+        there, start = set(self.keys()), clean(story)
+        if found := sorted(s for s in there if start and s.startswith(start)):
+            return found
+        names = [n for (n,) in self._rows("select distinct was from heir where was >= ? and was <= ?", start, start + "~")]
+        waiting, seen = names if len(names) == 1 else [], set[str]()  # what begins the ids of several names none of them
+        while waiting:
+            seen.add(name := waiting.pop())
+            if name not in there:
+                waiting += [n for (n,) in self._rows("select became from heir where was = ?", name) if n not in seen]
+        return sorted(seen & there)
+
     # ------------------------------------------------------------------ changes
     def _note(self, entries: Sequence[Entry]) -> None:
         first, at = self._next("entry"), self.clock()
@@ -94,9 +113,9 @@ class Stories(Sql):
         made = [unpack(body, Entry) for (body,) in self._rows("select body from entry where at >= ? order by number desc", clean(since))]
         if story is None:
             return made
-        start = clean(story)
-        mine = {r for (r,) in self._rows("select report from member where story >= ? and story <= ?", start, start + "~")}
-        return [e for e in made if e.story.startswith(start) or mine & set(e.reports)]
+        start, heirs = clean(story), self.heirs(story)
+        mine = {r for (r,) in self._in("select report from member where story in {}", heirs)}
+        return [e for e in made if any(s.startswith(start) for s in (e.story, *e.was, *e.now)) or mine & set(e.reports)]
 
     # ------------------------------------------------------------------ decisions
     def decide(self, decision: Decision) -> Decision:

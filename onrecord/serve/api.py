@@ -18,6 +18,7 @@ from onrecord.decisions import Decision
 from onrecord.serve import forms, query
 from onrecord.serve.guard import own
 from onrecord.serve.library import Found, Library, Shelf
+from onrecord.serve.moved import elsewhere
 from onrecord.serve.openapi import document
 from onrecord.serve.people import Person, person_of
 from onrecord.serve.stories import Filter, listed
@@ -78,10 +79,10 @@ def _plain(record: Record) -> object:
 
 
 def _story(request: Request) -> View:
-    found = _shelf(request).story(request.path_params["story"])
-    if found is None:
-        raise HTTPException(404, "there is no such story; the list is at /api/stories")
-    return found
+    key = request.path_params["story"]
+    if found := _shelf(request).story(key):
+        return found
+    raise elsewhere(_library(request), request, key)
 
 
 # ------------------------------------------------------------------ reading

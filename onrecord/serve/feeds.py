@@ -16,7 +16,7 @@ from onrecord.types import Record
 SAY = {
     "story": "new story", "claim": "new claim", "figure": "figure moved", "corrected": "corrected", "withdrawn": "withdrawn",
     "conflict": "conflict opened", "settled": "conflict closed", "origin": "fewer origins", "name": "names", "retracted": "retracted",
-    "taken down": "taken down",
+    "taken down": "taken down", "merged": "stories merged", "split": "story split", "regrouped": "regrouped",
 }  # fmt: skip
 UNITS = {"m": "minutes", "h": "hours", "d": "days", "w": "weeks"}
 ILLEGAL = dict.fromkeys([*range(9), 11, 12, *range(14, 32), *range(55296, 57344), 65534, 65535], "�")  # XML 1.0, section 2.2

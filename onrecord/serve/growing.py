@@ -7,6 +7,7 @@ from onrecord import grow
 from onrecord.keep.changes import Before, Update, entries
 from onrecord.keep.store import Entry, Linked, StaleError, Store, StoreError, TakeDown
 from onrecord.keep.versions import passages
+from onrecord.serve.lineage import lineage
 from onrecord.types import Analysis, Dossier, Record, Refusal
 
 AT_ONCE, AT_MOST = 50, 1.0  # reports, and seconds, that wait for one transaction
@@ -43,8 +44,10 @@ def _once(store: Store, taken: TakeDown | None) -> Relinked:
     known = grow.Known(keys=store.keys(), dates=store.dates(), decisions=decisions)
     grown = grow.grow(outlines, store.analyses, known)
     before = _before(store, known.keys, grown, taken)
-    noted = (*_noted(store, taken, before), *entries(before, grown.fresh))
-    store.put(Linked(keys=grown.keys, fresh=grown.fresh, seen=seen, dates=grown.dates, entries=noted, taken=taken))
+    became = lineage(before, grown.fresh)
+    noted = (*_noted(store, taken, before), *became.entries, *entries(before, grown.fresh))
+    linked = Linked(keys=grown.keys, fresh=grown.fresh, seen=seen, dates=grown.dates, entries=noted, taken=taken, heirs=became.heirs)
+    store.put(linked)
     return Relinked(fresh=grown.fresh, entries=noted)
 
 

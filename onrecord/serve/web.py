@@ -31,6 +31,7 @@ PAGES: list[tuple[str, str, Handler]] = [
     ("/story/{story}", "GET", web_pages.story),
     ("/story/{story}/links", "GET", web_pages.links),
     ("/story/{story}/names", "GET", web_pages.names),
+    ("/story/{story}/history", "GET", web_pages.history),
     ("/report/{report}", "GET", web_pages.report),
     ("/person", "GET", web_pages.person),
     ("/people", "GET", web_pages.people),
@@ -71,6 +72,8 @@ def app(record: str | Path, token: str | None = None) -> Starlette:
 
 async def _refused(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)
+    if error.headers and "location" in error.headers:
+        return Response(status_code=error.status_code, headers={"location": error.headers["location"]})
     return _answer(request, error.status_code, error.detail)
 
 

@@ -15,9 +15,11 @@ from onrecord.codec import dump
 from onrecord.decisions import Decision
 from onrecord.keep.store import Hit
 from onrecord.serve import forms, query
+from onrecord.serve.feeds import SAY
 from onrecord.serve.guard import cookie
 from onrecord.serve.jobs import Jobs
 from onrecord.serve.library import Found, Library, Shelf
+from onrecord.serve.moved import elsewhere
 from onrecord.serve.people import Person, person_of
 from onrecord.serve.stories import Filter, listed
 from onrecord.show import charts, highlight, safe
@@ -65,10 +67,10 @@ def shelf(request: Request) -> Shelf:
 
 def view_of(request: Request) -> View:
     """The story that the address names."""
-    found = shelf(request).story(request.path_params["story"])
-    if found is None:
-        raise HTTPException(404, "there is no such story here; it may have grown into another: look in the list of stories")
-    return found
+    key = request.path_params["story"]
+    if found := shelf(request).story(key):
+        return found
+    raise elsewhere(library(request), request, key)
 
 
 def offset(request: Request) -> int:
@@ -196,6 +198,14 @@ def _marked(hit: Hit) -> Markup:
         out += safe.text(exact[at : a - start]) + Markup("<mark>") + safe.text(exact[a - start : b - start]) + Markup("</mark>")
         at = b - start
     return out + safe.text(exact[at:])
+
+
+def history(request: Request) -> Response:
+    """Everything that changed in a story since it is in the record, whatever it was called then, the newest first."""
+    found, at = view_of(request), offset(request)
+    with library(request).store() as store:
+        rows = store.changes(story=found.dossier.story.id)
+    return render(request, "history.html", view=found, rows=rows[at : at + PAGE], total=len(rows), at=at, size=PAGE, say=SAY)
 
 
 # ------------------------------------------------------------------ the desk
