@@ -104,7 +104,7 @@ def rules(room: str) -> str:
                 seen.update(f"{path.relative_to(HERE).as_posix()}\0".encode() + path.read_bytes())
     for model in MODELS:
         seen.update(f"{model} {_version(model)}\n".encode())
-    return f"onrecord {__version__} {seen.hexdigest()[:12]}{' fast' if finders.is_fast() else ''}"
+    return f"onrecord {__version__} {seen.hexdigest()[:12]}{'-fast' if finders.is_fast() else ''}"
 
 
 def _version(package: str) -> str:

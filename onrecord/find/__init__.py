@@ -4,14 +4,13 @@
 annotations without ids. A finder is one file and one line here.
 """
 
-import os
 from collections.abc import Callable, Sequence
 
 import msgspec
 
 from onrecord.find import events, names, quantities, quotes, times
 from onrecord.find.times import reanchor
-from onrecord.lang import Pack
+from onrecord.lang import Pack, is_fast
 from onrecord.text import Parse
 from onrecord.types import Annotation, Attribution, Report
 
@@ -24,11 +23,6 @@ FINDERS: list[Finder] = [
     events.find_events,
 ]
 FAST: list[Finder] = [quotes.find_quotes_fast if f is quotes.find_quotes else f for f in FINDERS]
-
-
-def is_fast() -> bool:
-    """Is the faster setting chosen (``onrecord --fast``, or ONRECORD_FAST=1 in the environment, which other processes inherit)?"""
-    return os.environ.get("ONRECORD_FAST", "") == "1"
 
 
 def find(report: Report, parse: Parse, pack: Pack, *, fast: bool | None = None) -> tuple[Annotation, ...]:

@@ -4,6 +4,7 @@ A pack is data plus ``parser.py`` with one function, ``parse(text, blocks)``; ru
 ``meaning.py`` with one function, ``meaning(text)``, that gives the unit vector of a text.
 """
 
+import os
 from collections.abc import Sequence
 from functools import cache, cached_property
 from importlib import import_module
@@ -60,8 +61,8 @@ class Pack:
         return result
 
     def meaning(self, text: str) -> NDArray[np.float32] | None:
-        """The unit vector of a text's meaning; None for a language without sentence vectors."""
-        if not self._means:
+        """The unit vector of a text's meaning; None for a language without sentence vectors, and in the faster setting."""
+        if not self._means or is_fast():
             return None
         vector: NDArray[np.float32] = import_module(f"onrecord.lang.{self.code}.meaning").meaning(text)
         return vector
@@ -76,6 +77,15 @@ class Pack:
         return (self.folder / "meaning.py").exists()
 
 
+def is_fast() -> bool:
+    """Is the faster setting chosen (``onrecord --fast``, or ONRECORD_FAST=1 in the environment, which other processes inherit)?
+
+    It leaves out the trained tagger and the sentence vectors: what is found and linked by rules and words alone.
+    """
+    return os.environ.get("ONRECORD_FAST", "") == "1"
+
+
+@cache
 def known() -> tuple[str, ...]:
     """Codes of the languages that have a pack."""
     return tuple(sorted(p.parent.name for p in HERE.glob("*/parser.py")))
