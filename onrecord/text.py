@@ -6,12 +6,15 @@ Everything here maps back to ``Report.text``: nothing inserts or deletes a chara
 import bisect
 import re
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import cached_property, lru_cache
+from typing import Any, TypeVar
 
 import msgspec
 
 from onrecord.types import Block
+
+T = TypeVar("T")
 
 OPENING = "“«„‟〝「『"
 CLOSING = "”»〞」』"
@@ -56,6 +59,14 @@ class Parse:
 
     def __init__(self, *, tokens: Sequence[Token], sentences: Sequence[Sentence], text: str, blocks: Sequence[Block]) -> None:
         self.tokens, self.sentences, self.text, self.blocks = list(tokens), list(sentences), text, list(blocks)
+        self._made: dict[Callable[[Parse], Any], Any] = {}
+
+    def once(self, make: "Callable[[Parse], T]") -> T:
+        """What a function makes of this parse: worked out at the first call, shared after it (nobody may change it)."""
+        if make not in self._made:
+            self._made[make] = make(self)
+        found: T = self._made[make]
+        return found
 
     @cached_property
     def children(self) -> list[list[int]]:
@@ -75,7 +86,10 @@ class Parse:
             order.extend(self.children[i])
         for i in reversed(order):
             head = self.tokens[i].head
-            lo[head], hi[head] = min(lo[head], lo[i]), max(hi[head], hi[i])
+            if lo[i] < lo[head]:
+                lo[head] = lo[i]
+            if hi[i] > hi[head]:
+                hi[head] = hi[i]
         return lo, hi
 
     @cached_property
@@ -143,6 +157,7 @@ def fold(text: str) -> str:
 PLAIN = str.maketrans({"’": "'", "‘": "'", "“": '"', "”": '"', "–": "-", "—": "-", "\u00a0": " ", "\u202f": " ", "\u2011": "-"})
 
 
+@lru_cache(maxsize=2)
 def parse_copy(text: str) -> str:
     """A copy of the same length that is safe to tokenize: odd spaces become spaces, long runs of one mark become spaces.
 

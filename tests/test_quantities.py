@@ -5,6 +5,7 @@ from decimal import Decimal
 
 import pytest
 
+from onrecord.find import quantities_search
 from onrecord.find.quantities import find_quantities
 from onrecord.find.quantities_patterns import figures
 from onrecord.find.times import find_times
@@ -376,6 +377,15 @@ def test_a_weekday_of_the_saying_is_not_the_time_of_the_figure() -> None:
 def test_values_are_exact() -> None:
     assert found("The toll is $0.10 a day.").popitem()[1].value == Decimal("0.10")
     assert found("It is $" + "9" * 40 + ".") == {}
+
+
+def test_a_stretch_that_is_not_searched_has_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The fast path equals the plain path: which rules a stretch of text needs changes not one figure."""
+    odd = ["½ of the fleet sailed.", "A tenfold rise, aged 40, one in three, five years in prison, tens of thousands, ٣ ships."]
+    texts = [*(row[0] for table in (VALUES, RANGES, MODIFIERS, MEASURES, TERMS, STATUSES) for row in table), *NOTHING, *odd]
+    fast = [found(t) for t in texts]
+    monkeypatch.setattr(quantities_search, "needed", lambda _: {})
+    assert [found(t) for t in texts] == fast
 
 
 HOSTILE = [

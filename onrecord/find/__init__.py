@@ -5,6 +5,7 @@ annotations without ids. A finder is one file and one line here.
 """
 
 from collections.abc import Callable, Sequence
+from itertools import groupby
 
 import msgspec
 
@@ -43,9 +44,16 @@ def place(a: Annotation) -> tuple[int, int]:
     return a.start, a.end
 
 
+def _rough(a: Annotation) -> tuple[int, int, str]:
+    return *place(a), type(a).__name__
+
+
 def _number(found: Sequence[Annotation]) -> tuple[Annotation, ...]:
     """Sort and rename ids; pointers (``said_at``, ``as_of_at``, ``when_at``, ``nested_in``) follow."""
-    kept = sorted(found, key=lambda a: (*place(a), type(a).__name__, msgspec.json.encode(a, order="sorted")))
+    kept: list[Annotation] = []
+    for _, same in groupby(sorted(found, key=_rough), key=_rough):
+        several = list(same)
+        kept.extend(sorted(several, key=lambda a: msgspec.json.encode(a, order="sorted")) if len(several) > 1 else several)
     new = {a.id: f"a{n}" for n, a in enumerate(kept, 1) if a.id}
     out = []
     for n, a in enumerate(kept, 1):

@@ -6,6 +6,7 @@ unless they tell a speaking occasion (an audience, a place, a day).
 """
 
 from collections.abc import Iterator, Mapping, Sequence
+from functools import cache
 
 from onrecord.find.events_arguments import Cast
 from onrecord.find.events_clauses import MOST, Clauses, verbal
@@ -39,6 +40,16 @@ def _place(e: Event) -> tuple[int, int, tuple[int, int]]:
     return e.start, e.end, e.trigger
 
 
+@cache
+def _tables(pack: Pack) -> tuple[dict[tuple[str, str], str], dict[str, str], frozenset[str]]:
+    """Lemma and part of speech -> type; empty verb -> whether its subject counts; verbs of speaking."""
+    return (
+        {(r["lemma"], r["pos"]): r["type"] for r in pack.table("event_triggers")},
+        {r["lemma"]: r.get("subject", "") for r in pack.table("event_light")},
+        frozenset(r["lemma"] for r in pack.table("event_reporting") if r.get("speaking")),
+    )
+
+
 class _Finder:
     """One report's clauses with the tables of its language."""
 
@@ -48,9 +59,7 @@ class _Finder:
         self.scale = Scale(pack, self.clauses)
         self.cast = Cast(self.clauses, so_far, pack)
         self.targets = Targets(parse, self.scale, self.cast.roles, self.cast.figures)
-        self.triggers = {(r["lemma"], r["pos"]): r["type"] for r in pack.table("event_triggers")}
-        self.light = {r["lemma"]: r.get("subject", "") for r in pack.table("event_light")}
-        self.speaking = {r["lemma"] for r in pack.table("event_reporting") if r.get("speaking")}
+        self.triggers, self.light, self.speaking = _tables(pack)
         self.senses = Senses(parse, pack)
         self.audiences = pack.words("event_audiences")
         self.reporting = self.scale.reporting

@@ -79,7 +79,11 @@ class Clauses:
         for i in reversed(self._outside_in()):
             t = self.tokens[i]
             if t.head != i and self.belongs(t):
-                first[t.head], last[t.head] = min(first[t.head], first[i]), max(last[t.head], last[i])
+                head = t.head
+                if first[i] < first[head]:
+                    first[head] = first[i]
+                if last[i] > last[head]:
+                    last[head] = last[i]
         return list(zip(first, last, strict=True))
 
     def _outside_in(self) -> list[int]:

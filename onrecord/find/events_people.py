@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 
 from onrecord.find.events_clauses import Clauses
 from onrecord.find.names_pronouns import Pronouns
-from onrecord.find.names_words import View, words
+from onrecord.find.names_words import view_of, words
 from onrecord.lang import Pack
 from onrecord.text import Token, fold
 from onrecord.types import Attribution, Mention
@@ -40,7 +40,7 @@ class People:
                 self.forms.setdefault(m.entity, set()).add(fold(clauses.parse.text[m.start : m.end]))
         self.at = {t.i: m for m in sorted(mentions, key=lambda m: m.start - m.end) for t in self._words(m)}
         named = [m for m in mentions if m.form != "pronoun"]
-        self.scan = Pronouns(clauses.parse, View(self.tokens, clauses.parse.text), self.words, named)
+        self.scan = Pronouns(clauses.parse, clauses.parse.once(view_of), self.words, named)
         self.inside = self.scan.inside
         self.learnt: dict[str, str] = {}
         self.roles = {m.entity: fold(m.role) for m in mentions if m.entity and m.role}

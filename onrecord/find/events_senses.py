@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from functools import cache
 
 from onrecord.lang import Pack
 from onrecord.text import Parse, Token
@@ -13,6 +14,26 @@ PERSON, ANYTHING, SECOND_PART, NOTHING = "@person", "@any", "@second", "-"
 CLASSES = {"PERSON": PERSON, "ORG": "@organisation", "MONEY": "@money", "PERCENT": "@percent"}  # by the parser's names
 
 
+@cache
+def _rows(pack: Pack) -> tuple[dict[tuple[str, str, str], str], frozenset[str]]:
+    """Verb, role and noun -> type, and the verbs."""
+    rows = {(r["verb"], r["role"], noun): r["type"] for r in pack.table("event_senses") for noun in r["nouns"].split("|")}
+    return rows, frozenset(verb for verb, _, _ in rows)
+
+
+@cache
+def _vague(pack: Pack) -> tuple[frozenset[str], dict[str, dict[str, str]]]:
+    """Words of sport with other senses, and words of two domains."""
+    rows = pack.table("event_vague")
+    return frozenset(r["word"] for r in rows if r["domain"] == "match"), {r["word"]: r for r in rows if r.get("other")}
+
+
+@cache
+def _domains(pack: Pack) -> dict[str, str]:
+    """Word -> domain."""
+    return {r["word"]: r["domain"] for r in pack.table("event_domains")}
+
+
 class Senses:
     """The table of senses over one report's parse. A type of ``-`` says that the word tells no event there."""
 
@@ -20,19 +41,15 @@ class Senses:
         self.tokens, self.children = parse.tokens, parse.children
         self.people = pack.words("event_people")
         self.bodies = pack.words("event_bodies")
-        self.vague = frozenset(r["word"] for r in pack.table("event_vague") if r["domain"] == "match")
-        self.twofold = {r["word"]: r for r in pack.table("event_vague") if r.get("other")}
-        self.rows: dict[tuple[str, str, str], str] = {
-            (r["verb"], r["role"], noun): r["type"] for r in pack.table("event_senses") for noun in r["nouns"].split("|")
-        }
-        self.verbs = frozenset(verb for verb, _, _ in self.rows)
+        self.vague, self.twofold = _vague(pack)
+        self.rows, self.verbs = _rows(pack)
         self.counts: Counter[str] = Counter()
         self.poll = self._is_poll(pack)
 
     def _is_poll(self, pack: Pack) -> bool:
         """Whether contests in this report are elections rather than matches, by the words of both."""
-        domain = {r["word"]: r["domain"] for r in pack.table("event_domains")}
-        told = [(t.lemma.lower(), domain[t.lemma.lower()]) for t in self.tokens if t.lemma.lower() in domain]
+        domain = _domains(pack)
+        told = [(low, domain[low]) for t in self.tokens if (low := t.lemma.lower()) in domain]
         self.sport = len({word for word, kind in told if kind == "match"}) >= ENOUGH
         self.counts.update(kind for _, kind in told)
         return self.counts["election"] > self.counts["match"]

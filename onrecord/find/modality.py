@@ -5,6 +5,7 @@ noun, passive, prep), or over the clause (clause). The least real cue wins; with
 """
 
 from collections.abc import Iterator
+from functools import cache
 
 from onrecord.find.events_clauses import Clauses
 from onrecord.lang import Pack
@@ -20,16 +21,25 @@ SUBJECTS = {"nsubj", "nsubjpass"}
 UNDER = {"aux": "aux", "neg": "neg", "preconj": "neg", "cc": "neg", "mark": "mark", "advmod": "adv", "det": "det"}
 
 
+Rows = dict[str, str]
+
+
+@cache
+def _tables(pack: Pack) -> tuple[dict[tuple[str, str], Rows], dict[str, Rows], frozenset[str]]:
+    """Scope and cue -> row; type -> row; lemmas of two words."""
+    rows = pack.table("modality")
+    pairs = frozenset(w for w in (*(r["lemma"] for r in pack.table("event_triggers")), *(r["cue"] for r in rows)) if " " in w)
+    return {(r["scope"], r["cue"]): r for r in rows}, {r["type"]: r for r in pack.table("event_types")}, pairs
+
+
 class Scale:
     """The cues of a language, and the questions asked of them."""
 
     def __init__(self, pack: Pack, clauses: Clauses) -> None:
-        rows = pack.table("modality")
-        self.cues = {(r["scope"], r["cue"]): r for r in rows}
-        self.types = {r["type"]: r for r in pack.table("event_types")}
+        self.cues, self.types, self.pairs = _tables(pack)
         self.singular = frozenset(cue for scope, cue in self.cues if scope == "singular")
         self.reporting = pack.words("event_reporting")
-        self.pairs = {w for w in (*(r["lemma"] for r in pack.table("event_triggers")), *(r["cue"] for r in rows)) if " " in w}
+        self._lemmas: dict[int, str] = {}
         self.clauses, self.tokens, self.children = clauses, clauses.tokens, clauses.parse.children
 
     def lookup(self, scope: str, word: str) -> Modality | None:
@@ -43,11 +53,17 @@ class Scale:
 
     def lemma(self, i: int) -> str:
         """The lemma with its particle ("rule out"); an adverb counts as one where the tables know the pair ("walk out")."""
+        if (known := self._lemmas.get(i)) is None:
+            known = self._lemmas[i] = self._lemma(i)
+        return known
+
+    def _lemma(self, i: int) -> str:
         low = self.tokens[i].lemma.lower()
         for k in (self.tokens[c] for c in self.children[i]):
-            pair = f"{low} {k.text.lower()}"
-            if k.dep == "prt" or (k.dep == "advmod" and pair in self.pairs):
-                return pair
+            if k.dep in {"prt", "advmod"}:
+                pair = f"{low} {k.text.lower()}"
+                if k.dep == "prt" or pair in self.pairs:
+                    return pair
         return low
 
     # ------------------------------------------------------------ verbs

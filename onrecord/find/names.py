@@ -16,7 +16,7 @@ from onrecord.find.names_spans import Name, propose
 from onrecord.find.names_speaking import speaking
 from onrecord.find.names_stand import metonyms, state_bodies
 from onrecord.find.names_types import settle
-from onrecord.find.names_words import View, words
+from onrecord.find.names_words import View, view_of, words
 from onrecord.lang import Pack
 from onrecord.text import Parse
 from onrecord.types import Annotation, Mention, Report, Span
@@ -27,7 +27,7 @@ def find_names(report: Report, parse: Parse, pack: Pack, so_far: Sequence[Annota
     if not parse.tokens:
         return []
     lexicon = words(pack)
-    view = View(parse.tokens, parse.text)
+    view = parse.once(view_of)
     names = [n for n in propose(parse, view, lexicon) if n.type]
     names = sorted([*names, *speaking(parse, view, lexicon, names)], key=lambda n: (n.first, -n.last))
     roles = Roles(parse, view, lexicon, names)

@@ -15,12 +15,13 @@ def quoted(parse: Parse) -> list[bool]:
     """For each token: it stands inside quotation marks. Marks never reach over a block or an empty line."""
     out, depth, straight, before = [], 0, False, 0
     for t in parse.tokens:
-        if "\n" in parse.text[before : t.start]:
+        if t.start > before and "\n" in parse.text[before : t.start]:
             depth, straight = 0, False
         before = t.end
         out.append(depth > 0 or straight)
-        depth = max(0, depth + sum(c in OPENING for c in t.text) - sum(c in CLOSING for c in t.text))
-        straight = straight != (t.text.count('"') % 2 == 1)
+        if not t.text.isalnum():
+            depth = max(0, depth + sum(c in OPENING for c in t.text) - sum(c in CLOSING for c in t.text))
+            straight = straight != (t.text.count('"') % 2 == 1)
     return out
 
 
@@ -38,7 +39,7 @@ class Pronouns:
 
     def __init__(self, parse: Parse, view: View, words: Words, mentions: Sequence[Mention]) -> None:
         self.parse, self.view, self.said = parse, view, words.set("names_said")
-        self.inside = quoted(parse)
+        self.inside = parse.once(quoted)
         self.people: dict[int, list[tuple[int, str, int]]] = {}  # sentence -> (token, key, grade as subject)
         for m in sorted(mentions, key=lambda m: m.start):
             if m.type == "person" and m.form != "adjective":

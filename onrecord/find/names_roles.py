@@ -35,6 +35,10 @@ class Roles:
         found = [self.in_front(n), self.before(n), self.after(n)]
         return [f for f in found if f]
 
+    def any(self, n: Name) -> bool:
+        """Whether there is a role at a name."""
+        return bool(self.in_front(n) or self.before(n) or self.after(n))
+
     # -------------------------------------------------------------- "Kremlin-style": title directly in front
     def in_front(self, n: Name) -> Found | None:
         """A role directly before the name, with the adjectives and names that belong to it."""
@@ -48,20 +52,20 @@ class Roles:
 
     def _skip_honorific(self, at: int, first: int) -> int:
         for size in (2, 1):
-            if at - size >= first and longest(self.words.honorifics, self.view.low, at - size, at):
-                hit = longest(self.words.honorifics, self.view.low, at - size, at)
-                if hit and hit[0] == at:
-                    return at - size
+            hit = longest(self.words.honorifics, self.view.low, at - size, at) if at - size >= first else None
+            if hit and hit[0] == at:
+                return at - size
         return at
 
     def _ends(self, first: int, end: int, kind: str) -> tuple[int, str] | None:
         """The longest role phrase that ends right before token ``end``."""
-        for size in (4, 3, 2, 1):
-            at = end - size
-            if at >= first:
-                hit = longest(self._index(kind), self.view.low, at, end)
-                if hit and hit[0] == end and self.view.tokens[end - 1].tag[:2] in {"NN", "JJ", "FW"}:
-                    return at, hit[1]
+        if end <= first or self.view.tokens[end - 1].tag[:2] not in {"NN", "JJ", "FW"}:
+            return None
+        index = self._index(kind)
+        for at in range(max(first, end - 4), end):
+            hit = longest(index, self.view.low, at, end)
+            if hit and hit[0] == end:
+                return at, hit[1]
         return None
 
     def _index(self, kind: str) -> Phrases:

@@ -81,7 +81,7 @@ def surnames(found: Sequence[Name], view: View) -> frozenset[str]:
 def designations(view: View, words: Words) -> Iterator[Name]:
     """Letters and digits that name a product ("KX-20"), or a body by the table ("G20")."""
     for i, t in enumerate(view.tokens):
-        m = DESIGNATION.fullmatch(t.text)
+        m = DESIGNATION.fullmatch(t.text) if view.capital[i] else None
         if not m or view.low[i] in words.set("names_prefixes"):
             continue
         kind, name = words.designations.get(view.low[i], ("product", ""))
@@ -96,6 +96,9 @@ def runs(view: View, sentence: Sentence) -> Iterator[tuple[int, int]]:
     """Maximal runs of capitalised words, joined over glued hyphens ("A-B Annual Summit"); an ordinal may lead."""
     i = sentence.first
     while i < sentence.last:
+        if not view.capital[i]:
+            i += 1
+            continue
         j = i
         while j < sentence.last and (_capital(view, j) or (j > i and j + 1 < sentence.last and _joint(view, j))):
             j += 1
@@ -300,7 +303,7 @@ def _grow(view: View, words: Words, first: int, last: int, sentence: Sentence) -
 # ------------------------------------------------------------------ surfaces of the tables
 def _surface(view: View, words: Words, at: int, end: int) -> tuple[int, Known] | None:
     """The longest surface of the tables at a token that is spelled as a name there."""
-    if not view.caps(at):
+    if not view.capital[at]:
         return None
     for parts, what in words.known.get(view.low[at], ()):
         k = at + len(parts)

@@ -4,7 +4,7 @@ from collections import Counter, defaultdict
 from collections.abc import Sequence
 from itertools import pairwise
 
-from onrecord.find.names_roles import Found, Roles
+from onrecord.find.names_roles import Roles
 from onrecord.find.names_spans import LABELS, Name
 from onrecord.find.names_words import View, Words, longest
 
@@ -47,7 +47,7 @@ def _addressed(n: Name, view: View, words: Words) -> bool:
 
 def spelled(view: View, n: Name) -> tuple[str, ...]:
     """The folded words of a name, marks left out."""
-    return tuple(w for w in view.low[n.first : n.last] if any(c.isalnum() for c in w))
+    return tuple(w for w in view.low[n.first : n.last] if w.isalnum() or any(c.isalnum() for c in w))
 
 
 class Support:
@@ -89,7 +89,7 @@ def evidence(n: Name, view: View, words: Words, roles: Roles) -> Counter[str]:
         votes[LABELS[n.label]] += 400 if single and n.label == "PERSON" else 1000
     if n.label in {"PERSON", "ORG", "GPE", "PRODUCT", ""}:
         for kind in ("person", "organisation"):
-            votes[kind] += 3000 * bool(_roles_as(n, kind, roles))
+            votes[kind] += 3000 * _roles_as(n, kind, roles)
     votes["person"] += 4000 * _addressed(n, view, words)
     votes["person"] += 1500 * (not single and n.label == "PERSON" and view.low[n.first] in words.given)
     if single and n.label == "PERSON" and 2 <= len(view.slice(n.first, n.last)) <= 6 and view.slice(n.first, n.last).isupper():
@@ -150,8 +150,8 @@ def _company_kept(n: Name, view: View) -> Counter[str]:
     return Counter({LABELS[head.ent]: 700}) if t.dep == "conj" and head.ent in LABELS and head.ent != "PERSON" else Counter()
 
 
-def _roles_as(n: Name, kind: str, roles: Roles) -> list[Found]:
+def _roles_as(n: Name, kind: str, roles: Roles) -> bool:
     before, n.type = n.type, kind
-    found = roles.of(n)
+    found = roles.any(n)
     n.type = before
     return found

@@ -6,7 +6,7 @@ from functools import cache, cached_property
 import msgspec
 
 from onrecord.lang import Pack
-from onrecord.text import Token, fold
+from onrecord.text import Parse, Token, fold
 
 
 class Known(msgspec.Struct, frozen=True):
@@ -36,7 +36,9 @@ def phrases(rows: Sequence[tuple[str, str]]) -> Phrases:
 
 def longest(index: Phrases, low: Sequence[str], at: int, end: int) -> tuple[int, str] | None:
     """The longest phrase that starts at word ``at``: its end and its value."""
-    for words, value in index.get(low[at], ()):
+    if low[at] not in index:
+        return None
+    for words, value in index[low[at]]:
         if at + len(words) <= end and tuple(low[at : at + len(words)]) == words:
             return at + len(words), value
     return None
@@ -208,17 +210,23 @@ def words(pack: Pack) -> Words:
     return Words(pack)
 
 
+def view_of(parse: Parse) -> "View":
+    """The view of a parse."""
+    return View(parse.tokens, parse.text)
+
+
 class View:
     """A parse with what every rule asks again and again: folded tokens, and the tokens glued to their right neighbour."""
 
     def __init__(self, tokens: Sequence[Token], text: str) -> None:
         self.tokens, self.text = tokens, text
         self.low = [fold(t.text) for t in tokens]
+        self.capital = [t.text[:1].isupper() for t in tokens]
         self.ordinary = frozenset(t.text for t in tokens if t.text.islower() and t.pos == "NOUN")  # nouns of the report
 
     def caps(self, i: int) -> bool:
         """Token i starts with a capital letter."""
-        return self.tokens[i].text[:1].isupper()
+        return self.capital[i]
 
     def slice(self, first: int, last: int) -> str:
         """The text of tokens ``[first, last)``."""

@@ -1,9 +1,10 @@
 """The patterns of figures, made from the tables of numbers, units and currencies. Every repeat is bounded: the search is linear."""
 
 import re
+from collections.abc import Iterable
 from functools import cache
 
-from onrecord.find.quantities_numbers import DIGITS, VULGAR, alternatives, numbers
+from onrecord.find.quantities_numbers import DIGITS, VULGAR, alternatives, numbers, telling
 from onrecord.lang import Pack
 
 FIGURE = (
@@ -98,6 +99,24 @@ def figures(pack: Pack) -> tuple[tuple[str, re.Pattern[str]], ...]:
             ("vague", r"(?<![\w-])", VAGUE),
         )
     )
+
+
+@cache
+def needed(pack: Pack) -> dict[str, frozenset[str]]:
+    """Rule -> words of which a stretch of text has one, or the rule finds nothing in it; ``#`` is a digit or a sign for a part."""
+    t, n, words = tables(pack), numbers(pack), words_of(pack)
+    digits = {w for w, v in n.words.items() if v[1] == "digit"}
+    phrases: dict[str, Iterable[str]] = {
+        "figure": n.words,
+        "fraction": n.parts,
+        "age": {"old", *words["aged"]},
+        "term": {"prison", "jail", *words["prison"]},
+        "multiple": t["multiple"],
+        "one_in": digits,
+        "vague": [r["word"] for r in pack.table("numbers_vague")],
+    }
+    counted = {"figure", "age", "one_in"}
+    return {name: frozenset({telling(w) for w in some} | ({"#"} if name in counted else set())) for name, some in phrases.items()}
 
 
 @cache

@@ -3,7 +3,8 @@
 from decimal import Decimal
 
 from onrecord.find.quantities_draft import Figure, Scene, figure, from_to
-from onrecord.find.quantities_patterns import changes, figures
+from onrecord.find.quantities_numbers import VULGAR, block_words
+from onrecord.find.quantities_patterns import changes, figures, needed
 from onrecord.find.quantities_words import age, fold, fraction, multiple, one_in, term, vague
 
 LIMIT = Decimal(10) ** 30
@@ -22,7 +23,10 @@ MAKERS = {
 def drafts(scene: Scene, start: int, end: int) -> list[Figure]:
     """All candidate figures of a stretch of text, in text order, the longest first."""
     made = []
+    here, wanted = _words(scene.text[start:end]), needed(scene.pack)
     for name, pattern in figures(scene.pack):
+        if name in wanted and wanted[name].isdisjoint(here):
+            continue
         at = start
         while m := pattern.search(scene.text, at, end):
             figure = MAKERS[name](m, scene)
@@ -40,6 +44,12 @@ def drafts(scene: Scene, start: int, end: int) -> list[Figure]:
         else:
             out.append(f)
     return out
+
+
+def _words(text: str) -> set[str]:
+    """The words of a stretch of text; a sign for a part ("½") counts as a digit."""
+    found = block_words(text)
+    return found if text.isascii() or VULGAR.keys().isdisjoint(text) else found | {"#"}
 
 
 def _range_of_two(low: Figure, high: Figure, scene: Scene) -> bool:

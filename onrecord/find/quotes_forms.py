@@ -21,7 +21,7 @@ def forms(cues: Cues) -> Iterator[Found]:
             yield from _quoted_as(cues, t)
         elif low == "words" and t.i >= 2 and cues.tokens[t.i - 2].text.lower() == "in":
             yield from _in_the_words(cues, t)
-        elif t.lemma.lower() in cues.views and t.dep == "pobj" and cues.tokens[t.head].text.lower() == "in" and cues.tree.kid(t.i, "poss"):
+        elif t.dep == "pobj" and t.lemma.lower() in cues.views and cues.tokens[t.head].text.lower() == "in" and cues.tree.kid(t.i, "poss"):
             yield from _in_view(cues, t)
         elif t.pos == "NOUN" and t.lemma.lower() in cues.nouns:
             yield from _noun(cues, t)

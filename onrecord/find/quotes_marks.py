@@ -78,8 +78,8 @@ def quotations(text: str, rows: Sequence[Line]) -> list[Quote]:
 def _of_line(text: str, row: Line, goes_on: bool) -> Iterator[Quote]:
     open_at, mark, single = -1, "", _Singles(text, row)
     twin = -2
-    for i in range(row.start, row.end):
-        c = text[i]
+    for m in ANY.finditer(text, row.start, row.end):
+        i, c = m.start(), m[0]
         if c in "'`" and text[i + 1 : i + 2] == c and i > twin + 1:  # two single marks for a double one, as some wires print
             twin = single.skip = i
             if open_at >= 0 and mark == "''" and c == "'":
@@ -103,6 +103,8 @@ def _of_line(text: str, row: Line, goes_on: bool) -> Iterator[Quote]:
 
 
 MARKS = set(PAIRS) | {m for v in PAIRS.values() for m in v} | {'"'}
+ANY = re.compile("[" + "".join(sorted(MARKS | {"'", "`", SINGLE_OPEN})) + "]")  # no other character opens or closes anything
+APOSTROPHE = re.compile(f"['{SINGLE_CLOSE}]")
 
 
 def _closes(text: str, i: int, mark: str) -> bool:
@@ -127,8 +129,7 @@ class _Singles:
 
     def __init__(self, text: str, row: Line) -> None:
         self.text, self.row, self.skip = text, row, -1
-        span = range(row.start, row.end)
-        self.closers = [i for i in span if text[i] in "’'" and self._can_close(i)]
+        self.closers = [m.start() for m in APOSTROPHE.finditer(text, row.start, row.end) if self._can_close(m.start())]
         self.at = 0
 
     def closing(self, i: int) -> int:

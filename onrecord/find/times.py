@@ -25,12 +25,12 @@ from dataclasses import replace
 
 import msgspec
 
-from onrecord.find.quantities_numbers import numbers
+from onrecord.find.quantities_numbers import block_words, numbers
 from onrecord.find.times_deixis import RULES
 from onrecord.find.times_draft import Context, Draft
 from onrecord.find.times_events import anchored
 from onrecord.find.times_join import joined
-from onrecord.find.times_patterns import block_words, classes, needed, patterns
+from onrecord.find.times_patterns import classes, sought
 from onrecord.find.times_values import anchor_of, evaluate
 from onrecord.lang import Pack
 from onrecord.text import Parse, parse_copy
@@ -66,11 +66,11 @@ def _block(block: Block, context: Context, pack: Pack) -> list[Draft]:
 
 def _scan(block: Block, context: Context, pack: Pack, only: set[str] | None = None) -> Iterator[Draft]:
     """Rules in text order; where matches overlap the first to begin wins, then the longest, then the order of the rules."""
-    here, wanted = block_words(context.text[block.start : block.end]), needed(pack)
+    here = block_words(context.text[block.start : block.end])
     found = [
         (m.start(), -m.end(), n, name, m)
-        for n, (name, pattern) in enumerate(patterns(pack))
-        if (only is None or name in only) and not (name in wanted and wanted[name].isdisjoint(here))
+        for n, (name, pattern, wanted) in enumerate(sought(pack))
+        if (only is None or name in only) and not (wanted and any(map(here.isdisjoint, wanted)))
         for m in pattern.finditer(context.text, block.start, block.end)
     ]
     done = block.start

@@ -4,12 +4,12 @@ In a template ``_`` is a space, ``{x}`` a class of words, and a name in capitals
 """
 
 import re
+from collections.abc import Sequence
 from functools import cache
 
-from onrecord.find.quantities_numbers import DIGITS, alternatives, numbers
+from onrecord.find.quantities_numbers import DIGITS, alternatives, numbers, telling
 from onrecord.lang import Pack
 
-WORD = re.compile(r"[^\W\d_]+")
 CLASS = re.compile(r"\{([A-Za-z_]\w*)\}")
 UNIONS = {"anymonth": ("month", "month_short"), "anyunit": ("unit", "units", "unit_number")}
 TAILS = ("and_half", "or_more")  # classes that stand behind a word, with the space in front
@@ -42,36 +42,25 @@ def patterns(pack: Pack) -> tuple[tuple[str, re.Pattern[str]], ...]:
 
 
 @cache
-def needed(pack: Pack) -> dict[str, frozenset[str]]:
-    """Rule -> words of which a block has one, or the rule finds nothing in it; a rule that is not here is always tried."""
-    words, out = classes(pack), {}
-    for row in pack.table("times_patterns"):
-        wanted: set[str] = set()
-        for name in (row.get("needs") or "").split(" "):
-            parts = [part for part in UNIONS.get(name, (name,)) if part in words]
-            wanted |= {_last(w) for part in parts for w in words[part]} if parts else {name}
-        if wanted != {""}:
-            out[row["rule"]] = frozenset(wanted | {f"{w}s" for w in wanted})
-    return out
+def needed(pack: Pack) -> dict[str, tuple[frozenset[str], ...]]:
+    """Rule -> sets of words; a block that has none of a set's words holds nothing for the rule. A rule that is not here is always tried."""
+    told = {row["rule"]: (row.get("needs") or "").split(" & ") for row in pack.table("times_patterns")}
+    return {rule: tuple(_wanted(pack, names.split(" ")) for names in sets) for rule, sets in told.items() if sets != [""]}
 
 
-def _last(phrase: str) -> str:
-    """The last word of a phrase, as ``block_words`` cuts it.
-
-    >>> _last("new year's eve")
-    'eve'
-    """
-    return str(WORD.findall(phrase.lower())[-1])
+@cache
+def sought(pack: Pack) -> tuple[tuple[str, re.Pattern[str], tuple[frozenset[str], ...]], ...]:
+    """Every rule with its pattern and what it needs."""
+    return tuple((name, pattern, needed(pack).get(name, ())) for name, pattern in patterns(pack))
 
 
-def block_words(text: str) -> set[str]:
-    """The words of a text in lower case, and ``#`` where it has a digit.
-
-    >>> sorted(block_words("On May 4"))
-    ['#', 'may', 'on']
-    """
-    found = set(WORD.findall(text.lower()))
-    return found | {"#"} if any(c.isdigit() for c in text) else found
+def _wanted(pack: Pack, names: Sequence[str]) -> frozenset[str]:
+    """The words of classes, one a phrase, and words that are no class; with the s of the plural."""
+    words, wanted = classes(pack), set()
+    for name in names:
+        parts = [part for part in UNIONS.get(name, (name,)) if part in words]
+        wanted |= {telling(w) for part in parts for w in words[part]} if parts else {name}
+    return frozenset(wanted | {f"{w}s" for w in wanted})
 
 
 def _groups(pack: Pack) -> dict[str, str]:
