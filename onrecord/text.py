@@ -20,6 +20,7 @@ OPENING = "“«„‟〝「『"
 CLOSING = "”»〞」』"
 QUOTES = OPENING + CLOSING + '"'
 LONG_RUN = re.compile(r"\S{200,}")
+LETTERS, DIGIT = re.compile(r"[^\W\d_]+"), re.compile(r"\d")
 WORD = re.compile(r"\d[\d.,]*\d|\w+")
 PASSAGE, PASSAGES = 800, 1 << 13  # characters of a passage whose words are kept, and how many are
 SAME_RUN = re.compile(r"([^\w\s])\1{9,}")
@@ -183,6 +184,16 @@ def words(text: str) -> list[str]:
 def _words(text: str) -> tuple[str, ...]:
     """A passage is compared with many others, and read once."""
     return tuple(WORD.findall(fold(text)))
+
+
+def word_set(text: str) -> set[str]:
+    """The words of a text in lower case, runs of letters, and ``#`` where it has a digit: what a pattern can find, it must hold.
+
+    >>> sorted(word_set("On May 4"))
+    ['#', 'may', 'on']
+    """
+    found = set(LETTERS.findall(text.lower()))
+    return found | {"#"} if DIGIT.search(text) else found
 
 
 def trim(text: str, start: int, end: int) -> tuple[int, int]:

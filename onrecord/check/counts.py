@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 from functools import cache
 
-from onrecord.check.passages import choice, evidence, finding, matches, numbers, packs, plain, sentences
+from onrecord.check.passages import choice, counts, evidence, finding, matches, numbers, packs, plain, sentences
 from onrecord.check.sums import PARENS, YEAR
 from onrecord.lang import pack
 from onrecord.types import Analysis, Claim, Finding, Report, Span
@@ -71,9 +71,14 @@ def names_pattern(code: str) -> re.Pattern[str]:
     return re.compile(rf"\b(?P<n>{n})(?P<of>(?:\s+[a-z][a-z-]{{2,30}}){{1,4}})\s?:\s+(?P<list>[A-Z][^:;()\n\"“”.]{{3,300}})", re.I)
 
 
+def _led(report: Report, s: Span) -> bool:
+    """A number and a colon stand in the sentence."""
+    return report.text.find(":", s.start, s.end) >= 0 and counts(report, s)
+
+
 def names_listed(analyses: Sequence[Analysis], claims: Sequence[Claim]) -> list[Finding]:
     """ "Three countries: A, B and C": as many names as were counted."""
-    return [f for report, s, m, code in matches(analyses, names_pattern) if m.end() >= s.end - 1 for f in _names(report, m, code)]
+    return [f for report, s, m, code in matches(analyses, names_pattern, _led) if m.end() >= s.end - 1 for f in _names(report, m, code)]
 
 
 def _names(report: Report, m: re.Match[str], code: str) -> Iterator[Finding]:

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from functools import cache
 
 from onrecord.check.counts import month_names
-from onrecord.check.passages import evidence, finding, numbers, packs, pairs
+from onrecord.check.passages import evidence, finding, numbers, packs, pairs, words_in
 from onrecord.check.sums import YEAR, Part, years_counted
 from onrecord.lang import pack
 from onrecord.types import Analysis, Claim, Finding, Report, Timex
@@ -55,8 +55,9 @@ def weekdays(analyses: Sequence[Analysis], claims: Sequence[Claim]) -> list[Find
     """A weekday named with a date: does the calendar have them together?"""
     out: list[Finding] = []
     for report, _, words in packs(analyses):
+        named = {w.lower() for w in weekday_names(words.code)}
         for block in report.blocks:
-            if block.kind in {"title", "deck", "body"}:
+            if block.kind in {"title", "deck", "body"} and not named.isdisjoint(words_in(report.text, block.start, block.end)):
                 for m in day_pattern(words.code).finditer(report.text, block.start, block.end):
                     out.extend(_weekday(report, m, words.code))
     return out

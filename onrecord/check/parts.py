@@ -7,7 +7,7 @@ from decimal import Decimal
 from functools import cache
 
 from onrecord.check.amounts import Amount, amounts, shown, slack
-from onrecord.check.passages import choice, evidence, finding, numbers, packs, plain, sentences
+from onrecord.check.passages import choice, counts, evidence, finding, numbers, packs, plain, sentences
 from onrecord.check.sums import listed, opened
 from onrecord.lang import pack
 from onrecord.types import Analysis, Claim, Finding, Report, Span, Verdict
@@ -67,7 +67,7 @@ def compositions(analyses: Sequence[Analysis], claims: Sequence[Claim]) -> list[
 
 def _cue(report: Report, s: Span, code: str) -> list[re.Match[str]]:
     """The first verb of composition in a sentence, else its first colon or dash."""
-    found = list(composed_pattern(code).finditer(report.text, s.start, s.end))
+    found = list(composed_pattern(code).finditer(report.text, s.start, s.end)) if counts(report, s) else []
     return ([m for m in found if m[0].strip()[0].isalpha()] or found)[:1]
 
 

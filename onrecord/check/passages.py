@@ -6,6 +6,7 @@ from decimal import Decimal
 from functools import cache, lru_cache
 
 from onrecord.lang import Pack, known, pack
+from onrecord.text import DIGIT, word_set
 from onrecord.types import Analysis, CheckKind, Evidence, Finding, Report, Span, Verdict
 
 TOLD = ("deck", "body")
@@ -66,12 +67,26 @@ def _one(text: str, start: int, end: int) -> Iterator[Span]:
         yield Span(start=start, end=end)
 
 
-DIGIT = re.compile(r"\d")
-
-
 def digits(report: Report, s: Span) -> bool:
     """Whether a sentence has a digit: most have none, and a check of digits need not look further."""
     return DIGIT.search(report.text, s.start, s.end) is not None
+
+
+@lru_cache(maxsize=1 << 13)
+def words_in(text: str, start: int, end: int) -> frozenset[str]:
+    """The words of a sentence, and ``#`` for its digits; cut once, asked by every check."""
+    return frozenset(word_set(text[start:end]))
+
+
+def counts(report: Report, s: Span) -> bool:
+    """Whether a sentence has a number in digits or words: without one no sum, list or vote is told."""
+    return not counting(str(report.language)).isdisjoint(words_in(report.text, s.start, s.end))
+
+
+@cache
+def counting(code: str) -> frozenset[str]:
+    """The words of which a count has one; ``#`` is a digit."""
+    return frozenset({"#", *(w for w, n in numbers(code).value_of.items() if n > 0)})
 
 
 def pairs(report: Report) -> Iterator[tuple[Span | None, Span]]:

@@ -6,7 +6,7 @@ from datetime import date
 from functools import cache
 
 from onrecord.check.counts import month_names
-from onrecord.check.passages import choice, evidence, finding, matches, numbers, packs, sentences
+from onrecord.check.passages import choice, digits, evidence, finding, matches, numbers, packs, sentences
 from onrecord.check.sums import YEAR
 from onrecord.types import Analysis, Claim, Finding, Report, Span
 
@@ -28,7 +28,7 @@ def range_pattern(code: str) -> re.Pattern[str]:
 
 def ranges(analyses: Sequence[Analysis], claims: Sequence[Claim]) -> list[Finding]:
     """Dates from and to: in order, and as many days as are counted beside them."""
-    return [f for report, s, m, code in matches(analyses, range_pattern) for f in _range(report, s, m, code)]
+    return [f for report, s, m, code in matches(analyses, range_pattern, digits) for f in _range(report, s, m, code)]
 
 
 def _range(report: Report, s: Span, m: re.Match[str], code: str) -> Iterator[Finding]:

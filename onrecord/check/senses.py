@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterator, Sequence
 from functools import cache
 
-from onrecord.check.passages import choice, evidence, finding, matches, numbers, packs, sentences
+from onrecord.check.passages import choice, counts, evidence, finding, matches, numbers, packs, sentences
 from onrecord.lang import pack
 from onrecord.types import Analysis, Claim, Finding, Report, Span
 
@@ -117,7 +117,7 @@ def stages(analyses: Sequence[Analysis], claims: Sequence[Claim]) -> list[Findin
     for report, _, words in packs(analyses):
         told = list(sentences(report))
         for s, after in itertools.pairwise(told):
-            for m in whole_pattern(words.code).finditer(report.text, s.start, s.end):
+            for m in whole_pattern(words.code).finditer(report.text, s.start, s.end) if counts(report, s) else ():
                 out.extend(_stages(report, m, after, words.code))
     return out
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from functools import cache
 from typing import NamedTuple
 
-from onrecord.check.passages import Numbers, choice, digits, evidence, finding, matches, numbers, packs, pairs, plain, sentences
+from onrecord.check.passages import Numbers, choice, counts, digits, evidence, finding, matches, numbers, packs, pairs, plain, sentences
 from onrecord.lang import pack
 from onrecord.types import Analysis, Claim, Finding, Report, Span
 
@@ -117,7 +117,7 @@ def opened(code: str) -> re.Pattern[str]:
 
 def listed_sums(analyses: Sequence[Analysis], claims: Sequence[Claim]) -> list[Finding]:
     """A total followed by a full list of counted parts ("9 seats: 4 here, 3 there and 2 elsewhere")."""
-    return [f for report, s, m, code in matches(analyses, opened) for f in listed(report, m, code)]
+    return [f for report, s, m, code in matches(analyses, opened, counts) for f in listed(report, m, code)]
 
 
 def listed(report: Report, m: re.Match[str], code: str) -> Iterator[Finding]:

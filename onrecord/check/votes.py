@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 from functools import cache
 
-from onrecord.check.passages import choice, evidence, finding, matches, numbers, packs, plain, sentences
+from onrecord.check.passages import choice, counts, evidence, finding, matches, numbers, packs, plain, sentences, words_in
 from onrecord.types import Analysis, Claim, Finding, Report, Span
 
 
@@ -37,7 +37,7 @@ def ballots(analyses: Sequence[Analysis], claims: Sequence[Claim]) -> list[Findi
     for report, _, words in packs(analyses):
         told = re.compile(rf"\b(?:{choice(words.code, 'check_ballots', 'word')})\b", re.I)
         for s in sentences(report):
-            if told.search(report.text, s.start, s.end):
+            if counts(report, s) and told.search(report.text, s.start, s.end):
                 out.extend(_ballot(report, s, words.code))
     return out
 
@@ -80,9 +80,14 @@ def majority_pattern(code: str) -> re.Pattern[str]:
     return re.compile(rf"\b(?:{has})\s+(?:an?|its|their|the)\s+{kind}majority\s?(?::|,|\(|–|—|\bwith\b|\bof\b){gap}\s?{figures}", re.I)
 
 
+def _most(report: Report, s: Span) -> bool:
+    """The sentence tells of a majority."""
+    return "majority" in words_in(report.text, s.start, s.end)
+
+
 def majorities(analyses: Sequence[Analysis], claims: Sequence[Claim]) -> list[Finding]:
     """A majority of seats is more than half of them."""
-    return [_majority(report, m, code) for report, s, m, code in matches(analyses, majority_pattern)]
+    return [_majority(report, m, code) for report, s, m, code in matches(analyses, majority_pattern, _most)]
 
 
 def _majority(report: Report, m: re.Match[str], code: str) -> Finding:

@@ -6,9 +6,9 @@ from decimal import Decimal
 from functools import cache
 
 from onrecord.lang import Pack
+from onrecord.text import LETTERS
 
 DIGITS = r"(?:(?:\d{1,3}(?:,\d{2,3}){1,6}(?!\d)|\d{1,15}(?![\d]))(?:\.\d{1,9}(?![\d]))?|(?<![\w.])\.\d{1,9}(?![\d]))"
-WORD, DIGIT = re.compile(r"[^\W\d_]+"), re.compile(r"\d")
 VULGAR = {"½": "0.5", "¼": "0.25", "¾": "0.75", "⅓": "0.3333", "⅔": "0.6667", "⅕": "0.2", "⅛": "0.125"}
 
 
@@ -69,23 +69,13 @@ def alternatives(words: Iterable[str]) -> str:
 
 
 def telling(phrase: str) -> str:
-    """The last word of a phrase, or the longest where the last is a small one, as ``block_words`` cuts it.
+    """The last word of a phrase, or the longest where the last is a small one, as ``text.word_set`` cuts it.
 
     >>> telling("new year's eve"), telling("prior to"), telling("p.m.")
     ('eve', 'prior', 'm')
     """
-    found = WORD.findall(phrase.lower())
+    found = LETTERS.findall(phrase.lower())
     return str(found[-1] if len(found[-1]) > 2 else max(reversed(found), key=len))
-
-
-def block_words(text: str) -> set[str]:
-    """The words of a text in lower case, and ``#`` where it has a digit.
-
-    >>> sorted(block_words("On May 4"))
-    ['#', 'may', 'on']
-    """
-    found = set(WORD.findall(text.lower()))
-    return found | {"#"} if DIGIT.search(text) else found
 
 
 def _digits(word: str) -> Decimal | None:

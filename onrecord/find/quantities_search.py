@@ -3,9 +3,10 @@
 from decimal import Decimal
 
 from onrecord.find.quantities_draft import Figure, Scene, figure, from_to
-from onrecord.find.quantities_numbers import VULGAR, block_words
+from onrecord.find.quantities_numbers import VULGAR
 from onrecord.find.quantities_patterns import changes, figures, needed
 from onrecord.find.quantities_words import age, fold, fraction, multiple, one_in, term, vague
+from onrecord.text import word_set
 
 LIMIT = Decimal(10) ** 30
 MAKERS = {
@@ -48,7 +49,7 @@ def drafts(scene: Scene, start: int, end: int) -> list[Figure]:
 
 def _words(text: str) -> set[str]:
     """The words of a stretch of text; a sign for a part ("½") counts as a digit."""
-    found = block_words(text)
+    found = word_set(text)
     return found if text.isascii() or VULGAR.keys().isdisjoint(text) else found | {"#"}
 
 

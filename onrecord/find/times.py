@@ -25,7 +25,7 @@ from dataclasses import replace
 
 import msgspec
 
-from onrecord.find.quantities_numbers import block_words, numbers
+from onrecord.find.quantities_numbers import numbers
 from onrecord.find.times_deixis import RULES
 from onrecord.find.times_draft import Context, Draft
 from onrecord.find.times_events import anchored
@@ -33,7 +33,7 @@ from onrecord.find.times_join import joined
 from onrecord.find.times_patterns import classes, sought
 from onrecord.find.times_values import anchor_of, evaluate
 from onrecord.lang import Pack
-from onrecord.text import Parse, parse_copy
+from onrecord.text import Parse, parse_copy, word_set
 from onrecord.types import Analysis, Annotation, Attribution, Block, Event, Published, Quantity, Report, Timex
 
 PARSED = {"title", "deck", "body", "caption"}
@@ -66,7 +66,7 @@ def _block(block: Block, context: Context, pack: Pack) -> list[Draft]:
 
 def _scan(block: Block, context: Context, pack: Pack, only: set[str] | None = None) -> Iterator[Draft]:
     """Rules in text order; where matches overlap the first to begin wins, then the longest, then the order of the rules."""
-    here = block_words(context.text[block.start : block.end])
+    here = word_set(context.text[block.start : block.end])
     found = [
         (m.start(), -m.end(), n, name, m)
         for n, (name, pattern, wanted) in enumerate(sought(pack))

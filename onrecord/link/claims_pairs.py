@@ -46,7 +46,7 @@ class Pool:
     def grams(self, i: int) -> dict[str, float]:
         """Unit vector of an utterance's character n-grams, made when a pair first asks for it."""
         if i not in self._grams:
-            self._grams[i] = vector(grams(self.units[i].stems).elements(), self._gram_rare)
+            self._grams[i] = vector(grams(self.units[i].stems), self._gram_rare)
         return self._grams[i]
 
     @cached_property

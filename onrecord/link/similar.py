@@ -2,7 +2,7 @@
 
 import math
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
 from functools import cache, lru_cache
 
 import numpy as np
@@ -148,8 +148,9 @@ def rarity(documents: Iterable[Iterable[str]]) -> dict[str, float]:
     n = 0
     for terms in documents:
         n += 1
-        df.update(set(terms))
-    return {t: math.log((n + BACKGROUND) / (k + 1)) for t, k in sorted(df.items())}
+        df.update(terms if isinstance(terms, Set) else set(terms))
+    by_count = {k: math.log((n + BACKGROUND) / (k + 1)) for k in set(df.values())}
+    return {t: by_count[df[t]] for t in sorted(df)}
 
 
 def grams(stems: Sequence[str], least: int = 3, most: int = 5) -> Counter[str]:
@@ -175,9 +176,10 @@ def _grams(word: str, least: int, most: int) -> tuple[str, ...]:
     return tuple(w[i : i + n] for n in range(least, most + 1) for i in range(len(w) - n + 1))
 
 
-def vector(terms: Iterable[str], weight: Mapping[str, float]) -> dict[str, float]:
-    """Unit vector of terms: damped count times weight."""
-    raw = {t: (1 + math.log(n)) * weight.get(t, 1.0) for t, n in sorted(Counter(terms).items())}
+def vector(terms: Iterable[str] | Counter[str], weight: Mapping[str, float]) -> dict[str, float]:
+    """Unit vector of terms (or of their counts): damped count times weight."""
+    counts = terms if isinstance(terms, Counter) else Counter(terms)
+    raw = {t: (1 + math.log(n)) * weight.get(t, 1.0) if (n := counts[t]) > 1 else weight.get(t, 1.0) for t in sorted(counts)}
     length = math.sqrt(sum(x * x for x in raw.values()))
     return {t: x / length for t, x in raw.items()} if length else {}
 
