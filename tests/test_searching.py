@@ -144,6 +144,7 @@ def test_format_2_becomes_the_present_one(where: str) -> None:
 
 OLDER = (
     "drop table heir",
+    "drop table meaning",
     "delete from schema_version",
     "insert into schema_version values (2, 'onrecord')",
     "create index report_by_day on report (state, day)",

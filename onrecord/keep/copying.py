@@ -18,6 +18,7 @@ COLUMNS = {
     "member": "report story",
     "dates": "story body",
     "heir": "was became at",
+    "meaning": "report model vectors",
     "decision": "number at body",
     "entry": "number at story body",
     "refusal": "file reason advice",

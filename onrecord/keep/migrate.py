@@ -66,7 +66,7 @@ def from_2(db: Sql) -> None:
     """Format 2 had every version in its index of words, and sorted what was found by reading the reports; no heirs of stories."""
     db._run("drop table found")
     db._run("drop index report_by_day")
-    db.create([line for line in TABLES if line.startswith("create table heir")])
+    db.create([line for line in TABLES if line.startswith(("create table heir", "create table meaning"))])
     numbers = [n for (n,) in db._rows("select number from report where state = 'current' order by number")]
     for k in range(0, len(numbers), CHUNK):
         rows = db._in("select number, report from report where number in {}", numbers[k : k + CHUNK])

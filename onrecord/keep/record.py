@@ -73,6 +73,7 @@ class SqlStore(Reports, Listing, Stories):
         ):
             faults += _faults(lambda row: self._report_faults(row, texts), (state, file, outlet, report, notes), f"report {key}")
         faults += self._raw_faults(texts)
+        faults += [f"sentence vectors of report {r}, whose text was taken down" for (r,) in self._rows(LEFT)]
         faults += [f"report {r} is in no record but in story {s}" for r, s in self._rows(LOST) if r not in texts]
         for story, body in self._rows("select story, body from dossier order by reports desc, story"):
             faults += _faults(lambda row: verify.dossier_faults(unpack(row[0], Dossier), texts), (body,), f"story {story}")
@@ -114,6 +115,7 @@ class SqlStore(Reports, Listing, Stories):
 
 PLACED = "p.id = report.id and p.file = report.file and coalesce(p.day, '') = coalesce(report.day, '')"
 UNPLACED = "where (state = 'current') <> (p.number is not null)"
+LEFT = "select meaning.report from meaning join report on report.id = meaning.report where state = 'gone' order by 1"
 LOST = "select member.report, member.story from member left join report on report.id = member.report where report.id is null"
 
 

@@ -35,9 +35,12 @@ TABLES = (
     "create table dates (story {text} primary key, body {blob} not null)",
     # what a story became: its id follows from its reports, so that it changes with each of them
     "create table heir (was {text} not null, became {text} not null, at {text} not null, primary key (was, became))",
+    # sentence vectors of passages, which can be made again; gone with the text of their report
+    "create table meaning (report {text} primary key references report (id), model {text} not null, vectors {blob} not null)",
     "create table decision (number integer primary key, at {text} not null, body {blob} not null)",
     "create table entry (number integer primary key, at {text} not null, story {text} not null, body {blob} not null)",
     "create index entry_by_time on entry (at)",
     "create table refusal (file {blob} not null, reason {text} not null, advice {text} not null, primary key (file, reason))",
 )
-NAMES = ("raw", "report", "dossier", "member", "dates", "heir", "decision", "entry", "refusal", "meta")  # in an order that references allow
+# in an order that references allow
+NAMES = ("raw", "report", "dossier", "member", "dates", "heir", "meaning", "decision", "entry", "refusal", "meta")

@@ -5,6 +5,8 @@ from pathlib import Path
 from types import TracebackType
 from typing import Generic, Literal, Protocol, Self, TypeVar
 
+import msgspec
+
 from onrecord.decisions import Decision
 from onrecord.types import Analysis, Dossier, Published, Record, Refusal, Report, ReportHead
 
@@ -112,6 +114,7 @@ class Linked(Record, frozen=True):
     ``seen`` is the state of the record that was linked (``Store.state``); ``dates`` are by group of reports (``Store.dates``);
     ``taken`` is taken out in the same transaction, so that at no moment any evidence leads nowhere. ``heirs`` are ids of stories before
     and after (the id of a story follows from its reports, so that it changes with each of them).
+    ``meanings`` are the model and the packed sentence vectors of reports (``serve/meanings.py``), in the place of those kept before.
     """
 
     keys: dict[str, str]
@@ -121,6 +124,7 @@ class Linked(Record, frozen=True):
     entries: tuple[Entry, ...] = ()
     taken: TakeDown | None = None
     heirs: tuple[tuple[str, str], ...] = ()
+    meanings: dict[str, tuple[str, bytes]] = msgspec.field(default_factory=dict)
 
 
 class Store(Protocol):
@@ -192,6 +196,9 @@ class Store(Protocol):
 
     def dossiers(self) -> list[Dossier]:
         """The dossiers as last put, the largest first, then by id."""
+
+    def meanings(self, reports: Iterable[str]) -> Iterator[tuple[str, str, bytes]]:
+        """Report, model and packed sentence vectors, of those reports of which some are kept."""
 
     def heirs(self, story: str) -> list[str]:
         """The ids of the present stories that a story of now or before became, by its id or the start of it; in order."""

@@ -1,6 +1,6 @@
 """Dossiers, the changes between them, and editors' decisions in a record."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 import msgspec
 
@@ -52,6 +52,7 @@ class Stories(Sql):
             self._put_dates(linked.dates)
             self._note(linked.entries)
             self._inherit(linked.heirs)
+            self._remember(linked.meanings)
             self._run("update meta set value = ? where name = 'linked'", self.state())
 
     def _drop(self, stories: Iterable[str]) -> None:
@@ -88,6 +89,17 @@ class Stories(Sql):
         at = self.clock()
         for before, after in sorted(set(heirs)):
             self._run("insert into heir values (?, ?, ?) on conflict do nothing", before, after, at)
+
+    def _remember(self, meanings: Mapping[str, tuple[str, bytes]]) -> None:
+        for report in sorted(meanings):
+            self._run("delete from meaning where report = ?", report)
+        there = {r for (r,) in self._in("select id from report where state <> 'gone' and id in {}", sorted(meanings))}
+        self._fill("meaning", ("report", "model", "vectors"), [(r, *meanings[r]) for r in sorted(there)])
+
+    def meanings(self, reports: Iterable[str]) -> Iterator[tuple[str, str, bytes]]:
+        """Report, model and packed sentence vectors, of those reports of which some are kept."""
+        rows = self._in("select report, model, vectors from meaning where report in {}", sorted(set(reports)))
+        return ((report, model, bytes(vectors)) for report, model, vectors in rows)
 
     def heirs(self, story: str) -> list[str]:
         """The ids of the present stories that a story of now or before became, by its id or the start of it; in order."""
@@ -153,6 +165,7 @@ class Stories(Sql):
         bare = msgspec.structs.replace(report, text="", blocks=(), credits=(), notes=(), title=None)
         none = notes(Analysis(report=bare))
         self._run("update report set report = ?, notes = ?, raw = null, digest = '' where number = ?", pack(bare), none, number)
+        self._run("delete from meaning where report = ?", report.id)
         if raw and not self._one("select 1 from report where raw = ?", raw):
             self._run("delete from raw where sha256 = ?", raw)
         for key, body in list(self._rows("select number, body from entry")):

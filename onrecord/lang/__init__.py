@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from functools import cache, cached_property
 from importlib import import_module
 from pathlib import Path
+from types import ModuleType
 
 import numpy as np
 from numpy.typing import NDArray
@@ -101,3 +102,24 @@ def pack(code: str) -> Pack:
     if code not in known():
         raise KeyError(code)
     return Pack(code)
+
+
+def _meanings() -> list[ModuleType]:
+    """The models of meaning that there are."""
+    return [import_module(f"onrecord.lang.{code}.meaning") for code in known() if (HERE / code / "meaning.py").exists()]
+
+
+def learned(text: str) -> tuple[str, bytes, bytes] | None:
+    """The model that read a text's meaning in this process, the name of the text, and the vector in bytes; None where none did."""
+    return next(((m.version(), *found) for m in _meanings() if (found := m.learned(text))), None)
+
+
+def recall(model: str, packed: bytes) -> dict[bytes, bytes]:
+    """Vectors that a model made in another process, each behind the name of its text; those of a model that is no more are let go of."""
+    for m in _meanings():
+        if m.version() == model:
+            step = m.KEY + m.SIZE
+            found = {packed[k : k + m.KEY]: packed[k + m.KEY : k + step] for k in range(0, len(packed) - step + 1, step)}
+            m.recall(found)
+            return found
+    return {}

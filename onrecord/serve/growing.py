@@ -3,11 +3,14 @@
 import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+import msgspec
+
 from onrecord import grow
 from onrecord.keep.changes import Before, Update, entries
 from onrecord.keep.store import Entry, Linked, StaleError, Store, StoreError, TakeDown
 from onrecord.keep.versions import passages
 from onrecord.serve.lineage import lineage
+from onrecord.serve.meanings import Meanings
 from onrecord.types import Analysis, Dossier, Record, Refusal
 
 AT_ONCE, AT_MOST = 50, 1.0  # reports, and seconds, that wait for one transaction
@@ -42,12 +45,13 @@ def _once(store: Store, taken: TakeDown | None) -> Relinked:
     outlines = [a for a in store.outlines() if not taken or a.report.id != taken.report]
     decisions = tuple(store.decisions())
     known = grow.Known(keys=store.keys(), dates=store.dates(), decisions=decisions)
-    grown = grow.grow(outlines, store.analyses, known)
+    meanings = Meanings(store)
+    grown = grow.grow(outlines, meanings.load, known)
     before = _before(store, known.keys, grown, taken)
     became = lineage(before, grown.fresh)
     noted = (*_noted(store, taken, before), *became.entries, *entries(before, grown.fresh))
-    linked = Linked(keys=grown.keys, fresh=grown.fresh, seen=seen, dates=grown.dates, entries=noted, taken=taken, heirs=became.heirs)
-    store.put(linked)
+    linked = Linked(keys=grown.keys, fresh=grown.fresh, seen=seen, dates=grown.dates, entries=noted, taken=taken)
+    store.put(msgspec.structs.replace(linked, heirs=became.heirs, meanings=meanings.learned(grown.fresh)))
     return Relinked(fresh=grown.fresh, entries=noted)
 
 
