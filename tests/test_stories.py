@@ -1,6 +1,7 @@
 """Which reports tell one story."""
 
 import random
+from datetime import date, timedelta
 
 import pytest
 
@@ -142,3 +143,31 @@ def test_a_folder_that_tells_one_story_at_great_length_stays_one():
     rng = random.Random(1)
     many = [analysis(n, " ".join(rng.sample(lines, 4)) + f" Note {n}.") for n in range(400)]
     assert len(lines) >= 7 and len(stories(many)) <= 3
+
+
+def one_story(n, words=8, seed=5):
+    """Reports with four sentences each of names, a story's own words, and ever other words beside them."""
+    from eval.synthetic import report, sentences, word
+
+    rng = random.Random(seed)
+    common, names = [word(rng, 2) for _ in range(3000)], [word(rng, 3).title() for _ in range(6)]
+    own = [word(rng, 3) for _ in range(25)]
+    told = sentences(rng, names, own, common)
+    day = date(2031, 1, 1)
+    made = (
+        report(f"{k:05}", [next(told) for _ in range(words)], day + timedelta(days=k // 40), f"{names[0]} {own[k % 25]}") for k in range(n)
+    )
+    return [Analysis(report=r) for r in made]
+
+
+def test_a_folder_of_a_thousand_reports_of_one_story_is_one_story():
+    """Its names are in every report and so no longer rare, but the folder is about them; the few left over are single reports."""
+    found = sorted(len(s.reports) for s in stories(one_story(1000)))
+    assert found[-1] >= 990 and len(found) <= 6
+
+
+def test_a_name_that_all_reports_have_joins_no_two_stories():
+    """What somebody collects by a name is many stories."""
+    texts = [(f"{t} The Belmar Courier reported it.", n) for n, some in enumerate((QUAKE_A, QUAKE_B, COURT)) for t in some]
+    many = [analysis(k, t) for k, (t, _) in enumerate(texts)]
+    assert groups(many) == [["r00", "r01", "r02"], ["r03", "r04"], ["r05", "r06"]]

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from onrecord.link.stories_groups import JOIN, Days, cluster
-from onrecord.link.stories_near import near
+from onrecord.link.stories_near import Edge, near
 from onrecord.link.stories_terms import Matrix, Vector, matrix, vectors_of
 from onrecord.types import Analysis, Mention, Report, Story
 
@@ -23,9 +23,15 @@ def stories(analyses: Sequence[Analysis]) -> list[Story]:
 
 def grouped(m: Matrix, ordered: Sequence[Analysis]) -> list[list[int]]:
     """Groups of places in the list of reports (in the order of their ids), from their vectors and days."""
+    days, edges = near_pairs(m, ordered)
+    return cluster(m, edges, days)
+
+
+def near_pairs(m: Matrix, ordered: Sequence[Analysis]) -> tuple[list[Days], list[Edge]]:
+    """The days of reports, and their pairs that are near enough to tell one story."""
     days = [days_of(a.report) for a in ordered]
     order = sorted(range(len(ordered)), key=lambda i: (days[i] or (date.max, date.max), i))
-    return cluster(m, near(m, order, JOIN), days)
+    return days, near(m, order, JOIN)
 
 
 def story_of(analyses: Sequence[Analysis]) -> Story:
@@ -58,9 +64,9 @@ def _central(analyses: Sequence[Analysis], vectors: Sequence[Vector]) -> str:
 
 
 def days_of(r: Report) -> Days:
-    """The full day of publication as first and last day, where it is known."""
+    """The full day of publication as first and last day, where it is known (a time of day is left aside)."""
     try:
-        day = date.fromisoformat(r.published.value) if r.published else None
+        day = date.fromisoformat(r.published.value[:10]) if r.published else None
     except ValueError:
         return None
     return (day, day) if day else None

@@ -86,7 +86,7 @@ class Desk:
 
     def _vector(self, report: str) -> Vector:
         n = len(self._counts)
-        return unit({t: x * rarity(self._df[t], n) for t, x in self._counts[report].items()})
+        return unit({t: x * rarity(self._df[t], n, x) for t, x in self._counts[report].items()})
 
     def _found(self, v: Vector, days: Days) -> list[tuple[str, float]]:
         """Live stories that a report is near enough to, the nearest first: only those that share two heavy terms are looked at."""

@@ -2,7 +2,7 @@
 
 import heapq
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 
 from onrecord.link.stories_near import Edge
@@ -18,15 +18,19 @@ Days = tuple[date, date] | None
 
 
 class Group:
-    """Reports taken together: the sum of their vectors, the sum of likeness of all pairs inside, and the days they span."""
+    """Reports taken together: the sum of their vectors, the sum of likeness of all pairs inside, and the days they span.
+
+    ``members`` are the places of the reports (or the numbers of the groups that were taken together); ``size`` says how many reports.
+    """
 
     def __init__(self, i: int, row: Mapping[int, float], days: Days) -> None:
-        self.members, self.sum, self.days, self.inside = [i], dict(row), days, 0.0
+        self.members, self.sum, self.days, self.inside, self.size = [i], dict(row), days, 0.0, 1.0
 
     def join(self, other: "Group", likeness: float) -> None:
         """Take another group in; ``likeness`` is the mean between the two."""
-        self.inside += other.inside + likeness * len(self.members) * len(other.members)
+        self.inside += other.inside + likeness * self.size * other.size
         self.members += other.members
+        self.size += other.size
         for t, x in other.sum.items():
             self.sum[t] = self.sum.get(t, 0.0) + x
         if other.days:
@@ -35,13 +39,13 @@ class Group:
     def like(self, other: "Group") -> float:
         """Mean likeness of the members of two groups (the dot product of the sums), less what the time between them takes away."""
         small, large = sorted((self.sum, other.sum), key=len)
-        mean = sum(x * large[t] for t, x in small.items() if t in large) / (len(self.members) * len(other.members))
+        mean = sum(x * large[t] for t, x in small.items() if t in large) / (self.size * other.size)
         return round(mean * time(self.days, other.days), 9)
 
     @property
     def likeness(self) -> float | None:
         """Mean likeness of all pairs inside; None for a single report."""
-        n = len(self.members)
+        n = self.size
         return self.inside / (n * (n - 1) / 2) if n > 1 else None
 
     def takes(self, other: "Group", likeness: float) -> bool:
@@ -71,52 +75,59 @@ def time(a: Days, b: Days) -> float:
     return 1.0 - DECAY * min(1.0, max(0, apart - AT_ONCE) / FADED)
 
 
-def components(edges: Iterable[Edge], n: int) -> list[list[int]]:
+def components(edges: Iterable[Edge]) -> list[list[int]]:
     """Reports that near pairs hold together, each list in order; a report without any is left out."""
-    parent = list(range(n))
+    parent: dict[int, int] = {}
 
     def root(i: int) -> int:
         """The first report of a component, paths halved on the way."""
-        while parent[i] != i:
-            parent[i] = parent[parent[i]]
-            i = parent[i]
+        while (up := parent.setdefault(i, i)) != i:
+            parent[i] = i = parent[up]
         return i
 
-    touched = set()
     for i, j, _ in edges:
         a, b = root(i), root(j)
         parent[max(a, b)] = min(a, b)
-        touched |= {i, j}
     out: defaultdict[int, list[int]] = defaultdict(list)
-    for i in sorted(touched):
+    for i in sorted(parent):
         out[root(i)].append(i)
     return [out[r] for r in sorted(out)]
 
 
 def cluster(m: Matrix, edges: Sequence[Edge], days: Sequence[Days]) -> list[list[int]]:
-    """The groups of all reports. Two groups can only join where a near pair joins them: components are worked one by one."""
+    """The groups of all reports, by their places."""
+    joined = clustered(m, edges, days)
+    alone = set(range(len(m))).difference(*(g.members for g in joined))
+    return sorted([*([i] for i in alone), *(sorted(g.members) for g in joined)])
+
+
+def clustered(m: Matrix, edges: Sequence[Edge], days: Sequence[Days]) -> list[Group]:
+    """The groups of all reports that have a near pair."""
+    return agglomerate(edges, lambda i: Group(i, dict(zip(*(x.tolist() for x in m.row(i)), strict=True)), days[i]))
+
+
+def agglomerate(edges: Sequence[Edge], group: Callable[[int], Group]) -> list[Group]:
+    """Groups joined as far as they tell one story. Two can only join where a near pair joins them: components are worked one by one."""
     of: defaultdict[int, list[Edge]] = defaultdict(list)
-    parts = components(edges, len(m))
+    parts = components(edges)
     number = {i: k for k, part in enumerate(parts) for i in part}
     for e in edges:
         of[number[e[0]]].append(e)
-    alone = [[i] for i in range(len(m)) if i not in number]
-    return sorted([*alone, *(g for k, part in enumerate(parts) for g in _link(m, part, of[k], days))])
+    return [g for k, part in enumerate(parts) for g in _link({i: group(i) for i in part}, of[k])]
 
 
-def _link(m: Matrix, part: Sequence[int], edges: Sequence[Edge], days: Sequence[Days]) -> list[list[int]]:
+def _link(groups: dict[int, Group], edges: Sequence[Edge]) -> list[Group]:
     """One component: the two groups with the highest mean likeness join, as long as they tell one story."""
-    groups = {i: Group(i, dict(zip(*(x.tolist() for x in m.row(i)), strict=True)), days[i]) for i in part}
     links: defaultdict[int, set[int]] = defaultdict(set)
     heap = []
     for i, j, _ in edges:
         links[i].add(j)
         links[j].add(i)
-        heap.append((-groups[i].like(groups[j]), i, j, 1))
+        heap.append((-groups[i].like(groups[j]), i, j, groups[i].size * groups[j].size))
     heapq.heapify(heap)
     while heap:
         like, i, j, size = heapq.heappop(heap)
-        if i not in groups or j not in groups or size != len(groups[i].members) * len(groups[j].members):
+        if i not in groups or j not in groups or size != groups[i].size * groups[j].size:
             continue
         if not groups[i].takes(groups[j], -like):
             continue
@@ -125,8 +136,8 @@ def _link(m: Matrix, part: Sequence[int], edges: Sequence[Edge], days: Sequence[
         for k in sorted(links[i]):
             s = groups[i].like(groups[k])
             if s >= JOIN:
-                heapq.heappush(heap, (-s, min(i, k), max(i, k), len(groups[i].members) * len(groups[k].members)))
-    return [sorted(g.members) for g in groups.values()]
+                heapq.heappush(heap, (-s, min(i, k), max(i, k), groups[i].size * groups[k].size))
+    return list(groups.values())
 
 
 def _rewire(links: defaultdict[int, set[int]], i: int, j: int) -> None:

@@ -20,6 +20,7 @@ COMMON = 0.5  # what an everyday word of the news weighs
 NAME = 2.0  # what a word with a capital weighs: people and places tell two earthquakes, two visits, two trials apart
 PRIOR, SEEN = 300, 1.5  # a news background: so many reports, in which any word stands about so often
 COMMONEST = 1.6  # the least that rarity counts: in a folder that tells one story its own names are everywhere, and still what it is about
+ABOUT, THEME = 0.5, 0.36  # a name in such a share of all reports is what the folder is about, and has such a share of the highest rarity
 WORD = re.compile(r"\w+(?:[.,'’-]\w+)*")
 TOLD = ("title", "deck", "body")
 LONGEST = 60  # characters of a word that count
@@ -99,16 +100,21 @@ def _weight(stem: str, capital: set[str], lex: Lexicon) -> float:
     return COMMON if stem in lex.stock else 1.0
 
 
-def rarity(df: int, n: int) -> float:
-    """Rarity of a term of ``df`` in ``n`` reports against a background, so that a folder of few is judged as a folder of many."""
-    return max(COMMONEST, math.log((n + PRIOR) / (df + SEEN)))
+def rarity(df: int, n: int, told: float = 1.0) -> float:
+    """Rarity of a term of ``df`` in ``n`` reports against a background, so that a folder of few is judged as a folder of many.
+
+    ``told`` is the weight of the term in the report. No name stands in half of the news: where one does, the folder is about it, and the
+    words that its reports do not share must not count for four times as much as what they tell of.
+    """
+    theme = told >= NAME and df >= ABOUT * n
+    return max(COMMONEST, THEME * math.log((n + PRIOR) / (1 + SEEN)) if theme else 0.0, math.log((n + PRIOR) / (df + SEEN)))
 
 
 def vectors_of(analyses: Iterable[Analysis]) -> list[Vector]:
     """Unit vectors of weighed terms of every report, by the words themselves (for few reports; ``Matrix`` is for many)."""
     counts = [terms(a.report) for a in analyses]
     df = Counter(t for c in counts for t in c)
-    return [unit({t: x * rarity(df[t], len(counts)) for t, x in c.items()}) for c in counts]
+    return [unit({t: x * rarity(df[t], len(counts), x) for t, x in c.items()}) for c in counts]
 
 
 def unit(v: Mapping[str, float]) -> Vector:
@@ -120,8 +126,9 @@ def unit(v: Mapping[str, float]) -> Vector:
 class Matrix:
     """Unit vectors of many reports in three flat arrays: row ``i`` is ``term[at[i]:at[i+1]]`` with its ``weight``, terms rising."""
 
-    def __init__(self, counts: Iterable[Mapping[str, float]]) -> None:
-        known: dict[str, int] = {}
+    def __init__(self, counts: Iterable[Mapping[str, float]], known: dict[str, int] | None = None) -> None:
+        """``known`` is filled with the number of each term."""
+        known = {} if known is None else known
         term, raw, at = [], [], [0]
         for c in counts:
             term.append(np.fromiter((known.setdefault(t, len(known)) for t in c), np.int32, len(c)))
@@ -136,7 +143,9 @@ class Matrix:
         """Rarity times count, each row of length 1."""
         n = len(self.at) - 1
         df = np.bincount(self.term, minlength=self.terms)
-        self.weight *= np.maximum(COMMONEST, np.log((n + PRIOR) / (df + SEEN)))[self.term]
+        rare = np.maximum(COMMONEST, np.log((n + PRIOR) / (df + SEEN)))
+        theme = np.where((self.weight >= NAME) & (df >= ABOUT * n)[self.term], THEME * math.log((n + PRIOR) / (1 + SEEN)), 0.0)
+        self.weight *= np.maximum(theme, rare[self.term])
         for i in range(n):
             row = self.weight[self.at[i] : self.at[i + 1]]
             if len(row):
