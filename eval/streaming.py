@@ -52,12 +52,19 @@ def children() -> list[int]:
     return [int(p) for p in found]
 
 
+def total() -> float:
+    """CPU seconds of this process and all that it started."""
+    ended = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return spent(os.getpid()) + sum(map(spent, children())) + ended.ru_utime + ended.ru_stime
+
+
 class Meter:
     """Figures on the way."""
 
     def __init__(self, out: str) -> None:
         self.out, self.began, self.mine, self.all = out, time.monotonic(), 0.0, 0.0
-        self.last, self.cpu, self.marks = 0, 0.0, list(MARKS)
+        self.last, self.marks = 0, list(MARKS)
+        self.base = self.cpu = total()
 
     def tell(self, count: int, live: int) -> None:
         """After each window: memory; at a mark, a line."""
@@ -70,10 +77,10 @@ class Meter:
 
     def line(self, count: int, live: int) -> None:
         """One line of figures."""
-        cpu = spent(os.getpid()) + sum(map(spent, children())) + resource.getrusage(resource.RUSAGE_CHILDREN).ru_utime
+        cpu, since = total(), max(1, count - self.last)
         row = {
-            "day": self.out, "reports": count, "wall_s": round(time.monotonic() - self.began, 1), "cpu_s": round(cpu, 1),
-            "ms_a_report": round(1000 * cpu / count, 3), "ms_since": round(1000 * (cpu - self.cpu) / max(1, count - self.last), 3),
+            "day": self.out, "reports": count, "wall_s": round(time.monotonic() - self.began, 1), "cpu_s": round(cpu - self.base, 1),
+            "ms_a_report": round(1000 * (cpu - self.base) / count, 3), "ms_since": round(1000 * (cpu - self.cpu) / since, 3),
             "live": live, "main_mb": round(self.mine), "all_mb": round(self.all),
         }  # fmt: skip
         self.last, self.cpu = count, cpu

@@ -10,6 +10,7 @@ import hashlib
 import os
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from functools import partial
 from itertools import islice
 from pathlib import Path
@@ -70,15 +71,22 @@ def name_of(reports: Sequence[Report]) -> str:
 
 
 def analyses(reports: Iterable[Report], where: Spread, tell: Callable[[str], None] = print) -> Iterator[Analysis | Refusal]:
-    """``engine.analyse`` of every report, in their order; ``tell`` is given the address of Dask's dashboard."""
-    client = connect(where.address)
-    tell(f"Dask's dashboard: {client.dashboard_link}")
+    """``engine.analyse`` of every report, in their order; ``tell`` is given the address of Dask's dashboard, and how far it is."""
     Path(where.parts).mkdir(parents=True, exist_ok=True)
-    try:
+    with connected(where.address, tell) as client:
         for path in _Run(client, where).paths(reports):
             for line in path.read_bytes().splitlines():
                 part = load(line, Part)
                 yield part.analysis or part.refusal  # type: ignore[misc]
+
+
+@contextmanager
+def connected(address: str, tell: Callable[[str], None] = print) -> Iterator[Any]:
+    """A client of the scheduler at an address, until the end of the block; ``tell`` is given the address of the dashboard."""
+    client = connect(address)
+    tell(f"Dask's dashboard: {client.dashboard_link}")
+    try:
+        yield client
     finally:
         client.close()
         if (cluster := getattr(client, "own", None)) is not None:

@@ -65,18 +65,28 @@ def fingerprints(words: Hashes) -> Hashes:
 
 def pairs(texts: Iterable[Sequence[str]]) -> list[tuple[int, int]]:
     """Pairs of places in the list whose texts (folded words) may share a stretch, in order."""
+    marks, bands = sketch(texts)
+    n = len(marks)
+    owners = np.repeat(np.arange(n), [len(m) for m in marks])
+    codes, times = by_fingerprint(np.concatenate([np.zeros(0, np.uint64), *marks]), owners, n)
+    found = [codes[enough(codes, times, is_short(marks))], *(by_band(bands[:, k], np.arange(n), n) for k in range(BANDS))]
+    return [(int(p) // n, int(p) % n) for p in np.unique(np.concatenate(found))] if n else []
+
+
+def sketch(texts: Iterable[Sequence[str]]) -> tuple[list[Hashes], Hashes]:
+    """What is looked at of texts: the fingerprints of each, and a row of ``BANDS`` numbers of each (0: it has no shingle)."""
     marks: list[Hashes] = []
-    bands: list[Hashes] = []
+    bands: list[Hashes] = [np.zeros((0, BANDS), np.uint64)]
     rest = iter(texts)
     while batch := [np.array([hashed(w) for w in t], np.uint64) for t in islice(rest, BATCH)]:
         marks += [fingerprints(w) for w in batch]
         bands.append(_bands([grams(w, SHINGLE) for w in batch]))
-    n = len(marks)
-    found = [_by_fingerprint(marks)]
-    if n:
-        rows = np.concatenate(bands)
-        found += [_by_band(rows[:, k], n) for k in range(BANDS)]
-    return [(int(p) // n, int(p) % n) for p in np.unique(np.concatenate(found))] if n else []
+    return marks, np.concatenate(bands)
+
+
+def is_short(marks: Sequence[Hashes]) -> npt.NDArray[np.bool_]:
+    """Whether a report is so short that one fingerprint in common is enough."""
+    return np.array([len(m) < 2 * RUN for m in marks], bool)
 
 
 def _bands(shingles: Sequence[Hashes]) -> Hashes:
@@ -92,23 +102,26 @@ def _bands(shingles: Sequence[Hashes]) -> Hashes:
     return out
 
 
-def _by_band(values: Hashes, n: int) -> Numbers:
-    """Pairs that fall into one bucket of one band."""
-    order = np.argsort(values, kind="stable")
+def by_band(values: Hashes, owners: Numbers, n: int) -> Numbers:
+    """Pairs of owners (as ``i * n + j``) that fall into one bucket of one band."""
+    order = np.lexsort((owners, values))
     order = order[values[order] != 0]
-    return np.concatenate([np.zeros(0, np.int64), *_paired(values[order], order, n, chain=True)])
+    return np.concatenate([np.zeros(0, np.int64), *_paired(values[order], owners[order], n, chain=True)])
 
 
-def _by_fingerprint(marks: Sequence[Hashes]) -> Numbers:
-    """Pairs with two fingerprints in common at least."""
-    values = np.concatenate([np.zeros(0, np.uint64), *marks])
-    owners = np.repeat(np.arange(len(marks)), [len(m) for m in marks])
-    order = np.argsort(values, kind="stable")
-    codes = np.concatenate([np.zeros(0, np.int64), *_paired(values[order], owners[order], len(marks), chain=False)])
+def by_fingerprint(values: Hashes, owners: Numbers, n: int) -> tuple[Numbers, Numbers]:
+    """Pairs of owners with a fingerprint in common, and how many they have."""
+    order = np.lexsort((owners, values))
+    codes = np.concatenate([np.zeros(0, np.int64), *_paired(values[order], owners[order], n, chain=False)])
     found, times = np.unique(codes, return_counts=True)
-    few = np.array([len(m) < 2 * RUN for m in marks], bool)  # a short report has few fingerprints: one is enough
-    enough: Numbers = found[(times > 1) | (few[found // max(1, len(marks))] | few[found % max(1, len(marks))])]
-    return enough
+    return found, times
+
+
+def enough(codes: Numbers, times: Numbers, short: npt.NDArray[np.bool_]) -> npt.NDArray[np.bool_]:
+    """Which pairs have enough fingerprints in common: two, or one where one of the reports is short."""
+    n = max(1, len(short))
+    found: npt.NDArray[np.bool_] = (times > 1) | short[codes // n] | short[codes % n] if len(short) else np.zeros(0, bool)
+    return found
 
 
 def _paired(values: Hashes, owners: Numbers, n: int, *, chain: bool) -> Iterator[Numbers]:

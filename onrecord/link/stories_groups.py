@@ -5,6 +5,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 
+from onrecord.link.components import members, union_find
 from onrecord.link.stories_near import Edge
 from onrecord.link.stories_terms import Matrix
 
@@ -77,21 +78,7 @@ def time(a: Days, b: Days) -> float:
 
 def components(edges: Iterable[Edge]) -> list[list[int]]:
     """Reports that near pairs hold together, each list in order; a report without any is left out."""
-    parent: dict[int, int] = {}
-
-    def root(i: int) -> int:
-        """The first report of a component, paths halved on the way."""
-        while (up := parent.setdefault(i, i)) != i:
-            parent[i] = i = parent[up]
-        return i
-
-    for i, j, _ in edges:
-        a, b = root(i), root(j)
-        parent[max(a, b)] = min(a, b)
-    out: defaultdict[int, list[int]] = defaultdict(list)
-    for i in sorted(parent):
-        out[root(i)].append(i)
-    return [out[r] for r in sorted(out)]
+    return list(members(union_find((i, j) for i, j, _ in edges).items()))
 
 
 def cluster(m: Matrix, edges: Sequence[Edge], days: Sequence[Days]) -> list[list[int]]:

@@ -9,7 +9,7 @@ import click
 from onrecord import __version__
 from onrecord.serve import inputs
 from onrecord.serve.cli_record import COMMANDS
-from onrecord.serve.cli_stories import stories
+from onrecord.serve.cli_stories import copies, stories
 from onrecord.serve.cli_timeline import timeline
 
 PATHS = inputs.paths
@@ -224,7 +224,7 @@ def demo(out: Path) -> None:
     sys.exit(work.demo(out))
 
 
-for command in (timeline, stories, *COMMANDS):
+for command in (timeline, stories, copies, *COMMANDS):
     main.add_command(command)
 
 

@@ -1,5 +1,6 @@
-"""The command ``onrecord stories``: which reports belong together, of a stream of any length, without analysing them."""
+"""The commands ``stories`` and ``copies``: which reports belong together, and which share text, of very many and without analysing them."""
 
+import json
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -46,3 +47,38 @@ def stories(paths: tuple[Path, ...], processes: int, live: int, rests: int, late
         click.echo(dump(s))
         done += 1
     sys.exit(code(done, refused))
+
+
+@click.command()
+@inputs.paths
+@click.option("-o", "--out", required=True, type=click.Path(path_type=Path, file_okay=False), help="Folder for parts and results.")
+@click.option("--workers", type=click.IntRange(1, 256), default=2, show_default=True, help="Processes of this machine, on Dask.")
+@click.option("--scheduler", metavar="ADDRESS", help="A Dask cluster instead (tcp://host:port); its workers must see the folder.")
+def copies(paths: tuple[Path, ...], out: Path, workers: int, scheduler: str | None) -> None:
+    """Find text that reports share, among very many of them, without comparing all with all and without analysing them.
+
+    The folder gets copies.jsonl (every shared stretch, with its places) and near.jsonl (the ids of reports that are near-copies of
+    each other, a group a line). A run that was stopped goes on. Needs the scale extra (pip install onrecord[scale]).
+
+    Example: onrecord copies day.jsonl.gz -o copies
+    """
+    from onrecord import engine, spread, spread_copies
+    from onrecord.codec import encode
+    from onrecord.serve.work import code, tell
+    from onrecord.types import Refusal, Report
+
+    items = list(engine.read(paths))
+    refused = [i for i in items if isinstance(i, Refusal)]
+    for r in refused:
+        tell(r)
+    where = spread.Spread(address=scheduler or f"local:{workers}", parts=str(out / "parts"))
+    parts = spread_copies.parts_of((i for i in items if isinstance(i, Report)), Path(where.parts))
+    with spread.connected(where.address, lambda line: click.echo(line, err=True)) as client:
+        found = spread_copies.copies(client, parts, where, lambda line: click.echo(line, err=True))
+    spread_copies.whole(out / "copies.jsonl", lambda new: new.write_bytes(b"".join(encode(c) + b"\n" for c in found.copies)))
+    near = "".join(json.dumps(g) + "\n" for g in found.groups)
+    spread_copies.whole(out / "near.jsonl", lambda new: new.write_text(near, encoding="utf-8"))
+    click.echo(
+        f"{len(items) - len(refused)} reports, {len(found.copies)} shared stretches, {len(found.groups)} groups of near-copies", err=True
+    )
+    sys.exit(code(len(items) - len(refused), len(refused)))
