@@ -1,11 +1,14 @@
 """The faster setting: no trained tagger, no sentence vectors, for every room and every process."""
 
 import pytest
+from click.testing import CliRunner
 
 from onrecord import engine, grow
 from onrecord.find import is_fast
 from onrecord.lang import pack
 from onrecord.lang.en import meaning
+from onrecord.serve.cli import main
+from onrecord.serve.machine import Kernel, advice, kernels, lines
 from onrecord.types import Analysis, Report
 from tests.conftest import ROOT
 
@@ -36,3 +39,24 @@ def test_the_setting_is_part_of_the_rules(monkeypatch: pytest.MonkeyPatch) -> No
     monkeypatch.undo()
     grow.rules.cache_clear()
     assert grow.stamp() == plain[1]
+
+
+def kernel(name: str, speed: float) -> Kernel:
+    """A library at a speed."""
+    return Kernel(name=name, does="x", speed=speed)
+
+
+def test_a_slow_library_is_named_with_what_to_do() -> None:
+    """Below a third of the fastest one it is slow, and the line under it says what to set or install."""
+    told = lines([kernel("onnxruntime", 150), kernel("blis", 80), kernel("numpy", 30)], wide=True)
+    assert [line.split()[3] for line in told[:3]] == ["in", "fair", "slow"]
+    assert told[3].endswith("OPENBLAS_CORETYPE=SkylakeX in the environment") and len(told) == 4
+    assert "Haswell" in advice("numpy", wide=False) and "requirements.lock" in advice("blis", wide=False) + advice("onnxruntime", wide=True)
+    assert len(lines([kernel("blis", 80), kernel("numpy", 75)], wide=False)) == 2
+
+
+def test_the_command_measures_this_machine() -> None:
+    """Three libraries with their speeds, in a second or so."""
+    assert [k.name for k in kernels()] == ["onnxruntime", "blis", "numpy"]
+    done = CliRunner().invoke(main, ["machine"])
+    assert done.exit_code in (0, 1) and done.output.count("GFLOP/s") == 3 and "cores" in done.output

@@ -49,6 +49,13 @@ def test_one_bad_item_is_told_and_the_rest_goes_on(bad: str, reason: str) -> Non
     assert isinstance(done[4], Failure)
 
 
+def test_memory_has_a_limit_without_being_asked() -> None:
+    """What eats memory is told with its reason, by the limits that hold when none are given; the rest goes on in the same process."""
+    done = list(run(work, [1, "eat", 2, "eat", 3], 1))
+    told = Failure(reason="it needed more memory than one report may take")
+    assert done == [-1, told, -2, told, -3]
+
+
 def test_an_item_that_stalls_is_ended(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("onrecord.pool.LOAD", 0.0)
     done = list(run(work, [1, "stall", 2, 3], 2, QUICK))

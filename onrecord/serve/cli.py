@@ -11,6 +11,7 @@ from onrecord.serve import inputs
 from onrecord.serve.cli_record import COMMANDS
 from onrecord.serve.cli_stories import copies, stories
 from onrecord.serve.cli_timeline import timeline
+from onrecord.serve.machine import machine
 
 PATHS = inputs.paths
 PROCESSES = click.option("--processes", type=click.IntRange(1, 64), help="Processes to use (default: the cores; one for few reports).")
@@ -224,7 +225,7 @@ def demo(out: Path) -> None:
     sys.exit(work.demo(out))
 
 
-for command in (timeline, stories, copies, *COMMANDS):
+for command in (timeline, stories, copies, *COMMANDS, machine):
     main.add_command(command)
 
 
