@@ -52,6 +52,8 @@ def _moved_to(f: Figure, prep: Token, word: str, scene: Scene) -> bool:
     verb = tokens[prep.head].lemma.lower()
     exact = word[0].isdigit() and ("," in word or "." in word) and prep.text.lower() in {"to", "at"}
     put = prep.text.lower() == "at" and verb in scene.words["put_verb"]
+    if prep.text.lower() == "to" and verb in scene.words["bring_verb"]:  # "bringing the toll to 17"
+        return any(k.lemma.lower() in scene.words["tally_noun"] for k in kids(tokens[prep.head], scene, "dobj"))
     particle = any(k.dep == "prt" and k.text.lower() in {"up", "down"} for k in (tokens[i] for i in scene.parse.children[prep.head]))
     return exact or put or (f.value >= 3 and ((verb, "verb") in changes(scene.pack) or particle))
 
@@ -112,7 +114,7 @@ def is_large(f: Figure, scene: Scene) -> bool:
 def _partitive(f: Figure, of: Token, scene: Scene) -> Figure | None:
     """Six of the reactors."""
     inner = next((scene.parse.tokens[k] for k in scene.parse.children[of.i] if scene.parse.tokens[k].dep == "pobj"), None)
-    people = inner is not None and inner.text.lower() in scene.words["people_word"]
+    people = inner is not None and (inner.text.lower() in scene.words["people_word"] or inner.tag == "PRP")
     if inner is None or not (people or inner.tag in {"NNS", "NNPS"}) or f.value < 2:
         return None
     f.end = inner.end if f.rule == "vague" else f.end

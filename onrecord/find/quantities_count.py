@@ -99,6 +99,10 @@ def toll(noun: Token, scene: Scene) -> str | None:
     active = noun.dep == "nsubj" and verb.lemma.lower() == "die"
     if noun.dep in {"nsubj", "nsubjpass"} and (state := _state(verb, scene)):
         return state
+    if noun.dep == "nsubj" and verb.lemma.lower() == "lose" and any(k.lemma.lower() == "life" for k in kids(verb, scene, "dobj")):
+        return "killed"
+    if noun.lemma.lower() == "life" and noun.dep == "dobj" and verb.lemma.lower() in scene.words["life_verb"]:
+        return "lost"
     return word if place == "toll" and (noun.dep in {"dobj", "nsubjpass"} or active) else None
 
 

@@ -18,14 +18,18 @@ def of_verb(f: Figure, verb: Token, scene: Scene) -> Told:
     if told is not None and told[1] != "toll":
         return told[0], _of_table(f, verb, told[1], scene)
     who = subject(verb, scene)
-    put = verb.lemma.lower() in scene.words["put_verb"] and any(kids(verb, scene, "dobj", "nsubjpass"))
+    put = verb.lemma.lower() in scene.words["put_verb"] | scene.words["bring_verb"] and any(kids(verb, scene, "dobj", "nsubjpass"))
     level = put or verb.lemma.lower() in scene.words["link_verb"] or moves(verb, scene) or f.kind in {"multiple", "share"}
     level = level or f.direction is not None
     if f.kind == "measure" and not level and who is not None and scene.parse.tokens[_top(f, verb, scene)].dep == "dobj":
         return verb.text.lower(), full(who, scene) if is_noun(who, scene) else None
+    obj = next((o for o in kids(verb, scene, "dobj") if not f.start <= o.start < f.end), None)
+    if put and obj is not None and is_noun(obj, scene):  # whoever puts it so is not what is measured
+        return phrase(obj, scene), complement(obj, scene, preps=(*PARTS, "from", "to")) or possessor(obj, scene) or pronoun_owner(
+            obj, scene
+        )
     if not level or who is None or not is_noun(who, scene):
         return NOTHING
-    obj = next((o for o in kids(verb, scene, "dobj") if not f.start <= o.start < f.end), None)
     if obj is None and put and not any(kids(verb, scene, "nsubjpass")):
         return NOTHING  # "witnesses estimated 40": the one who counts is not what is counted
     if obj is None:

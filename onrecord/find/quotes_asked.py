@@ -44,12 +44,21 @@ def reckoning(cues: Cues, v: Token, frames: tuple[str, ...]) -> Shape | None:
     much = (
         target.tag in ("NNS", "PRP") or target.lemma.lower() in cues.levels or any(p.text == "of" for p in cues.tree.kids(target.i, "prep"))
     )
-    if level is None or not much or not any(t.tag == "CD" for t in cues.tokens[level.i - 4 : level.i + 1] if t.i > at[0].i):
+    if (
+        level is None
+        or not (much or _large(cues, level))
+        or not any(t.tag == "CD" for t in cues.tokens[level.i - 4 : level.i + 1] if t.i > at[0].i)
+    ):
         return None
     last, end = cues.tree.last(level.i), cues.tree.sentence(v.i)[1]
     while last + 1 < end and cues.tokens[last + 1].pos in ("ADJ", "NOUN", "VERB") and cues.tokens[last + 1].tag not in FINITE:
         last += 1  # "at 23 dead"
     return [cues.tree.chars(first, last)], "reckoning"
+
+
+def _large(cues: Cues, level: Token) -> bool:
+    """A number that no place on a dial or a list has: of three digits or more."""
+    return any(sum(c.isdigit() for c in t.text) > 2 for t in cues.tokens[max(0, level.i - 2) : level.i + 1])
 
 
 def showing(cues: Cues, v: Token) -> Shape | None:

@@ -31,7 +31,7 @@ class Cues:
         self.views = frozenset(r["word"] for r in pack.table("cues_nouns") if r.get("frame") == "in")
         self.refusals = pack.words("cues_refusals")
         self.wishes = pack.words("cues_wishes")
-        self.levels = pack.words("cues_levels")
+        self.levels, self.it = pack.words("cues_levels"), pack.words("cues_it")
         self.listeners = pack.words("addressees")
         self.media = {r["word"]: r["kind"] for r in pack.table("channels")}
 
@@ -141,7 +141,7 @@ class Cues:
     def speaks(self, s: Token) -> bool:
         """Can a noun speak: a pronoun for people, a name, a role, a body, a group?"""
         if s.pos == "PRON":
-            return s.text.lower() in ("he", "she", "they", "who", "i", "we", "both", "some", "many", "others")
+            return self.it_speaks(s) or s.text.lower() in ("he", "she", "they", "who", "i", "we", "both", "some", "many", "others")
         m = self.mentions.of(s.i)
         if m is not None:
             return m.type in ("person", "organisation", "group", "place")
@@ -157,7 +157,12 @@ class Cues:
     def nobody(self, s: Token) -> bool:
         """Does a subject stand for nobody ("neither side", "nothing", "it")?"""
         none = any(d.text.lower() in ("no", "neither", "none") for d in self.tree.kids(s.i, "det"))
-        return none or s.text.lower() in NOBODY
+        return none or (s.text.lower() in NOBODY and not self.it_speaks(s))
+
+    def it_speaks(self, s: Token) -> bool:
+        """ "It denied", "it said": the body that was just named, before a verb that an empty "it" does not take."""
+        v = self.tokens[s.head]
+        return s.text.lower() == "it" and s.dep == "nsubj" and v.tag in FINITE and v.lemma.lower() in self.it
 
     def _above(self, noun: Token) -> Token | None:
         """The subject of the clause that a noun's participle belongs to, when the participle stands behind a comma."""

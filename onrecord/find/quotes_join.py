@@ -120,20 +120,28 @@ class Joiner:
             self.cited_at.setdefault(self._key(pair[1]), f.cue_at)
 
     def _pronouns(self, told: list[Attribution]) -> list[Attribution]:
-        """A "he" or "she" that has no entity is the one voice of the paragraph before or of its own, when there is only one."""
+        """A "he", "she" or "it" without an entity is the one voice (of "it": body) of the paragraph before or of its own."""
         out = list(told)
         for n in sorted(range(len(out)), key=lambda n: (out[n].cue or out[n].content)[0].start):
             a = out[n]
             s = a.source[0] if len(a.source) == 1 else None
-            if s is None or s.entity or s.candidates or self.text[s.start : s.end].lower() not in ("he", "she"):
+            word = self.text[s.start : s.end].lower() if s is not None else ""
+            if s is None or s.entity or s.candidates or word not in ("he", "she", "it"):
                 continue
             row, at = self._row(a), (a.cue or a.content)[0].start
             near = [b for b in out[max(0, n - 6) : n + 3] if row - 1 <= self._row(b) <= row and b.id != a.id]
-            near = [b for b in near if (b.cue or b.content)[0].start < at and b.source]
-            voices = {b.source[0].entity for b in near}
+            near = [b for b in near if (b.cue or b.content)[0].start < at and b.source and (word != "it" or self._body(b.source[0]))]
+            beside = [b for b in near if self._row(b) == row]
+            voices = {b.source[0].entity for b in (beside if word == "it" and beside else near)}
             if len(voices) == 1 and (voice := next(iter(voices))):
                 out[n] = msgspec.structs.replace(a, source=(msgspec.structs.replace(s, entity=voice),))
         return out
+
+    def _body(self, s: Source) -> bool:
+        """Whether a source is no person."""
+        t = self.cues.tree.parse.head_of(s.start, s.end)
+        m = self.mentions.of(t.i) if t is not None else None
+        return m is not None and m.type != "person"
 
     def _carrier(self, t: Token) -> bool:
         """Can a statement have come through this: a house, or a document?"""

@@ -94,7 +94,7 @@ class Shapes:
             if c.i > v.i and ("clause" in frames or marks) and not self._question(c, frames):
                 yield from self._split(v, c, marks)
                 return
-            if c.i < v.i and "quote" in frames:
+            if c.i < v.i and "quote" in frames and not self._prep(v, frames):
                 yield self._preposed(v, c)
                 return
         c2 = self._mislabelled(v) or self._strayed(v)
@@ -214,7 +214,7 @@ class Shapes:
 
     def _parenthesis(self, v: Token, frames: tuple[str, ...]) -> tuple[list[Place], str] | None:
         """ "…, the minister said, …" where the parser made the reported clause the main one: all of the sentence but the cue clause."""
-        if "quote" not in frames or v.tag not in FINITE or self.tree.kid(v.i, "xcomp"):
+        if "quote" not in frames or v.tag not in FINITE or self.tree.kid(v.i, "xcomp") or self._prep(v, frames):
             return None
         if "tell" not in frames and self.tree.kid(v.i, "dobj"):
             return None
@@ -322,8 +322,9 @@ class Shapes:
     def _prep(self, v: Token, frames: tuple[str, ...]) -> tuple[list[Place], str] | None:
         wanted = [f[4:] for f in frames if f.startswith("for:")]
         p = next((p for p in self.tree.kids(v.i, "prep") if p.text.lower() in wanted and p.i == v.i + 1), None)
-        if p is None or self.tree.last(p.i) == p.i:
-            return None
+        noun = self.tree.kid(p.i, "pobj") if p is not None else None
+        if p is None or self.tree.last(p.i) == p.i or (noun is not None and noun.ent in ("DATE", "TIME")):
+            return None  # "insisted on Monday"
         wish = next((x for x in self.tree.kids(v.i, "xcomp", "advcl") if x.i > p.i and x.tag == "VB"), None)
         last = max(self.tree.last(p.i), self.tree.last(wish.i) if wish else 0)
         return [self.tree.chars(p.i + 1, last)], f"for:{p.text.lower()}"
@@ -341,9 +342,10 @@ class Shapes:
         return asks(self.cues, v, frames) or request(self.cues, v, frames) or reckoning(self.cues, v, frames)
 
     def _inf(self, v: Token, frames: tuple[str, ...]) -> tuple[list[Place], str] | None:
-        ing = next((x for x in self.tree.kids(v.i, "xcomp", "ccomp") if x.i == v.i + 1 and x.tag == "VBG" and "ing" in frames), None)
-        if ing is not None:
-            return [self.tree.chars(ing.i, self.tree.last(ing.i))], "proposal"
+        if "ing" in frames and v.i + 1 < len(self.tokens) and self.tokens[v.i + 1].tag == "VBG":  # "denied hitting", "denied having hit"
+            ing = next((x for x in self.tree.kids(v.i, "xcomp", "ccomp") if self.tree.first(x.i) == v.i + 1), None)
+            if ing is not None and (ing.tag == "VBG" or self.tokens[v.i + 1].lemma == "have"):
+                return [self.tree.chars(v.i + 1, self.tree.last(ing.i))], "proposal"
         c = next((x for x in self.tree.kids(v.i, "xcomp") if x.i > v.i and x.tag == "VB"), None)
         if "inf" not in frames or c is None or not (v.tag in FINITE or (v.tag == "VBN" and self.tree.kid(v.i, "aux"))):
             return None

@@ -12,13 +12,17 @@ from onrecord.link.claims_tallies import counted_alike, leaves_room, moved, one_
 from onrecord.link.claims_units import Utterance
 from onrecord.link.claims_verdict import SAME, SUPPORTS, VERBATIM, Verdict, correction, verdict
 from onrecord.link.similar import dice
+from onrecord.text import words
 from onrecord.types import Facet, Figure, Relation
 
 OPEN = {"over", "under", "nearly", "about", "at least", "up to"}
 NOT_YET = {"expected", "possible", "target", "discussed", "scheduled"}
 SAME_THING, SURE = 0.6, 0.9
-SMALL = 9
+SMALL, MILLION = 9, 1_000_000
+BARE = 0.3  # likeness of wording where one of two equal figures stands alone ("the bank says 420 million")
+SHARES = 1.2  # rarity that two passages with one share of two wholes must have in common
 TEN, LARGE = 10, 100  # from here on a value that two reports share is hardly of two things
+VERY = 0.8  # closeness in meaning where a word like "other" in only one of them parts no two values of one thing
 NEAR, NEARER = 0.5, 0.6  # closeness in meaning of two passages with one figure
 SUMS = Decimal("1.35")  # two sums further apart than this are of two things until more tells that they are one
 OTHER_WORDS: tuple[Relation, Facet] = ("differs", "wording")
@@ -93,10 +97,18 @@ def _rounds_to(fine: Decimal, coarse: Decimal) -> bool:
 def _kind(p: Pair) -> tuple[float | None, bool]:
     """How alike what is measured is (None when one report does not say), and whether distinguishing words differ."""
     a, b = p.both
-    left, right = (u.lex.stems(f"{u.figure.measure or ''} {u.figure.of or ''}") if u.figure else [] for u in (a, b))
+    left, right = (_told(u) for u in (a, b))
     only = a.near_marks ^ b.near_marks
     sums = all(u.figure and u.figure.unit[:3].isupper() for u in (a, b))
     return (dice(left, right) if left and right else None), bool(only) or (sums and a.rate != b.rate)
+
+
+def _told(u: Utterance) -> list[str]:
+    """Stems of what is measured and of what; "figure", "number" and their like say neither."""
+    if u.figure is None:
+        return []
+    measure = [w for w in words(u.figure.measure or "") if w not in u.lex.anaphora]
+    return u.lex.stems(f"{' '.join(measure)} {u.figure.of or ''}") if measure or not u.figure.measure else []
 
 
 def _steady(p: Pair) -> bool:
@@ -125,8 +137,12 @@ def _same_value(p: Pair, a: Figure, b: Figure) -> Verdict | None:
     settled = (p.left.status in NOT_YET) == (p.right.status in NOT_YET)
     if SMALL >= a.value == b.value and a.unit == "count" and p.score < 0.6 and (p.meaning or 0.0) < SAID:
         return None  # much is told of two, three or nine things
+    if a.unit == "count" and p.left.tally != p.right.tally and a.measure and b.measure and not (p.left.things or p.right.things):
+        return None  # 41 people missing, and 41 people too many
     alike = p.score >= 0.6 or ((kind or 0) >= SAME_THING and p.score >= 0.25) or ((kind is None or kind >= 0.3) and p.score >= 0.45)
-    alike = alike or _distinctive(p, a, b)
+    alike = alike or _distinctive(p, a, b) or (a.unit in PARTS_OF and bool(a.of and b.of) and (kind or 0) >= SURE)
+    alike = alike or ((p.left.bare or p.right.bare) and abs(a.value) >= LARGE and p.score >= BARE)
+    alike = alike or (a.unit[:3].isupper() and abs(a.value) >= MILLION and a.value == b.value and p.score >= 0.4)
     only = only and not _told_so(p, a, kind)
     if alike and not only and not dated and _steady(p) and not _denominators(p, a, b):
         return _told_twice(p, value) if settled else _unsettled(p, value)
@@ -140,7 +156,17 @@ def _same_value(p: Pair, a: Figure, b: Figure) -> Verdict | None:
         return verdict(
             p, ("conflicts" if conflict else "differs", "denominator"), because=f"the same speaker, {value}, of: {what}", rule="denominator"
         )
-    return None
+    return _two_wholes(p, a, b, value)
+
+
+def _two_wholes(p: Pair, a: Figure, b: Figure, value: str) -> Verdict | None:
+    """One share of two wholes in two reports: it is told of both, and hardly by chance."""
+    plain = (a.value if a.unit == "%" else a.value * 100) % 10 == 0
+    if p.same_report or plain or a.unit not in PARTS_OF or not (a.of and b.of) or not _denominators(p, a, b):
+        return None
+    if p.weight < SHARES or p.left.past != p.right.past:
+        return None
+    return verdict(p, ("differs", "denominator"), because=f"{value}, of: {a.of} / {b.of}", rule="two_wholes")
 
 
 def _told_twice(p: Pair, value: str) -> Verdict | None:
@@ -224,6 +250,7 @@ def _own_sum(p: Pair, a: Figure, b: Figure) -> bool:
 def _other_value(p: Pair, a: Figure, b: Figure) -> Verdict | None:
     """Two values of one thing: a conflict at one time, an update at two, a forecast and its outcome."""
     kind, only = _kind(p)
+    only = only and not ((kind or 0) >= SURE and (p.meaning or 0.0) >= VERY and p.left.rate == p.right.rate)
     if p.same_report or only or not _steady(p) or not _one_count(p, a, b) or not (_one_thing(p, kind) or _own_sum(p, a, b)):
         return None
     values = f"{a.value.normalize():f} and {b.value.normalize():f} {a.unit} of {a.of or a.measure}"

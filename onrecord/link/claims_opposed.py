@@ -14,6 +14,7 @@ FRAMED = 0.35  # the same, where the words on both sides of the opposites are th
 NEAR = 0.5  # closeness in meaning below which two passages are of two things
 SHARED = 0.8  # rarity shared at least
 NOT = re.compile(r"n['’]t\b")
+TOLD, LEAST = 0.6, 0.5  # closeness in meaning of a denial and what it denies, and the rarity that they share at least
 PLACE = 3  # words between an opposite and a word that both passages have
 
 
@@ -32,6 +33,21 @@ def opposed(p: Pair) -> Verdict | None:
         return None
     said = f"{pair[0]} / {pair[1]}" if pair else f"{p.printed(denied or '')} / not so"
     return verdict(p, _sign(p), because=f"one rules out the other: {said} (in common: {p.words()})", rule="opposed")
+
+
+def denied(p: Pair) -> Verdict | None:
+    """One report has somebody deny what another tells: a conflict of status, told with both voices."""
+    stances = [u.note is not None and u.note.stance == "denied" for u in p.both]
+    if p.same_speaker or stances[0] == stances[1] or p.weight < LEAST or (p.left.figure and p.right.figure):
+        return None
+    says, other = (p.left, p.right) if stances[0] else (p.right, p.left)
+    if other.lex.negations_in(other.exact) or any(x.modality == "denied" for x in other.acts) or _supposed(p):
+        return None
+    if (p.meaning or 0.0) < TOLD and contained(says.terms, other.terms, p.pool.rare) < ALIKE:
+        return None
+    sign: Sign = ("differs", "status") if p.same_report or p.same_time is False else ("conflicts", "status")
+    who = f"{says.who or 'somebody'} denies what {other.who or 'the other report'} says"
+    return verdict(p, sign, because=f"{who} (in common: {p.words()})", rule="denied")
 
 
 def _sign(p: Pair) -> Sign:

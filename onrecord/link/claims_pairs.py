@@ -20,6 +20,9 @@ SAMPLE = 200  # utterances whose mean meaning is taken for that of the story, at
 FEW = 30  # a mean of so many utterances counts half
 COMING = frozenset(("scheduled", "expected"))
 STOCK = 0.5  # what a word of speeches and headlines weighs
+CLOSEST, BEYOND = 4, 0.45  # passages nearest in meaning that are looked at, and how near they must be
+FULL = 2  # stems of a passage that is compared by its meaning alone
+MOST_COMPARED = 4000  # utterances of one language that are compared by their meaning alone
 LIGHTEST = 1.5  # rarity that two utterances must share at least
 
 
@@ -86,7 +89,7 @@ class Pool:
         """Things of which one report alone gives two counts ("60 votes", "51 votes"): counts of them in two reports are no rivals."""
         told: defaultdict[tuple[str, frozenset[str]], set[object]] = defaultdict(set)
         for u in self.units:
-            if u.figure and u.figure.unit == "count":
+            if u.figure and u.figure.unit == "count" and not u.whole:
                 told[u.report, u.things].add(u.figure.value)
         return frozenset(things for (_, things), values in told.items() if len(values) > 1)
 
@@ -104,7 +107,29 @@ class Pool:
     def candidates(self) -> list[tuple[int, int]]:
         """Pairs (i < j) that share rare terms, a figure, or the kind and people of an event."""
         pairs = self._by_terms() | self._by_figure() | self._by_event() | self._by_series() | self._by_tally() | self._by_answer()
-        return sorted(pairs)
+        return sorted(pairs | self._by_meaning())
+
+    def _by_meaning(self) -> set[tuple[int, int]]:
+        """Every utterance with the few of other reports that come nearest to it in meaning, beyond what all have in common."""
+        out: set[tuple[int, int]] = set()
+        languages = sorted({u.language or "" for u in self.units})
+        for language in languages:
+            at = [i for i, u in enumerate(self.units) if u.language == language and len(u.stems) >= FULL and self.meaning(i) is not None]
+            if len(at) < 2 or len(at) > MOST_COMPARED:
+                continue
+            less, lengths = zip(*(self.centred(i) for i in at), strict=True)
+            near = np.round(np.stack(less) @ np.stack(less).T / np.maximum(np.outer(lengths, lengths), 1e-6), 2)
+            home = np.array([self._homes[self.units[i].report] for i in at])
+            near[home[:, None] == home[None, :]] = -1.0
+            for row, i in enumerate(at):
+                for k in np.argsort(-near[row], kind="stable")[:CLOSEST]:
+                    if near[row, k] >= BEYOND:
+                        out.add((min(i, at[k]), max(i, at[k])))
+        return out
+
+    @cached_property
+    def _homes(self) -> dict[str, int]:
+        return {r: n for n, r in enumerate(sorted({u.report for u in self.units}))}
 
     def _by_terms(self) -> set[tuple[int, int]]:
         index: defaultdict[str, list[int]] = defaultdict(list)

@@ -6,6 +6,7 @@ from onrecord.link.claims_verdict import SAME, Verdict, verdict
 
 KEPT = 0.9  # words of the shorter quotation that stand in the longer one, in order
 FEWEST = 4  # words that are no chance
+RENDERED = 0.75  # closeness in meaning of two renderings of one sentence
 
 
 def quotation(p: Pair) -> Verdict | None:
@@ -19,3 +20,14 @@ def quotation(p: Pair) -> Verdict | None:
     if p.alignment.dropped or p.alignment.added:
         return verdict(p, ("differs", "wording"), because=f"one quotation, cut in one report; {told(p.alignment)}", rule="cut_quotation")
     return verdict(p, SAME, because=f"one quotation ({p.words()}); one report does not tell whose", rule="one_quotation")
+
+
+def rendered(p: Pair) -> Verdict | None:
+    """Two quotations that mean the same in other words, of one speaker or one of nobody's: edited, or translated twice."""
+    a, b = p.both
+    if p.same_report or {a.form, b.form} != {"direct"} or (a.figure and b.figure) or (a.speaker != b.speaker and a.named and b.named):
+        return None
+    if (p.meaning or 0.0) < RENDERED or min(len(p.alignment.left), len(p.alignment.right)) < FEWEST or p.alignment.share >= KEPT:
+        return None
+    whose = "one speaker" if p.same_speaker else "one report does not tell whose"
+    return verdict(p, ("differs", "wording"), because=f"one quotation in two wordings ({whose}); {told(p.alignment)}", rule="rendered")

@@ -1,6 +1,7 @@
 """The reader of utterances: statements, figures and events of one analysis, each with its speaker and the words that evidence it."""
 
 import bisect
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 
@@ -10,13 +11,15 @@ from onrecord.link.claims_cut import Spans, around, clause_end, outside, pieces,
 from onrecord.link.claims_units import Act, Named, Utterance
 from onrecord.link.entities import Cast
 from onrecord.link.similar import lexicon
-from onrecord.types import Analysis, Annotation, Attribution, ClaimKind, Event, Figure, Mention, Quantity, Record, Span
+from onrecord.types import Analysis, Annotation, Attribution, ClaimKind, Event, Figure, Mention, Quantity, Record, Span, Timex
 
 TOLD = ("title", "deck", "body", "caption")
 WHO = ("person", "organisation", "group")
 SMALL = Decimal(3)
 FEWEST = 2  # content words and names that make a statement
 BEHIND = 40  # characters behind the word for talks in which the partner is named
+MOST_DAYS = 12  # dates of a passage that are read
+DAY = re.compile(r"\d{4}-(?:\d\d(?:-\d\d)?|Q\d)$")  # an ISO day, month or quarter
 WHOLE = 300  # characters to which a clause may grow with the rest of its sentence
 STATUS: Mapping[str, str | None] = {"reported": None}
 
@@ -58,6 +61,9 @@ class Reader:
         self._by_trigger = sorted(self.events, key=lambda v: (v.trigger, v.start, v.end, v.type))
         self._event_starts = [v.trigger[0] for v in self._by_trigger]
         self._longest: dict[tuple[int, int], int] = {}  # characters of the longest event of each piece of content
+        self.days = sorted(
+            (t.start, t.end, t.value) for t in notes if isinstance(t, Timex) and t.type == "DATE" and t.value and DAY.match(t.value)
+        )
         self.names = sorted(self._names(notes), key=lambda n: (n.start, n.end))
         self._things = {n.entity for n in self.names if n.type not in WHO}
         self._name_starts = [n.start for n in self.names]
@@ -172,6 +178,11 @@ class Reader:
             k += 1
         return tuple(out)
 
+    def _dates_in(self, start: int, end: int) -> tuple[str, ...]:
+        """Days, months and quarters told in a span, each once."""
+        first = bisect.bisect_left(self.days, (start, start, ""))
+        return tuple(dict.fromkeys(v for s, e, v in self.days[first : first + MOST_DAYS] if s < end and e <= end))
+
     # ---------------------------------------------------------------- kinds
     def _make(self, span: tuple[int, int], kind: ClaimKind, part: Said | None, rule: str) -> Utterance:
         """An utterance with all that hangs on its place."""
@@ -196,6 +207,7 @@ class Reader:
             said=by.said if by else None,
             published=r.published.value if r.published else None,
             names=self.names_in(*span),
+            dates=self._dates_in(*span),
             rule=rule,
             head=any(b.kind in ("title", "deck") and b.start <= span[0] < b.end for b in r.blocks),
         )
@@ -222,7 +234,17 @@ class Reader:
         status = _denied(part) or STATUS.get(q.status, q.status)
         others = tuple(_figure(x) for x in here if x is not q)
         near = self._context(q, span, here)
-        return replace(u, figure=_figure(q), change=q.change, direction=q.direction, status=status, acts=acts, others=others, near=near)
+        return replace(
+            u,
+            figure=_figure(q),
+            change=q.change,
+            direction=q.direction,
+            status=status,
+            acts=acts,
+            others=others,
+            near=near,
+            at=(q.start, q.end),
+        )
 
     def _context(self, q: Quantity, span: tuple[int, int], here: Sequence[Quantity]) -> tuple[int, int]:
         """The words that go with one of several figures of a passage: to the end of its clause, and those before it where they are free."""

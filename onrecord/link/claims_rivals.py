@@ -13,6 +13,8 @@ FAR = 3  # times by which a bare count may be more or less than the count it sta
 CLOSE = Decimal("1.35")  # two sums further apart than this are of two things until more tells that they are one
 CAPITAL = re.compile(r"\b[A-Z]\w+")
 MOVED = 0.45  # closeness in meaning of two counts of one thing at two times
+SURE = 0.62  # closeness in meaning where each names what is counted by a word of its own too ("freight trains", "goods trains")
+TENFOLD, NEARER = 10, 0.52  # how far two small counts may be apart where the passages are near in meaning
 NAMES = 2  # names that both passages must hold where only the sums are close
 
 
@@ -26,22 +28,17 @@ def answered(p: Pair, a: Figure, b: Figure) -> Verdict | None:
     first, second = (p.left, p.right) if p.left.start <= p.right.start else (p.right, p.left)
     if not p.same_report or not 0 <= second.start - first.end < NEAR or first.speaker == second.speaker:
         return None
-    if not second.anaphoric or (second.bare and (first.others or max(a.value, b.value) > FAR * min(a.value, b.value))):
+    far = max(a.value, b.value) > (FAR if second.bare else TENFOLD) * min(a.value, b.value)
+    if not second.anaphoric or far or (second.bare and first.others):
         return None
     return verdict(p, ("conflicts", "value"), because=f"{_values(a, b)}: the second is given for the count before it", rule="answered")
 
 
 def counted(p: Pair, a: Figure, b: Figure) -> Verdict | None:
     """Two counts of one particular thing ("jobs", "reactors") in two reports: at one time rivals, at two times an update."""
-    if (
-        p.same_report
-        or not one_side(p)
-        or a.unit != "count"
-        or p.left.part
-        or p.right.part
-        or _both_told(p, a, b)
-        or not _one_kind_of_thing(p, a, b)
-    ):
+    if p.same_report or not one_side(p) or a.unit != "count" or any(u.part or u.whole for u in p.both):
+        return None
+    if _both_told(p, a, b) or not _one_kind_of_thing(p, a, b):
         return None
     what = f"{_values(a, b)} of {a.measure}"
     if p.same_time is False and (p.meaning or 0.0) >= MOVED:
@@ -56,7 +53,10 @@ def _one_kind_of_thing(p: Pair, a: Figure, b: Figure) -> bool:
     left, right = p.left.things, p.right.things
     low, high = sorted((a.value, b.value))
     common = left & right
-    return bool(common) and common in (left, right) and not {left, right} & p.pool.manifold and low >= 5 and high <= 3 * low
+    if not common or (common not in (left, right) and (p.meaning or 0.0) < SURE) or {left, right} & p.pool.manifold:
+        return False
+    near = (p.meaning or 0.0) >= NEARER and p.left.near_marks == p.right.near_marks
+    return (low >= 5 and high <= 3 * low) or (near and low >= 2 and high <= TENFOLD * low)
 
 
 def close_sums(p: Pair, a: Figure, b: Figure) -> Verdict | None:

@@ -8,9 +8,11 @@ import msgspec
 from onrecord.link.align import told
 from onrecord.link.claims_figures import figures
 from onrecord.link.claims_likeness import MATTER, SAID, likeness, most, reason
-from onrecord.link.claims_opposed import opposed, opposites
+from onrecord.link.claims_moved import rescheduled
+from onrecord.link.claims_opposed import denied, opposed, opposites
 from onrecord.link.claims_pairs import COMING, Pair, overlap
-from onrecord.link.claims_quoted import quotation
+from onrecord.link.claims_phrase import phrase
+from onrecord.link.claims_quoted import quotation, rendered
 from onrecord.link.claims_units import OBJECTS, Act, Named, Utterance
 from onrecord.link.claims_verdict import SAME, SUPPORTS, Verdict, verdict
 from onrecord.text import words
@@ -19,8 +21,10 @@ from onrecord.types import Facet
 MERGE = 0.62  # likeness from which one voice says one thing in two reports
 MERGE_HERE = 0.72  # the same inside one report, where close sentences are often two steps of one thought
 CLOSE = 0.38
+ECHO = 0.85  # words kept of what is told under two names, or under none
 TOPIC = 0.22  # likeness of wording, for a language without sentence vectors
 HALF = 0.4  # words kept, as a share of the longer wording, of one thing said twice
+HEADLINE = 0.65  # likeness from which a headline, which sums up, is on one matter with a passage
 FEW = 3  # content words that one of two wordings may have more
 WORDS = 3  # stems and names of a passage that says something
 AFFAIR = 0.45  # closeness in meaning of two steps of one affair
@@ -123,13 +127,18 @@ def echoed(p: Pair) -> Verdict | None:
         return None
     if a.who and b.who and set(words(a.who)) & set(words(b.who)):
         return verdict(p, SAME, because=f"close words of {a.who} and {b.who}, who may be one", rule="one_name")
-    if a.named and b.named and a.form != "indirect" and b.form != "indirect" and p.alignment.share >= 0.85 and len(a.stems) >= 4:
+    if a.named and b.named and a.form != "indirect" and b.form != "indirect" and p.alignment.share >= ECHO and len(a.stems) >= 4:
         return verdict(p, ("conflicts", "speaker"), because="the same words under two names", rule="speaker")
     if a.told != b.told:
         return verdict(
             p, ("differs", "speaker"), because=f"one outlet credits it, the other says it in its own voice ({p.words()})", rule="credited"
         )
-    return verdict(p, SUPPORTS, because=f"another speaker says the same ({p.words()})", rule="echo") if a.named and b.named else None
+    if a.named and b.named:
+        return verdict(p, SUPPORTS, because=f"another speaker says the same ({p.words()})", rule="echo")
+    if not a.told or p.alignment.share < ECHO:
+        return None
+    who = " and ".join(u.who or "somebody without a name" for u in p.both)
+    return verdict(p, SAME, because=f"the same words, of {who}", rule="same_words_open")
 
 
 def event(p: Pair) -> Verdict | None:
@@ -247,13 +256,14 @@ def progress(p: Pair) -> Verdict | None:
     a, b = p.both
     if p.same_report or p.same_time is not False or not a.acts or not b.acts or (p.meaning is not None and p.meaning < AFFAIR):
         return None
-    thing = _object(p) or (_matter(p, 1.3) if p.score >= 0.35 else None)
+    thing = _object(p) or (_matter(p, 1.3) if p.score >= 0.35 or likeness(p).score >= NEAR else None)
     if not thing:
         return None
     x, y = a.acts[0], b.acts[0]
     family = a.lex.family.get(x.type)
     first, then = (a.lex.status.get(m, -1) for m in (x.modality, y.modality))
-    if family and family == b.lex.family.get(y.type) and -1 < first < min(then, 5):
+    further = first < min(then, 5) or (x.modality == "offered" != y.modality and first <= then)
+    if family and family == b.lex.family.get(y.type) and first > -1 and further:
         return verdict(p, ("updates", "status"), because=f"on {thing}: {x.modality}, later {y.modality}", rule="progress")
     return None
 
@@ -286,7 +296,7 @@ def thing(p: Pair) -> Verdict | None:
     """Two reports on one rare thing (a plant, a weapon, a document), each telling something else of it."""
     if p.same_report or p.weight < 0.5 or not (what := _object(p)):
         return None
-    return verdict(p, ("differs", "scope"), because=f"both on {what}; {told(p.alignment)}", rule="thing")
+    return verdict(p, ("differs", "scope"), because=f"both on {what}; {told(p.alignment)}", rule="thing", score=likeness(p).score)
 
 
 def _short(p: Pair) -> bool:
@@ -343,15 +353,19 @@ def topic(p: Pair) -> Verdict | None:
         return None  # of two figures more can be told than that they are of one matter
     if any(u.kind == "event" and u.acts[0].type in SPEECH for u in p.both):
         return None  # that somebody spoke is no matter of its own
-    if p.meaning is not None and most(p) < MATTER:
+    least = HEADLINE if p.left.head or p.right.head else MATTER
+    if p.meaning is not None and most(p) < least:
         return None
     like = likeness(p)
-    if like.score < MATTER if like.meaning is not None else not _matter(p, 1.3) or p.score < TOPIC:
+    if like.score < least if like.meaning is not None else not _matter(p, 1.3) or p.score < TOPIC:
         return None
     return verdict(p, ("differs", "scope"), because=f"one matter ({reason(p)}); {told(p.alignment)}", rule="topic", score=like.score)
 
 
-RULES: list[Rule] = [figures, series, lead_in, quotation, opposed, event, repeated, reworded, echoed, progress, turned, thing, meant, topic]
+RULES: list[Rule] = [
+    *(figures, series, lead_in, quotation, rescheduled, opposed, denied, event, repeated, rendered),
+    *(reworded, echoed, progress, turned, phrase, thing, meant, topic),
+]
 
 
 def decide(p: Pair) -> Verdict | None:

@@ -2,6 +2,7 @@
 
 import re
 from functools import cached_property
+from itertools import pairwise
 
 from onrecord.link.similar import Lexicon, lexicon
 from onrecord.text import words
@@ -63,8 +64,10 @@ class Utterance(Record, frozen=True, dict=True):
     names: tuple[Named, ...] = ()
     others: tuple[Figure, ...] = ()
     near: tuple[int, int] = (0, 0)
+    at: tuple[int, int] = (0, 0)
     rule: str = ""
     head: bool = False
+    dates: tuple[str, ...] = ()
 
     @property
     def place(self) -> tuple[str, int, int, str, str]:
@@ -122,8 +125,22 @@ class Utterance(Record, frozen=True, dict=True):
     def near_marks(self) -> frozenset[str]:
         """Such words among those that go with its figure."""
         near = self.exact[max(0, self.near[0] - self.start) : self.near[1] - self.start]
-        own = self.lex.ordinals.keys() if self.figure and self.figure.unit == "1" else ()  # "a third" is the figure
-        return (self.marks & frozenset(words(near))) - frozenset(own)
+        return (self.marks & frozenset(words(near))) - frozenset(self._own_words)
+
+    @property
+    def _own_words(self) -> list[str]:
+        """The words of the number itself: "a third", "half a dozen"."""
+        told = words(self.exact[max(0, self.at[0] - self.start) : max(0, self.at[1] - self.start)])
+        if self.figure is None or self.figure.unit == "1":
+            return told
+        n = next((k for k, w in enumerate(told) if not (w[0].isdigit() or w in self.lex.numbers or w in ("a", "half"))), len(told))
+        return told[:n]
+
+    @cached_property
+    def whole(self) -> bool:
+        """Its figure is the whole of a part told right before it ("1,400 of its 2,300 dockers")."""
+        before = words(self.exact[: max(0, self.at[0] - self.start)])[-3:]
+        return "of" in before and any(w[0].isdigit() or w in self.lex.numbers for w in before)
 
     @cached_property
     def matter(self) -> frozenset[str]:
@@ -146,7 +163,9 @@ class Utterance(Record, frozen=True, dict=True):
         near, at = self._beside()
         if self.part:
             return None
-        told = {self.lex.tallies[w] for w in words(self.figure.measure or "") if w in self.lex.tallies}
+        measure = words(self.figure.measure or "")
+        pairs = [f"{a} {b}" for a, b in pairwise(measure)]
+        told = {self.lex.tallies[w] for w in (*measure, *pairs) if w in self.lex.tallies}
         if told:
             return told.pop() if len(told) == 1 else None
         return None if at is None else _nearest_tally(near, at, self.lex)
@@ -244,9 +263,11 @@ def _nearest_tally(near: list[str], at: int, lex: Lexicon) -> str | None:
     """The tally whose word stands nearest to the number; a conjunction between the two counts as a long way."""
     found = []
     for k, w in enumerate(near):
-        if w in lex.tallies:
-            between = near[min(k, at) + 1 : max(k, at)]
-            found.append((len(between) + BESIDE * sum(x in lex.conjunctions for x in between), lex.tallies[w]))
+        two = f"{w} {near[k + 1]}" if k + 1 < len(near) and k + 1 != at else ""
+        for told, last in ((w, k), (two, k + 1)):
+            if told in lex.tallies:
+                between = near[last + 1 : at] if last < at else near[at + 1 : k]
+                found.append((len(between) + BESIDE * sum(x in lex.conjunctions for x in between), lex.tallies[told]))
     way, what = min(found, default=(BESIDE, ""))
     return what if way < BESIDE else None
 

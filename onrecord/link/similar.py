@@ -28,6 +28,7 @@ class Lexicon:
         self.first_hand = tuple(sorted(self._firsthand()))
         self.corrections, self.rates = self._column("corrections"), self._column("rates")
         self.suppositions = self._column("suppositions")
+        self.moved = tuple(r["phrase"] for r in self._rows("moved"))
         self.sides = {r["word"]: r["side"] for r in self._rows("sides")}
         self.distinguishing = self._column("distinguishing")
         self.anaphora = self._column("anaphora")

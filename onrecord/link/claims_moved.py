@@ -1,0 +1,37 @@
+"""A day that is no longer the one first given: put off, brought forward, "not on Saturday as first announced"."""
+
+from onrecord.link.claims_likeness import likeness
+from onrecord.link.claims_pairs import Pair
+from onrecord.link.claims_units import Utterance
+from onrecord.link.claims_verdict import Sign, Verdict, verdict
+from onrecord.text import words
+
+TOLD = 0.3  # closeness in meaning where the later passage gives the first day too
+NEAR = 0.55  # closeness in meaning where it gives the new day only
+
+
+def rescheduled(p: Pair) -> Verdict | None:
+    """One report gives a day, another says that the day has been moved and gives another one: an update, a change of plan."""
+    if p.same_report or not (p.left.dates and p.right.dates):
+        return None
+    for first, then in ((p.left, p.right), (p.right, p.left)):
+        phrase = moved(then)
+        new = [d for d in then.dates if d not in first.dates]
+        if phrase and new and not moved(first) and _one_matter(p, first, then):
+            because = f"{', '.join(first.dates)} in one, {', '.join(new)} in the other, which says so (“{phrase}”)"
+            sign: Sign = ("updates", "date") if p.same_time is False else ("differs", "date")
+            return verdict(p, sign, because=because, rule="rescheduled", score=likeness(p).score)
+    return None
+
+
+def moved(u: Utterance) -> str | None:
+    """The words by which a passage says that a date is not the one first given."""
+    told = f" {' '.join(words(u.exact))} "
+    return next((m for m in u.lex.moved if f" {m} " in told), None)
+
+
+def _one_matter(p: Pair, first: Utterance, then: Utterance) -> bool:
+    """The later passage names the first day too, or the two are near in meaning."""
+    meaning = p.meaning if p.meaning is not None else p.score
+    common = first.matter & then.matter or {x.type for x in first.acts} & {y.type for y in then.acts}
+    return meaning >= NEAR or (bool(set(first.dates) & set(then.dates)) and meaning >= TOLD and bool(common or p.shared))
