@@ -25,6 +25,8 @@ def count(f: Figure, noun: Token, scene: Scene) -> Told:
         return _often(noun, scene)
     if bound := _bound(f, noun, scene):
         return bound
+    if noun.tag == "PRP":
+        return NOTHING  # "eight of them": who they are was told before
     measure, befell = phrase(noun, scene, f), toll(noun, scene)
     if befell:
         return f"{measure} {befell}", complement(noun, scene, preps=PARTS) or _cause(noun, scene) or whose(f, noun, scene)

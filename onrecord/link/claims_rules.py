@@ -20,6 +20,7 @@ from onrecord.types import Facet
 
 MERGE = 0.62  # likeness from which one voice says one thing in two reports
 MERGE_HERE = 0.72  # the same inside one report, where close sentences are often two steps of one thought
+STOPS = ".,;:!?()[]\"'“”‘’"  # what may stand at a number
 CLOSE = 0.38
 ECHO = 0.85  # words kept of what is told under two names, or under none
 TOPIC = 0.22  # likeness of wording, for a language without sentence vectors
@@ -60,7 +61,7 @@ def apart(p: Pair) -> str | None:
 def _numbers(u: Utterance) -> set[str]:
     """Numbers in figures, and in words from two up."""
     told = u.exact.replace("–", " ").replace("-", " ")
-    return {w.strip(".,") for w in told.split() if w[:1].isdigit()} | {w for w in words(told) if w in u.lex.counts}
+    return {w.strip(STOPS) for w in told.split() if w[:1].isdigit()} | {u.lex.counts[w] for w in words(told) if w in u.lex.counts}
 
 
 def series(p: Pair) -> Verdict | None:

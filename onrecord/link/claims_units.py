@@ -238,9 +238,11 @@ class Utterance(Record, frozen=True, dict=True):
     @property
     def bare(self) -> bool:
         """Its speaker gives a count and nothing else ("the union fears 1,500")."""
-        figure = self.figure if self.told and not self.others else None
-        alone = all(s[0].isdigit() or s in self.lex.numbers for s in self.stems)
-        return figure is not None and figure.unit == "count" and not figure.measure and not figure.of and alone
+        figure, note = self.figure, self.note
+        if figure is None or note is None or self.others or figure.unit != "count" or figure.measure or figure.of:
+            return False
+        told = " ".join(self.exact[max(0, c.start - self.start) : c.end - self.start] for c in note.content)
+        return all(s[0].isdigit() or s in self.lex.numbers for s in self.lex.stems(told))
 
     @cached_property
     def _without_names(self) -> str:

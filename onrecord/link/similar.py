@@ -52,7 +52,7 @@ class Lexicon:
         self.opposites = self._pairs("antonyms")
         self.vague = pack(self.code).words("numbers_vague") if self.code else frozenset()
         many = pack(self.code).table("numbers") if self.code else ()
-        self.counts = frozenset(r["word"] for r in many if r["kind"] in ("digit", "teen", "ten") and int(r["value"]) > 1)
+        self.counts = {r["word"]: r["value"] for r in many if r["kind"] in ("digit", "teen", "ten") and int(r["value"]) > 1}
         self.modal_stems = frozenset(self.stem(w) for w in self.modals)
         self.stock = frozenset(self.stem(w) for w in self._column("stock"))
 
