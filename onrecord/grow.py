@@ -20,6 +20,8 @@ from onrecord.decisions import Decision
 from onrecord.types import Analysis, Dossier, Published, Record, Story
 
 Load = Callable[[Iterable[str]], Iterable[Analysis]]
+Told = tuple[Sequence[Analysis], Sequence[Decision]]  # the analyses of a story, and what editors decided on it
+Over = Callable[[Callable[[Told], Dossier], Iterable[Told]], Iterable[Dossier]]
 Dates = dict[str, Published]
 HERE = Path(__file__).parent
 FIND = ("types.py", "text.py", "read", "lang", "outlets", "models", "find")
@@ -43,8 +45,11 @@ class Known(Record, frozen=True):
     decisions: tuple[Decision, ...] = ()
 
 
-def grow(outlines: Sequence[Analysis], load: Load, known: Known) -> Grown:
-    """Link what changed. ``outlines`` are all reports without annotations; ``load`` gives whole analyses by id."""
+def grow(outlines: Sequence[Analysis], load: Load, known: Known, over: Over = map) -> Grown:
+    """Link what changed. ``outlines`` are all reports without annotations; ``load`` gives whole analyses by id.
+
+    ``over`` is given the task of linking a story and all stories; it may run them anywhere, and gives the dossiers in their order.
+    """
     groups = linkers.stories(outlines)
     dates = {s.id: known.dates[s.id] if s.id in known.dates else linkers.dates(list(load(s.reports))) for s in groups}
     found = {report: day for by_report in dates.values() for report, day in by_report.items()}
@@ -54,8 +59,13 @@ def grow(outlines: Sequence[Analysis], load: Load, known: Known) -> Grown:
     mine = {s.id: touching(s, known.decisions) for s in stories}
     keys = {s.id: key(s, days, mine[s.id]) for s in stories}
     fresh = [s for s in stories if known.keys.get(s.id) != keys[s.id]]
-    made = tuple(engine.assemble([anchored(a, found.get(a.report.id)) for a in load(s.reports)], mine[s.id]) for s in fresh)
-    return Grown(keys=keys, fresh=made, dates=dates)
+    told = (([anchored(a, found.get(a.report.id)) for a in load(s.reports)], mine[s.id]) for s in fresh)
+    return Grown(keys=keys, fresh=tuple(over(assembled, told)), dates=dates)
+
+
+def assembled(told: Told) -> Dossier:
+    """The dossier of one story."""
+    return engine.assemble(*told)
 
 
 def _dated(a: Analysis, found: Dates) -> Analysis:

@@ -18,12 +18,14 @@ from typing import Any
 
 from onrecord import engine, pool
 from onrecord.codec import encode, load
-from onrecord.grow import rules
+from onrecord.decisions import Decision
+from onrecord.grow import Over, Told, assembled, rules
 from onrecord.scale import unfit
-from onrecord.types import Analysis, Record, Refusal, Report
+from onrecord.types import Analysis, Dossier, Record, Refusal, Report
 
 SIZE = 200  # reports of a partition: enough that the cost of a task is small beside its work
 AHEAD = 4  # partitions a worker that are under way or wait for an earlier one
+TELL = 100  # stories after which it is told how far linking is
 TRIES = 2  # workers that a partition may take with it before it is halved
 
 
@@ -36,10 +38,18 @@ class Spread(Record, frozen=True):
 
 
 class Part(Record, frozen=True):
-    """What became of one report: an analysis, or a refusal."""
+    """What became of one report: an analysis, or a refusal. Where files are read: ``report`` is its id (empty: the file was refused)."""
 
     analysis: Analysis | None = None
     refusal: Refusal | None = None
+    report: str = ""
+    raw: bytes | None = None
+    item: str = ""
+
+    @property
+    def told(self) -> Analysis | Refusal:
+        """The one or the other."""
+        return self.analysis or self.refusal  # type: ignore[return-value]
 
 
 def analyse_part(reports: Sequence[bytes], path: str) -> str:
@@ -76,8 +86,7 @@ def analyses(reports: Iterable[Report], where: Spread, tell: Callable[[str], Non
     with connected(where.address, tell) as client:
         for path in _Run(client, where).paths(reports):
             for line in path.read_bytes().splitlines():
-                part = load(line, Part)
-                yield part.analysis or part.refusal  # type: ignore[misc]
+                yield load(line, Part).told
 
 
 @contextmanager
@@ -91,6 +100,42 @@ def connected(address: str, tell: Callable[[str], None] = print) -> Iterator[Any
         client.close()
         if (cluster := getattr(client, "own", None)) is not None:
             cluster.close()
+
+
+def over(client: Any, tell: Callable[[str], None] = print) -> Over:
+    """Stories linked on the workers, as ``grow.grow`` wants it: the dossiers in the order of the stories, few under way at a time.
+
+    A story that ends its workers is linked here.
+    """
+
+    def linked(task: Callable[[Told], Dossier], stories: Iterable[Told]) -> Iterator[Dossier]:
+        """The dossiers, as they are ready."""
+        from distributed.scheduler import KilledWorker
+
+        most = AHEAD * max(1, len(client.scheduler_info()["workers"]))
+        under_way: deque[tuple[Told, Any]] = deque()
+        left, done = iter(stories), 0
+        while True:
+            for some in islice(left, most - len(under_way)):
+                raw = [encode(a) for a in some[0]], [encode(d) for d in some[1]]
+                under_way.append((some, client.submit(link_story, *raw, pure=False)))
+            if not under_way:
+                return
+            some, future = under_way.popleft()
+            try:
+                yield load(future.result(), Dossier)
+            except KilledWorker:
+                yield task(some)
+            done += 1
+            if done % TELL == 0:
+                tell(f"linked {done} stories")
+
+    return linked
+
+
+def link_story(analyses: Sequence[bytes], decisions: Sequence[bytes]) -> bytes:
+    """The task: the dossier of one story."""
+    return encode(assembled(([load(a, Analysis) for a in analyses], [load(d, Decision) for d in decisions])))
 
 
 def connect(address: str) -> Any:
@@ -122,37 +167,51 @@ class _Run:
 
     def paths(self, reports: Iterable[Report]) -> Iterator[Path]:
         """The files of all partitions, each once it is there."""
-        under_way: deque[tuple[list[Report], Any]] = deque()
         left = iter(reports)
-        while batch := list(islice(left, self.where.size)):
+        yield from self.ended(iter(lambda: list(islice(left, self.where.size)), []))
+
+    def ended(self, batches: Iterable[list[Any]]) -> Iterator[Path]:
+        """The files of batches."""
+        under_way: deque[tuple[list[Any], Any]] = deque()
+        for batch in batches:
             under_way.append(self._start(batch))
             if len(under_way) >= self.most:
                 yield from self._end(*under_way.popleft())
         while under_way:
             yield from self._end(*under_way.popleft())
 
-    def _start(self, reports: list[Report]) -> tuple[list[Report], Any]:
-        path = Path(self.where.parts, name_of(reports))
-        if path.exists():
-            return reports, None
-        return reports, self.client.submit(analyse_part, [encode(r) for r in reports], str(path), pure=False)
+    def name(self, batch: list[Any]) -> str:
+        """The name of a batch's file."""
+        return name_of(batch)
 
-    def _end(self, reports: list[Report], future: Any) -> Iterator[Path]:
+    def submit(self, batch: list[Any], path: Path) -> Any:
+        """The task of a batch, given to a worker."""
+        return self.client.submit(analyse_part, [encode(r) for r in batch], str(path), pure=False)
+
+    def alone(self, path: Path, one: Any) -> Iterator[Path]:
+        """What is done with a batch of one that keeps ending workers."""
+        yield _alone(path, one)
+
+    def _start(self, batch: list[Any]) -> tuple[list[Any], Any]:
+        path = Path(self.where.parts, self.name(batch))
+        return batch, None if path.exists() else self.submit(batch, path)
+
+    def _end(self, batch: list[Any], future: Any) -> Iterator[Path]:
         """The file of a partition; those of its halves where it keeps ending workers."""
         from distributed.scheduler import KilledWorker
 
-        path = Path(self.where.parts, name_of(reports))
+        path = Path(self.where.parts, self.name(batch))
         try:
             if future is not None:
                 future.result()
             yield path
         except KilledWorker:
-            if len(reports) > 1:
-                half = len(reports) // 2
-                for some in (reports[:half], reports[half:]):
+            if len(batch) > 1:
+                half = len(batch) // 2
+                for some in (batch[:half], batch[half:]):
                     yield from self._end(*self._start(some))
             else:
-                yield _alone(path, reports[0])
+                yield from self.alone(path, batch[0])
 
 
 def _alone(path: Path, report: Report) -> Path:

@@ -1,9 +1,9 @@
 """Reports on Dask: the same analyses as on one process, killed workers, reports that no worker survives, a run that goes on."""
 
+import json
 import os
 import signal
 import threading
-import time
 from pathlib import Path
 from typing import Any
 
@@ -41,15 +41,21 @@ def client() -> Any:
     made.own.close()
 
 
+class Kept:
+    """A client that a run does not close."""
+
+    def __init__(self, client: Any) -> None:
+        self.client, self.own = client, None
+
+    def __getattr__(self, name: str) -> Any:
+        return (lambda: None) if name == "close" else getattr(self.client, name)
+
+
 @pytest.fixture
 def run(client: Any, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Any:
     """``analyses`` on the workers of this file, in partitions of three."""
 
-    class Kept:
-        def __getattr__(self, name: str) -> Any:
-            return (lambda: None) if name == "close" else None if name == "own" else getattr(client, name)
-
-    monkeypatch.setattr(spread, "connect", lambda address: Kept())
+    monkeypatch.setattr(spread, "connect", lambda address: Kept(client))
     where = Spread(address="local:2", parts=str(tmp_path / "parts"), size=3)
     return lambda given: list(analyses(given, where, tell=lambda line: None))
 
@@ -59,23 +65,26 @@ def test_the_same_analyses_in_the_same_order(run: Any) -> None:
     assert told(run(given)) == told([engine.analyse(r) for r in given])
 
 
-def test_a_killed_worker_changes_nothing(run: Any, client: Any) -> None:
-    given, stop = reports(24), threading.Event()
+def test_workers_killed_three_times_change_nothing(run: Any, client: Any, tmp_path: Path) -> None:
+    """One of them each time that more partitions are there."""
+    given, stop, killed = reports(90), threading.Event(), list[int]()
 
     def kill() -> None:
-        for _ in range(3):
-            time.sleep(0.4)
-            if stop.is_set():
-                return
+        for wanted in (1, 6, 11):
+            while len(list((tmp_path / "parts").glob("*.jsonl"))) < wanted:
+                if stop.wait(0.02):
+                    return
             pids = [p for p in client.run(os.getpid).values() if p != os.getpid()]
             if pids:
                 os.kill(pids[0], signal.SIGKILL)
+                killed.append(pids[0])
 
     killer = threading.Thread(target=kill)
     killer.start()
     done = run(given)
     stop.set()
     killer.join()
+    assert len(killed) == 3
     assert told(done) == told([engine.analyse(r) for r in given])
 
 
@@ -106,14 +115,79 @@ def test_a_run_goes_on_where_it_stopped(run: Any, tmp_path: Path, monkeypatch: p
     assert [future is not None for _, future in started] == [False, True]
 
 
-def test_the_command_gives_the_same_dossier(tmp_path: Path) -> None:
-    from onrecord.serve import work
-
-    for r in reports(5):
+def folder(tmp_path: Path) -> list[Path]:
+    """Texts, pages, lines of JSON, a table, a WARC; one text twice, and what is not read."""
+    tmp_path.mkdir()
+    given = reports(9)
+    for r in given[:5]:
         (tmp_path / r.file).write_text(r.text, encoding="utf-8")
-    files = sorted(tmp_path.glob("*.txt"))
-    plain, dask = tmp_path / "plain", tmp_path / "dask"
-    where = Spread(address="local:2", parts=str(dask / "parts"), size=2)
-    assert work.build(files, plain, processes=1, max_bytes=10_000) == work.build(files, dask, processes=where, max_bytes=10_000) == 0
-    assert (plain / "dossier.json").read_bytes() == (dask / "dossier.json").read_bytes()
-    assert len(list((dask / "parts").iterdir())) == 3
+    (tmp_path / "again.txt").write_text(given[0].text, encoding="utf-8")
+    body = "".join(f"<p>{given[5].text} It opened in 190{n}.</p>" for n in range(4))
+    page = f"<!doctype html><html><head><title>Pier closes</title></head><body><article><h1>Pier closes</h1>{body}</article></body></html>"
+    (tmp_path / "page.html").write_text(page, encoding="utf-8")
+    rows = [json.dumps({"text": r.text, "title": f"Pier {n}", "date": "2031-05-03"}) for n, r in enumerate(given[6:8])]
+    (tmp_path / "rows.jsonl").write_text("\n".join(rows) + "\n", encoding="utf-8")
+    pyarrow = pytest.importorskip("pyarrow")
+    from pyarrow import parquet
+
+    parquet.write_table(pyarrow.table({"text": [given[8].text], "title": ["Pier 8"]}), tmp_path / "table.parquet")
+    http = f"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n\r\n{page.replace('190', '191')}".encode()
+    head = "WARC/1.0\r\nWARC-Type: response\r\nWARC-Record-ID: <urn:uuid:1>\r\nWARC-Date: 2031-05-03T00:00:00Z\r\n"
+    head += f"WARC-Target-URI: https://pier.example/a\r\nContent-Type: application/http\r\nContent-Length: {len(http)}\r\n\r\n"
+    (tmp_path / "web.warc").write_bytes(head.encode() + http + b"\r\n\r\n")
+    (tmp_path / "style.css").write_text("body {}", encoding="utf-8")
+    (tmp_path / "empty.txt").write_text("", encoding="utf-8")
+    return [tmp_path]
+
+
+def built(out: Path) -> dict[str, bytes]:
+    """All files that a reader is given, and the raw bytes that the record keeps."""
+    from onrecord import keep
+
+    found = {str(p.relative_to(out)): p.read_bytes() for p in out.rglob("*") if p.suffix in (".json", ".html")}
+    with keep.open(out / "record.sqlite") as store:
+        found |= {r.id: store.raw(r.id) or b"" for r in store.reports()}
+        found["refused"] = repr(sorted(map(repr, store.refusals()))).encode()
+    return found
+
+
+def test_files_are_read_on_the_workers_and_give_the_same_dossiers(tmp_path: Path, client: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    from onrecord.serve import work, work_spread
+
+    monkeypatch.setattr(spread, "connect", lambda address: Kept(client))
+    paths, plain, dask = folder(tmp_path / "in"), tmp_path / "plain", tmp_path / "dask"
+    where = Spread(address="local:2", parts=str(dask / "parts"), size=3)
+    code = work.build(paths, plain, processes=1, max_bytes=10_000)
+    assert work_spread.build(paths, dask, where=where, max_bytes=10_000) == code
+    assert built(plain) == built(dask)
+    parts = {p.name: p.stat().st_mtime_ns for p in (dask / "parts").iterdir()}
+    assert len(parts) == 4
+    assert work_spread.build(paths, dask, where=where, max_bytes=10_000) == code
+    assert {p.name: p.stat().st_mtime_ns for p in (dask / "parts").iterdir()} == parts
+
+
+def test_a_file_with_a_report_that_no_worker_survives(tmp_path: Path, client: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    from onrecord import spread_files
+
+    rows = "".join(json.dumps({"text": r.text}) + "\n" for r in reports(4))
+    (tmp_path / "rows.jsonl").write_text(rows, encoding="utf-8")
+    monkeypatch.setattr(spread_files, "read_part", poisoned_files)
+    monkeypatch.setattr(spread, "analyse_part", poisoned_text)
+    where = Spread(address="local:2", parts=str(tmp_path / "parts"), size=2)
+    raw: dict[str, bytes] = {}
+    done = list(spread_files.analyses_of_files(client, [tmp_path / "rows.jsonl"], where, 10_000, raw.__setitem__))
+    assert [type(d) for d in done] == [Analysis, Refusal, Analysis, Analysis]
+    assert len(raw) == 4
+
+
+def poisoned_files(items: Any, max_bytes: int, options: Any, path: str) -> str:
+    """The task of files, which ends its worker."""
+    os.kill(os.getpid(), signal.SIGKILL)
+    return path
+
+
+def poisoned_text(raw: list[bytes], path: str) -> str:
+    """The task of reports, where the second ends whoever reads it."""
+    if any(b"pier 1 would" in r for r in raw):
+        os.kill(os.getpid(), signal.SIGKILL)
+    return spread.analyse_part(raw, path)

@@ -88,7 +88,7 @@ def read(
                 yield result
             seen.add(result.id if isinstance(result, Report) else "")
     useful = {i.root for i in found if isinstance(i, Item) and str(i.path) in readable}
-    yield from (_nothing(root) for root in folders(paths) if root not in useful)
+    yield from (nothing_in(root) for root in folders(paths) if root not in useful)
 
 
 def read_item(item: Item, way: Way) -> Iterator[Report | Refusal]:
@@ -249,6 +249,7 @@ def folders(paths: Iterable[str | Path]) -> list[str]:
     return sorted(found)
 
 
-def _nothing(root: str) -> Refusal:
+def nothing_in(root: str) -> Refusal:
+    """What is told of a given folder without a report."""
     advice = "give a folder that holds reports as text (.txt) or saved pages (.html)"
     return Refusal(file=shown(Path(root).name or root), reason="nothing in this folder can be read", advice=advice)

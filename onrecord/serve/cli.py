@@ -59,11 +59,14 @@ def build(
 
     Example: onrecord build reports/*.txt -o dossier
     """
-    from onrecord.serve import work
+    from onrecord.serve import work, work_spread
     from onrecord.spread import Spread
+    from onrecord.spread_files import readable_there
 
     dask = scheduler or (f"local:{workers}" if workers else None)
     where = Spread(address=dask, parts=str(out / "parts")) if dask else processes
+    if isinstance(where, Spread) and readable_there(paths):
+        sys.exit(work_spread.build(paths, out, where=where, max_bytes=max_bytes))
     sys.exit(work.build(paths, out, processes=where, max_bytes=max_bytes))
 
 

@@ -24,21 +24,21 @@ class Relinked(Record, frozen=True):
     entries: tuple[Entry, ...] = ()
 
 
-def relink(store: Store, taken: TakeDown | None = None) -> Relinked:
+def relink(store: Store, taken: TakeDown | None = None, over: grow.Over = map) -> Relinked:
     """Link the stories that have changed since they were last linked. StoreError when it cannot be kept.
 
-    ``taken`` is left out, and taken out in the same step.
+    ``taken`` is left out, and taken out in the same step. ``over`` may link stories elsewhere (``grow.grow``).
     """
     for last in range(TRIES, 0, -1):
         try:
-            return _once(store, taken)
+            return _once(store, taken, over)
         except StaleError:
             if last == 1:
                 raise
     raise AssertionError("not reached")
 
 
-def _once(store: Store, taken: TakeDown | None) -> Relinked:
+def _once(store: Store, taken: TakeDown | None, over: grow.Over) -> Relinked:
     seen = store.state()
     if not taken and not store.pending() and all(k.endswith(grow.stamp()) for k in store.keys().values()):
         return Relinked()
@@ -46,7 +46,7 @@ def _once(store: Store, taken: TakeDown | None) -> Relinked:
     decisions = tuple(store.decisions())
     known = grow.Known(keys=store.keys(), dates=store.dates(), decisions=decisions)
     meanings = Meanings(store)
-    grown = grow.grow(outlines, meanings.load, known)
+    grown = grow.grow(outlines, meanings.load, known, over)
     before = _before(store, known.keys, grown, taken)
     became = lineage(before, grown.fresh)
     noted = (*_noted(store, taken, before), *became.entries, *entries(before, grown.fresh))

@@ -102,7 +102,7 @@ def write(path: Path, text: str) -> None:
 def publish(dossiers: Sequence[Dossier], analyses: Sequence[Analysis], out: Path) -> None:
     """Write dossier.json and index.html, and one folder a story."""
     home = "../../index.html" if len(dossiers) > 1 else None
-    pages = {d.story.id: _page(d, analyses, home) for d in dossiers}
+    pages = {d.story.id: page_of(d, analyses, home) for d in dossiers}
     for d in dossiers:
         write(out / "stories" / d.story.id / "dossier.json", dump(d) + "\n")
         write(out / "stories" / d.story.id / "index.html", pages[d.story.id])
@@ -110,7 +110,8 @@ def publish(dossiers: Sequence[Dossier], analyses: Sequence[Analysis], out: Path
     write(out / "index.html", pages[dossiers[0].story.id] if len(dossiers) == 1 else shows.index(dossiers))
 
 
-def _page(dossier: Dossier, analyses: Iterable[Analysis], home: str | None) -> str:
+def page_of(dossier: Dossier, analyses: Iterable[Analysis], home: str | None) -> str:
+    """The page of a story; ``home`` is where the list of stories is."""
     ids = {r.id for r in dossier.reports}
     mine = [a for a in analyses if a.report.id in ids]
     return shows.page(dossier, [a.report for a in mine], mine, home)
@@ -123,14 +124,14 @@ def build(paths: Sequence[Path], out: Path, *, processes: Where, max_bytes: int)
     read_ = taken(paths, max_bytes, raw)
     record, part = out / "record.sqlite", out / "record.sqlite.part"
     if not read_[0]:
-        return _nothing()
+        return nothing()
     try:
         if not _goes_on(part, {r.id for r in read_[0]}):
-            _remove(part)
+            remove(part)
         with keep.open(part, rules=rules("find")) as store:
             done = _fill(store, read_, raw, processes=processes)
             dossiers, every = store.dossiers(), [a for d in store.dossiers() for a in settled_story(store, d)]
-        _remove(record)
+        remove(record)
         part.replace(record)
     except StoreError as error:
         click.echo(f"onrecord: {error}", err=True)
@@ -149,7 +150,8 @@ def _goes_on(part: Path, wanted: set[str]) -> bool:
         return False
 
 
-def _remove(record: Path) -> None:
+def remove(record: Path) -> None:
+    """Away with a record in a file."""
     for end in ("", "-wal", "-shm", "-journal"):
         record.with_name(record.name + end).unlink(missing_ok=True)
 
@@ -161,7 +163,7 @@ def add(paths: Sequence[Path], record: str | Path, *, out: Path | None, processe
     server = str(record).startswith(keep.SERVERS)
     try:
         if not read_[0] and not server and not Path(record).exists():
-            return _nothing()
+            return nothing()
         with keep.open(record, rules=rules("find")) as store:
             done = _fill(store, read_, raw, processes=processes, each=told.each if told else None)
             some = store.stories(limit=1).total > 0
@@ -171,7 +173,7 @@ def add(paths: Sequence[Path], record: str | Path, *, out: Path | None, processe
         click.echo(f"onrecord: {error}", err=True)
         return NOTHING
     if not some:
-        return _nothing()
+        return nothing()
     good = told is None or tell_on(Path(str(record)).name, done.entries, command=told.command, hook=told.hook)
     return (_published(dossiers, every, out) if out else ALL) or (done.code if good else max(done.code, PARTIAL))
 
@@ -204,26 +206,28 @@ def _silent(_: Analysis) -> None:
 
 def _published(dossiers: Sequence[Dossier], analyses: Sequence[Analysis], out: Path) -> int:
     if not dossiers:
-        return _nothing()
+        return nothing()
     publish(dossiers, analyses, out)
-    _clear(out / "stories", {d.story.id for d in dossiers})
-    _say(dossiers, out)
+    clear(out / "stories", {d.story.id for d in dossiers})
+    built(dossiers, out)
     return ALL
 
 
-def _clear(folder: Path, current: set[str]) -> None:
+def clear(folder: Path, current: set[str]) -> None:
     """Away with the pages of stories that are no more: a story that grew has another id."""
     for old in sorted(folder.iterdir()):
         if STORY.fullmatch(old.name) and old.name not in current:
             shutil.rmtree(old, ignore_errors=True)
 
 
-def _nothing() -> int:
+def nothing() -> int:
+    """Say that nothing was built; the exit code."""
     click.echo("onrecord: nothing was built: no report could be read; give text files or web pages, or a folder of them", err=True)
     return NOTHING
 
 
-def _say(dossiers: Sequence[Dossier], out: Path) -> None:
+def built(dossiers: Sequence[Dossier], out: Path) -> None:
+    """Say what was built."""
     reports = sum(len(d.reports) for d in dossiers)
     stories = "1 story" if len(dossiers) == 1 else f"{len(dossiers)} stories"
     click.echo(f"{reports} report{'s' * (reports != 1)}, {stories}: open {out / 'index.html'}", err=True)

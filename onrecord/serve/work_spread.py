@@ -1,0 +1,65 @@
+"""Building on Dask: files are read and analysed where the workers are, stories are linked there; the record is kept here."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import click
+
+import onrecord.keep as keep
+import onrecord.show as shows
+from onrecord import spread, spread_files
+from onrecord.codec import dump
+from onrecord.grow import rules
+from onrecord.keep.store import StoreError
+from onrecord.serve.growing import kept_as_found, relink, settled_story
+from onrecord.serve.work import NOTHING, built, clear, code, nothing, page_of, remove, tell, write
+
+
+def build(paths: Sequence[Path], out: Path, *, where: spread.Spread, max_bytes: int) -> int:
+    """A new record and its dossiers in a folder, byte for byte those of ``work.build``; a run that was stopped goes on by its parts."""
+    out.mkdir(parents=True, exist_ok=True)
+    record, part = out / "record.sqlite", out / "record.sqlite.part"
+    remove(part)
+    raw: dict[str, bytes] = {}
+    done, unfit = 0, []
+    try:
+        with keep.open(part, rules=rules("find")) as store, spread.connected(where.address, say) as client:
+            results = spread_files.analyses_of_files(client, paths, where, max_bytes, raw.__setitem__)
+            for kept, bad in kept_as_found(store, results, raw):
+                done += len(kept)
+                unfit += bad
+                for item in bad:
+                    tell(item)
+                say(f"analysed {done} reports, refused {len(unfit)}")
+            for item in unfit:
+                store.refuse(item)
+            if not done:
+                return nothing()
+            relink(store, over=spread.over(client, say))
+            publish(store, out)
+        remove(record)
+        part.replace(record)
+    except StoreError as error:
+        click.echo(f"onrecord: {error}", err=True)
+        return NOTHING
+    return code(done, len(unfit))
+
+
+def publish(store: keep.Store, out: Path) -> None:
+    """The files that ``work.publish`` writes, story by story: only the dossiers are all in memory."""
+    dossiers = store.dossiers()
+    home = "../../index.html" if len(dossiers) > 1 else None
+    for d in dossiers:
+        page = page_of(d, settled_story(store, d), home)
+        write(out / "stories" / d.story.id / "dossier.json", dump(d) + "\n")
+        write(out / "stories" / d.story.id / "index.html", page)
+        if d is dossiers[0]:
+            write(out / "dossier.json", dump(d) + "\n")
+            write(out / "index.html", page if len(dossiers) == 1 else shows.index(dossiers))
+    clear(out / "stories", {d.story.id for d in dossiers})
+    built(dossiers, out)
+
+
+def say(line: str) -> None:
+    """How far it is, on standard error."""
+    click.echo(line, err=True)
