@@ -1,96 +1,215 @@
-"""The speed board: reports of 750 words per CPU-second, by stage and setting.
+"""The speed board: reports of 750 words per CPU-second, by stage and setting, on one process and on two, beside other tools.
 
-On PolNeAR train texts (the bundled sample where ../shared is missing). A "report" is 750 words, whatever the texts hold. ``accurate`` and
-``fast`` are the whole way: read, parse, find, link, check, show. Stages are measured on one process, best of a few rounds. ``peak_mb`` is
-the largest resident size of this process so far. ``split_ratio`` (white-space splits done while one report is done) hardly depends on the
-machine; the figures per CPU-second do.
+    python -m eval.speed --full --json
+    ONRECORD_RIVALS=/one/environment/bin/python:/another/bin/python python -m eval.speed --full
+
+On PolNeAR train texts (the bundled sample where ../shared is missing). A "report" is 750 words, whatever the texts hold. ``fast`` and
+``accurate`` are the whole way of a report that was never met before: read, parse, find, group, link, check, keep in a record (SQLite),
+show. Other texts are taken before the clock starts, so that models and tables are loaded and the words of every day have been met; what is
+remembered of paragraphs and passages is forgotten between the settings. ``of_parse`` is the parse's share of the fast way,
+``per_million_splits`` the reports done in the time of a million white-space splits of a report: both hardly depend on the machine, the
+figures per second do. ``processes`` runs the pool in the faster setting; its wall-clock figures need a machine that does nothing else.
+Rivals run in environments of their own (``eval/rivals/speed.py``), on the same texts.
 """
 
+import os
+import re
 import resource
+import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TypeVar
 
+from eval import rivals
 from eval.common import BENCH, ROOT, Figures, every, main
-from onrecord import engine
-from onrecord.find import FAST, FINDERS, Finder, find
+from onrecord import engine, keep, pool
+from onrecord import link as linkers
+from onrecord.check import check
+from onrecord.find import FAST, FINDERS, numbered
+from onrecord.grow import rules
 from onrecord.lang import pack
-from onrecord.text import Parse
-from onrecord.types import Analysis, Annotation, Report
+from onrecord.lang.en.meaning import meaning
+from onrecord.lang.en.parser import pipeline
+from onrecord.serve.growing import relink
+from onrecord.types import Analysis, Annotation, Dossier, Record, Report
 
 FOLDER = BENCH / "polnear" / "train" / "text"
-SUBSET, ROUNDS, WORDS = 12, 2, 750
+SUBSET, WARM, WORDS, SPLITS = 12, 40, 750, 50
+TRIED = 3  # of the texts before the clock starts that go the whole way; the others are only parsed
+TWICE = 24  # texts that the pool is given
+PATIENCE = pool.Limits(seconds=600)
 T = TypeVar("T")
+Clock = dict[str, float]
 
 
-def timed(work: Callable[[], T], rounds: int = ROUNDS) -> tuple[T, float]:
-    """A result and the best CPU time of a few rounds, in seconds."""
-    best, result = float("inf"), None
-    for _ in range(rounds):
-        start = time.process_time()
-        result = work()
-        best = min(best, time.process_time() - start)
-    assert result is not None
-    return result, max(best, 1e-9)
+def timed(work: Callable[[], T]) -> tuple[T, float]:
+    """A result and its CPU time in seconds."""
+    start = time.process_time()
+    result = work()
+    return result, max(time.process_time() - start, 1e-9)
 
 
-def files(full: bool) -> list[Path]:
-    """The texts: a fixed subset, all of them with ``--full``."""
-    if FOLDER.exists():
-        return every(sorted(FOLDER.glob("*.txt")), SUBSET, full=full)
+@contextmanager
+def setting(*, fast: bool) -> Iterator[None]:
+    """The faster or the more accurate setting, with nothing remembered of earlier texts."""
+    before = os.environ.get("ONRECORD_FAST")
+    os.environ["ONRECORD_FAST"] = "1" if fast else "0"
+    forget()
+    yield
+    os.environ.pop("ONRECORD_FAST")
+    if before is not None:
+        os.environ["ONRECORD_FAST"] = before
+
+
+def forget() -> None:
+    """Let go of what was parsed and of the sentence vectors."""
+    pipeline().forget()
+    meaning.cache_clear()
+    rules.cache_clear()
+
+
+def texts() -> tuple[list[Path], list[Path]]:
+    """Texts to measure, and others that warm the program up."""
     sample = ROOT / "onrecord" / "sample"
-    return sorted([*sample.glob("*.txt"), *sample.glob("*.html")])
+    found = sorted(FOLDER.glob("*.txt")) or sorted([*sample.glob("*.txt"), *sample.glob("*.html")])
+    return (found[WARM:], found[:WARM]) if len(found) > 2 * WARM else (found, found[:TRIED])
 
 
-def board(full: bool = False) -> Figures:
-    """Every stage by itself, then the sums of both settings."""
-    rounds = 1 if full else ROUNDS
-    reports, read_s = timed(lambda: [r for r in engine.read(files(full)) if isinstance(r, Report)], rounds)
-    find(reports[0], pack("en").parse(reports[0]), pack("en"))  # the models are loaded once, outside the clock
-    words = sum(len(r.text.split()) for r in reports)
-    parses, parse_s = timed(lambda: [pack("en").parse(r) for r in reports], rounds)
-    accurate, fast = (finders(reports, parses, fast=setting, rounds=rounds) for setting in (False, True))
-    analyses = [Analysis(report=r, annotations=find(r, p, pack("en"))) for r, p in zip(reports, parses, strict=True)]
-    dossiers, build_s = timed(lambda: engine.build(analyses), rounds)
-    _, show_s = timed(lambda: [engine.show(d, reports) for d in dossiers], rounds)
-    _, split_s = timed(lambda: [len(r.text.split()) for _ in range(50) for r in reports], rounds)
-    common = {"read": read_s, "parse": parse_s, "link_and_check": build_s, "show": show_s}
-    per = {k: rate(words, s) for k, s in {**common, **{f"find_{k}": s for k, s in accurate.items()}}.items()}
-    whole = {k: sum(common.values()) + sum(found.values()) for k, found in (("accurate", accurate), ("fast", fast))}
+def taken(paths: Sequence[Path]) -> list[Report]:
+    """The reports of some files."""
+    return [r for r in engine.read(paths) if isinstance(r, Report)]
+
+
+def words(reports: Sequence[Report]) -> int:
+    """White-space separated words of some reports."""
+    return sum(len(r.text.split()) for r in reports)
+
+
+def rate(count: int, seconds: float) -> float:
+    """Reports of 750 words a second."""
+    return round(count / WORDS / seconds, 2)
+
+
+# ------------------------------------------------------------------ one process, by stage
+def stages(paths: Sequence[Path], *, fast: bool) -> Clock:
+    """CPU seconds of each stage, over all reports."""
+    clock: Clock = {}
+    with setting(fast=fast):
+        reports, clock["read"] = timed(lambda: taken(paths))
+        analyses = found(reports, clock, fast=fast)
+        stories, clock["group"] = timed(lambda: engine.group([a for a in engine.settle(analyses) if isinstance(a, Analysis)]))
+        linked(stories, clock)
+        dossiers, clock["keep"] = kept(analyses, sum(clock[k] for k in ("group", "link", "check")))
+        _, clock["show"] = timed(lambda: [engine.show(d, reports) for d in dossiers])
+    return clock
+
+
+def found(reports: Sequence[Report], clock: Clock, *, fast: bool) -> list[Analysis]:
+    """The parse and each finder, given what was found before it."""
+    parses, clock["parse"] = timed(lambda: [pack("en").parse(r) for r in reports])
+    so_far: list[list[Annotation]] = [[] for _ in reports]
+    for finder in FAST if fast else FINDERS:
+        start = time.process_time()
+        for r, p, f in zip(reports, parses, so_far, strict=True):
+            f.extend(finder(r, p, pack("en"), tuple(f)))
+        clock[finder.__name__.removeprefix("find_").removesuffix("_fast")] = time.process_time() - start
+    return [Analysis(report=r, annotations=numbered(f)) for r, f in zip(reports, so_far, strict=True)]
+
+
+def linked(stories: Sequence[Sequence[Analysis]], clock: Clock) -> None:
+    """Link and check every story (the claims of the one are what the other checks)."""
+    told, clock["link"] = timed(lambda: [linkers.link(s) for s in stories])
+    _, clock["check"] = timed(lambda: [check(s, t.claims) for s, t in zip(stories, told, strict=True)])
+
+
+def kept(analyses: Sequence[Analysis], linking: float) -> tuple[list[Dossier], float]:
+    """The dossiers as a record on disk gives them, and the CPU seconds that the record took: all of it less the linking alone.
+
+    The vectors are at hand by now, and so they are in ``linking``: what is left may be a little too small, never too large by them.
+    """
+    with tempfile.TemporaryDirectory() as folder, keep.open(Path(folder) / "record.sqlite", rules=rules("find")) as store:
+        _, adding = timed(lambda: store.add_all([(a, a.report.text.encode()) for a in analyses]))
+        again, plain = timed(lambda: engine.build([a for a in engine.settle(analyses) if isinstance(a, Analysis)]))
+        made, whole = timed(lambda: relink(store))
+    return again, adding + max(0.0, whole - min(plain, linking)) if made.fresh else adding
+
+
+# ------------------------------------------------------------------ the pool
+class Done(Record, frozen=True):
+    """What a process tells of one report: wall clock at start and end, CPU seconds, its largest resident size so far in MB."""
+
+    start: float
+    end: float
+    cpu: float
+    peak: float
+
+
+def one(report: Report) -> Done:
+    """Read anew, parsed and searched, in a process of the pool."""
+    start, cpu = time.monotonic(), time.process_time()
+    engine.analyse(report)
+    return Done(start=start, end=time.monotonic(), cpu=time.process_time() - cpu, peak=peak())
+
+
+def peak() -> float:
+    """The largest resident size of this process so far, in MB (getrusage would count what the parent had when it started this one)."""
+    told = Path("/proc/self/status")
+    if not told.exists():
+        return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    return int(re.findall(r"VmHWM:\s+(\d+)", told.read_text(encoding="utf-8"))[0]) / 1024
+
+
+def pooled(reports: Sequence[Report], warm: Sequence[Report], processes: int) -> Figures:
+    """The pool over some reports; the clock runs from the first that is measured to the last."""
+    given = [*list(warm[: WARM // 2]) * processes, *reports]
+    with setting(fast=True):
+        done = [d for d in pool.run(one, given, processes, PATIENCE) if isinstance(d, Done)][-len(reports) :]
+    wall, count = max(d.end for d in done) - min(d.start for d in done), words(reports)
     return {
-        "reports": len(reports), "words": words, "stages": per,
-        "quotes": {"accurate": rate(words, accurate["quotes"]), "fast": rate(words, fast["quotes"])},
-        **{k: {"reports_per_cpu_s": rate(words, s), "words_per_cpu_s": round(words / s)} for k, s in whole.items()},
-        "over_parse": round(whole["fast"] / parse_s, 2), "split_ratio": round(whole["accurate"] / (split_s / 50)),
-        "peak_mb": round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024),
+        "reports_per_wall_s": rate(count, wall), "reports_per_cpu_s": rate(count, sum(d.cpu for d in done)),
+        "peak_mb_a_process": round(max(d.peak for d in done)),
     }  # fmt: skip
 
 
-def rate(words: int, seconds: float) -> float:
-    """Reports of 750 words per CPU-second."""
-    return round(words / WORDS / seconds, 2)
+# ------------------------------------------------------------------ the board
+def board(full: bool = False) -> Figures:
+    """Both settings by stage, the pool, the rivals that are at hand."""
+    some, others = texts()
+    paths = every(some, SUBSET, full=full)
+    reports, warm = taken(paths), taken(others)
+    for fast in (True, False):
+        stages(others[:TRIED], fast=fast)
+    for r in warm:
+        pack("en").parse(r)
+    count = words(reports)
+    clocks = {name: stages(paths, fast=name == "fast") for name in ("fast", "accurate")}
+    _, splits = timed(lambda: [len(r.text.split()) for _ in range(SPLITS) for r in reports])
+    own = {name: told(clock, count, splits / SPLITS) for name, clock in clocks.items()}
+    pools = {str(n): pooled(taken(every(some, TWICE, full=full)), warm, n) for n in (1, 2)}
+    return {
+        "reports": len(reports), "words": count, **own,
+        "of_parse": round(clocks["fast"]["parse"] / sum(clocks["fast"].values()), 3),
+        "processes": pools, "two_processes_ratio": round(pools["2"]["reports_per_wall_s"] / pools["1"]["reports_per_wall_s"], 2),
+        "peak_mb": round(peak()), **beside(paths, own["fast"]["reports_per_cpu_s"]),
+    }  # fmt: skip
 
 
-def finders(reports: list[Report], parses: list[Parse], *, fast: bool, rounds: int) -> dict[str, float]:
-    """CPU seconds of each finder over all reports, each given what was found before it."""
-    found: list[list[Annotation]] = [[] for _ in reports]
-    out = {}
-    for finder in FAST if fast else FINDERS:
-        made, out[name(finder)] = timed(lambda finder=finder: run(finder, reports, parses, found), rounds)  # type: ignore[misc]
-        for before, new in zip(found, made, strict=True):
-            before.extend(new)
-    return out
+def told(clock: Clock, count: int, split: float) -> Figures:
+    """The figures of a setting."""
+    whole = sum(clock.values())
+    return {
+        "reports_per_cpu_s": rate(count, whole), "words_per_cpu_s": round(count / whole),
+        "per_million_splits": round(1e6 * split / whole, 1),
+        "ms_a_report": {k: round(1000 * s * WORDS / count, 2) for k, s in clock.items()},
+    }  # fmt: skip
 
 
-def run(finder: Finder, reports: list[Report], parses: list[Parse], found: list[list[Annotation]]) -> list[list[Annotation]]:
-    """One finder over all reports."""
-    return [finder(r, p, pack("en"), tuple(f)) for r, p, f in zip(reports, parses, found, strict=True)]
-
-
-def name(finder: Finder) -> str:
-    """``quotes`` for ``find_quotes`` and ``find_quotes_fast``."""
-    return finder.__name__.removeprefix("find_").removesuffix("_fast")
+def beside(paths: Sequence[Path], ours: float) -> Figures:
+    """The rivals of the environments named in ONRECORD_RIVALS, on at most RIVAL texts, and our fast setting as a multiple of each."""
+    found = rivals.run(every(paths, rivals.TEXTS, full=False))
+    return {"rivals": {k: {**v, "ours": round(ours / v["reports_per_cpu_s"], 2)} for k, v in found.items()}} if found else {}
 
 
 if __name__ == "__main__":

@@ -92,7 +92,8 @@ def test_in_any_company() -> None:
     first = 0
     for doc in docs:
         alone, last = net.encode([doc]), first + len(doc)
-        assert np.array_equal(alone.state, together.state[first:last]) and np.array_equal(alone.names, together.names[first:last])
+        for one, all_ in ((alone.state, together.state), (alone.names, together.names)):
+            assert np.array_equal(one[0], all_[0]) and np.array_equal(one[1:], all_[first + 1 : last + 1])
         assert np.array_equal(alone.tags, together.tags[first:last])
         first = last
 

@@ -34,7 +34,7 @@ def find(report: Report, parse: Parse, pack: Pack, *, fast: bool | None = None) 
     found: list[Annotation] = []
     for finder in FAST if (is_fast() if fast is None else fast) else FINDERS:
         found.extend(finder(report, parse, pack, tuple(found)))
-    return _number(found)
+    return numbered(found)
 
 
 def place(a: Annotation) -> tuple[int, int]:
@@ -48,7 +48,7 @@ def _rough(a: Annotation) -> tuple[int, int, str]:
     return *place(a), type(a).__name__
 
 
-def _number(found: Sequence[Annotation]) -> tuple[Annotation, ...]:
+def numbered(found: Sequence[Annotation]) -> tuple[Annotation, ...]:
     """Sort and rename ids; pointers (``said_at``, ``as_of_at``, ``when_at``, ``nested_in``) follow."""
     kept: list[Annotation] = []
     for _, same in groupby(sorted(found, key=_rough), key=_rough):
@@ -62,4 +62,4 @@ def _number(found: Sequence[Annotation]) -> tuple[Annotation, ...]:
     return tuple(out)
 
 
-__all__ = ["FAST", "FINDERS", "find", "is_fast", "place", "reanchor"]
+__all__ = ["FAST", "FINDERS", "find", "is_fast", "numbered", "place", "reanchor"]

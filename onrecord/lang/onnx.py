@@ -31,9 +31,9 @@ class Graph:
         self._inputs: list[bytes] = []
         self._outputs: list[bytes] = []
 
-    def input(self, name: str, width: int) -> str:
-        """An input of floats, [rows, width]."""
-        self._inputs.append(_info(name, width, FLOAT))
+    def input(self, name: str, width: int | None, kind: int = FLOAT) -> str:
+        """An input, [rows, width], or [rows] where width is None; its rows may be as many as it likes."""
+        self._inputs.append(_info(name, width, kind))
         return name
 
     def output(self, name: str, width: int | None, kind: int = FLOAT) -> None:
@@ -91,7 +91,7 @@ def _attribute(name: str, value: Value) -> bytes:
 
 def _info(name: str, width: int | None, kind: int) -> bytes:
     """Name, kind and shape of an input or output; the number of rows is open."""
-    dims = [_text(2, "rows"), *([_number(1, width)] if width is not None else [])]
+    dims = [_text(2, f"rows of {name}"), *([_number(1, width)] if width is not None else [])]
     shape = b"".join(_bytes(1, d) for d in dims)
     return _text(1, name) + _bytes(2, _bytes(1, _number(1, kind) + _bytes(2, shape)))
 

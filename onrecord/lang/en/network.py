@@ -24,7 +24,9 @@ Rows = NDArray[np.float32]
 
 
 class Encoded:
-    """What the encoders say of tokens: ``state`` and ``names`` [tokens, 64] for the two transition systems, ``tags`` [tokens]."""
+    """What the encoders say of tokens: ``state`` and ``names``, the features that the two transition systems add up, with those of no token
+    first, [1 + tokens, features]; ``tags`` [tokens].
+    """
 
     def __init__(self, state: Rows, tags: NDArray[np.int64], names: Rows) -> None:
         self.state, self.tags, self.names = state, tags, names
@@ -43,8 +45,11 @@ class Network:
     def encode(self, docs: list[Any]) -> Encoded:
         """The paragraphs (spaCy's Doc), one after the other."""
         facts = [doc.to_array(FEATURES) for doc in docs]
-        parts = [self._run(part) for part in _batches(facts)]
-        return Encoded(*(np.concatenate([p[k] for p in parts]) for k in range(3)))
+        first, *more = [self._run(part) for part in _batches(facts)]
+        if not more:
+            return Encoded(*first)
+        state, names = (np.concatenate([first[k], *(p[k][1:] for p in more)]) for k in (0, 2))
+        return Encoded(state, np.concatenate([first[1], *(p[1] for p in more)]), names)
 
     def _run(self, facts: list[NDArray[np.uint64]]) -> list[NDArray[Any]]:
         """The graph over some paragraphs, with PAD empty rows before, between and after them."""
@@ -52,7 +57,8 @@ class Network:
         given: Rows = np.zeros((sum(sizes) + PAD * (len(sizes) + 1), self.width), dtype=np.float32)
         own = np.concatenate([np.arange(n) + start + PAD * (k + 1) for k, (n, start) in enumerate(zip(sizes, _starts(sizes), strict=True))])
         given[own] = self._rows(np.concatenate(facts))
-        return [np.ascontiguousarray(out[own]) for out in self.session.run(None, {"rows": given})]
+        told: list[NDArray[Any]] = self.session.run(None, {"rows": given, "own": own})
+        return told
 
     def _rows(self, facts: NDArray[np.uint64]) -> Rows:
         """The rows of tokens before they see each other; those of words met before are at hand."""
@@ -123,13 +129,24 @@ def _graph(nlp: Any, widths: list[int]) -> bytes:
     """Both encoders, the tags, and what the two transition systems are given."""
     g = Graph()
     both = g.nodes("Split", [g.input("rows", sum(widths)), g.constant(np.asarray(widths, dtype=np.int64))], 2, axis=1)
-    shared, own = (_convolutions(g, _encoder(nlp, name).layers[1], x) for name, x in zip(("tok2vec", "ner"), both, strict=True))
+    own = g.input("own", None, INT64)
+    shared, names = (
+        g.node("Gather", [_convolutions(g, _encoder(nlp, name).layers[1], x), own], axis=0)
+        for name, x in zip(("tok2vec", "ner"), both, strict=True)
+    )
     tagger = nlp.get_pipe("tagger").model.layers[-1].layers[0]
-    state, names = (_linear(g, nlp.get_pipe(p).model.layers[0].layers[-1], x) for p, x in (("parser", shared), ("ner", own)))
-    g.output(state, 64)
+    _features(g, nlp.get_pipe("parser").model, shared)
     g.output(g.node("ArgMax", [_linear(g, tagger, shared)], axis=1, keepdims=0), None, INT64)
-    g.output(names, 64)
+    _features(g, nlp.get_pipe("ner").model, names)
     return g.encode()
+
+
+def _features(g: Graph, model: Any, x: str) -> None:
+    """What each token brings to each place of a state (Chen and Manning 2014), worked out once; first what an empty place brings."""
+    weights, empty = (model.layers[1].get_param(p) for p in ("W", "pad"))  # [places, hidden, pieces, width], [1, places, hidden, pieces]
+    flat = g.constant(weights.reshape(-1, weights.shape[-1]))
+    told = g.node("Gemm", [_linear(g, model.layers[0].layers[-1], x), flat], transB=1)
+    g.output(g.node("Concat", [g.constant(empty.reshape(1, -1)), told], axis=0), empty.size)
 
 
 def _linear(g: Graph, layer: Any, x: str) -> str:
@@ -155,14 +172,23 @@ _WINDOW = ((0, -2), (1, -1), (2, 1 << 62))
 
 
 class Fed:
-    """A transition system of the pipeline (dependencies, names) that is given its encoder's rows."""
+    """A transition system of the pipeline (dependencies, names) that is given the features of its tokens."""
 
     def __init__(self, system: Any) -> None:
         self.system = system
-        self._rows: Rows | None = None
-        system.model.layers[0] = Model("onrecord_rows", lambda model, docs, is_train: (self._rows, None))
+        self._features: Rows | None = None
+        lower = system.model.layers[1]
+        shape = {d: lower.get_dim(d) for d in ("nF", "nO", "nP")}
+        whole, nothing = (-1, *shape.values()), np.zeros((1, lower.get_dim("nI")), dtype=np.float32)
+        told: Any = Model("onrecord_rows", lambda model, docs, is_train: (nothing, None))
+        features: Any = Model("onrecord_features", self._given, dims=shape, params={"b": lower.get_param("b")}, attrs={"shape": whole})
+        system.model.layers[:2] = [told, features]
 
-    def run(self, docs: list[Any], rows: Rows) -> None:
+    def _given(self, model: Any, rows: Any, is_train: bool) -> tuple[Any, None]:
+        assert self._features is not None
+        return self._features.reshape(model.attrs["shape"]), None
+
+    def run(self, docs: list[Any], features: Rows) -> None:
         """Parse the paragraphs, all of them step by step at once."""
-        self._rows = rows
+        self._features = features
         self.system.set_annotations(docs, self.system.greedy_parse(docs))

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 EMPTY_LINE = re.compile(r"\n[^\S\n]*\n\s*")
 PIECE = 20_000  # characters that the parser sees at once; longer paragraphs are cut at a space
 KEPT = 200_000  # words of the paragraphs that are remembered (40 MB)
-TOGETHER = 100_000  # characters of paragraphs that are parsed together, so that a very long report takes no more memory than a long one
+TOGETHER = 40_000  # characters of paragraphs that are parsed together, so that a very long report takes no more memory than a long one
 
 
 class Pipeline:
@@ -53,9 +53,14 @@ class Pipeline:
     def _parse(self, texts: Sequence[str]) -> list["Facts"]:
         docs = [self.nlp.make_doc(text) for text in texts]
         encoded = self.network.encode(docs)
-        for system, rows in zip(self.systems, (encoded.state, encoded.names), strict=True):
-            system.run(docs, rows)
+        for system, features in zip(self.systems, (encoded.state, encoded.names), strict=True):
+            system.run(docs, features)
         return self.words.read(docs, encoded.tags)
+
+    def forget(self) -> None:
+        """Let go of the paragraphs that are at hand (a measurement wants each parsed)."""
+        with self.lock:
+            self._kept, self._size = {}, 0
 
     def _keep(self, known: dict[str, "Facts"], made: dict[str, "Facts"]) -> None:
         """Put what was just used last, and let go of what was not used for longest."""

@@ -54,6 +54,9 @@ class Words:
     def __init__(self, nlp: Any) -> None:
         self.strings, self.lemmatizer = nlp.vocab.strings, nlp.get_pipe("lemmatizer")
         self.labels = tuple(nlp.get_pipe("tagger").labels)
+        known = self.lemmatizer.lookups.get_table("lemma_index")
+        for kind in list(known):  # lists of up to 57,528 forms, searched from their beginning for every word that is new
+            known[kind] = frozenset(known[kind])
         self._names: dict[int, str] = {0: ""}
         self._lemmas: dict[tuple[int, str, str], str] = {}
 
