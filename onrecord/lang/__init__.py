@@ -5,7 +5,7 @@ A pack is data plus ``parser.py`` with one function, ``parse(text, blocks)``; ru
 """
 
 import os
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import cache, cached_property
 from importlib import import_module
 from pathlib import Path
@@ -63,10 +63,7 @@ class Pack:
 
     def meaning(self, text: str) -> NDArray[np.float32] | None:
         """The unit vector of a text's meaning; None for a language without sentence vectors, and in the faster setting."""
-        if not self._means or is_fast():
-            return None
-        vector: NDArray[np.float32] = import_module(f"onrecord.lang.{self.code}.meaning").meaning(text)
-        return vector
+        return None if self._meaning is None or is_fast() else self._meaning(text)
 
     def alike(self, left: str, right: str) -> float | None:
         """How close two texts are in meaning, from -1 to 1 (two decimals): 0.8 is nearly the same thing said, 0.6 the same matter."""
@@ -74,8 +71,11 @@ class Pack:
         return None if a is None or b is None else round(float(a @ b), 2)
 
     @cached_property
-    def _means(self) -> bool:
-        return (self.folder / "meaning.py").exists()
+    def _meaning(self) -> Callable[[str], NDArray[np.float32]] | None:
+        """The model of meaning, where there is one."""
+        there = (self.folder / "meaning.py").exists()
+        found: Callable[[str], NDArray[np.float32]] | None = import_module(f"onrecord.lang.{self.code}.meaning").meaning if there else None
+        return found
 
 
 def is_fast() -> bool:
