@@ -121,6 +121,8 @@ def test_changes_and_pages_tell_it(record: tuple[Path, list[str], str], tmp_path
         (tmp_path / name).mkdir()
     told = run("changes", "--record", str(path), "--since", "all", "--story", before[0]).stdout.decode()
     assert "stories merged" in told and f"→ {after}]" in told
+    assert before[0] not in (brief := run("show", before[0], "--record", str(path), "--json").stdout.decode()) and after in brief
+    assert run("export", str(tmp_path / "x.jsonl"), "--record", str(path), "--story", before[1]).returncode == 0
     with client(path, tmp_path / "one") as web:
         got = web.get(f"/story/{before[0]}", follow_redirects=False)
         assert (got.status_code, got.headers["location"]) == (307, f"/story/{after}")

@@ -89,9 +89,10 @@ def export(store: Store, load: Load, to: Path, *, form: str, story: str | None =
 
 
 def _write(store: Store, load: Load, to: Path, form: str, story: str | None) -> str:
-    found = store.dossier(story) if story else None
-    if story and found is None:
-        raise StoreError(store.meta()["store"], f"there is no story {story}", "leave it out for all stories, or name one of dossier.json")
-    wanted = [found] if found else store.dossiers()
-    count = FORMS[form](((d, load(d)) for d in wanted), to)
+    heirs = store.heirs(story) if story else []
+    found = [d for s in heirs if (d := store.dossier(s))] if story else store.dossiers()
+    if story and len(found) != 1:
+        why = f"{story} became several: {', '.join(heirs)}" if heirs else f"there is no story {story}"
+        raise StoreError(store.meta()["store"], why, "leave it out for all stories, or name one of dossier.json")
+    count = FORMS[form](((d, load(d)) for d in found), to)
     return f"{count} {WHAT.get(form, 'lines')}"

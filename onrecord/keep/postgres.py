@@ -34,6 +34,7 @@ INDEX = (
     "create index found_by_day on found (day desc nulls last, file, id)",
     "create index found_by_word on found using gin (parts(words)) with (gin_pending_list_limit = 16384)",
 )
+BY_INDEX = "parts(words) @@ (?)::tsquery"
 SPACED = "' ' || words || ' '"
 LOCK = 0x6F6E7264  # "onrd": one process begins or migrates a record at a time
 
@@ -154,10 +155,16 @@ class PostgresStore(SqlStore):
         pass
 
     def _asked(self, terms: Sequence[Term]) -> Asked:
-        wanted, left = [t for t in terms if not t.without], [t for t in terms if t.without]
-        where, values = zip(*map(_held, wanted), strict=True) if wanted else ((), ())
-        gone = [f"number not in (select number from found where {held})" for held, _ in map(_held, left)]
-        return Asked("found", " and ".join([*where, *gone]) or "true", (*chain(*values), *chain(*(v for _, v in map(_held, left)))))
+        wanted = [t for t in terms if not t.without]
+        if not wanted:
+            gone, values = zip(*map(_held, terms), strict=True) if terms else ((), ())
+            outside = [f"number not in (select number from found where {held})" for held in gone]
+            return Asked("found", " and ".join(outside) or "true", tuple(chain(*values)))
+        short = [t for t in terms if t.without and len(t.words) <= 2]
+        query = " & ".join([*map(_query, wanted), *(f"!{_query(t)}" for t in short)])
+        long = [t for t in terms if len(t.words) > 2]
+        read = [f"strpos({SPACED}, ?) {'=' if t.without else '>'} 0" for t in long]
+        return Asked("found", " and ".join([BY_INDEX, *read]), (query, *map(_spaced, long)))
 
     def _tried(self, terms: Sequence[Term], most: int) -> Asked | None:
         where = [f"{'not ' if t.without else ''}strpos({SPACED}, ?) > 0" for t in terms]
@@ -219,9 +226,13 @@ def _spaced(term: Term) -> str:
     return " " + " ".join(term.words) + ("" if term.prefix else " ")
 
 
+def _query(term: Term) -> str:
+    """What the index has to hold of a report with a term: its word, or each two of its words that stand next to each other."""
+    pairs = [f"' {a} {b}'" for a, b in pairwise(term.words)] or [f"'{term.words[0]}'"]
+    return f"({' & '.join(pairs)}{':*' if term.prefix else ''})"
+
+
 def _held(term: Term) -> tuple[str, tuple[str, ...]]:
     """The condition that a report has a term: by the index, and for a phrase of more than two words by its words too."""
-    pairs = [f"' {a} {b}'" for a, b in pairwise(term.words)] or [f"'{term.words[0]}'"]
-    by_index = "parts(words) @@ (?)::tsquery"
-    query = " & ".join(pairs) + (":*" if term.prefix else "")
-    return (f"{by_index} and strpos({SPACED}, ?) > 0", (query, _spaced(term))) if len(pairs) > 1 else (by_index, (query,))
+    read = (f" and strpos({SPACED}, ?) > 0", (_spaced(term),)) if len(term.words) > 2 else ("", ())
+    return BY_INDEX + read[0], (_query(term), *read[1])

@@ -269,7 +269,8 @@ def show(record: str | Path, story: str | None, *, form: str = "text", colour: b
     """The brief of a story in a record, as ``text``, ``md`` or ``json``."""
     try:
         with keep.open(record, readonly=True) as store:
-            dossiers = [d for d in store.dossiers() if not story or d.story.id.startswith(story)]
+            found = [d for s in store.heirs(story) if (d := store.dossier(s))] if story else store.dossiers()
+            dossiers = sorted(found, key=lambda d: (-len(d.reports), d.story.id))
     except StoreError as error:
         click.echo(f"onrecord: {error}", err=True)
         return NOTHING
