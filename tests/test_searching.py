@@ -17,7 +17,8 @@ WORDS = ("the", "of", "quay", "quays", "ferry", "fer", "a", "café", "порт",
 DAYS = (None, "2031", "2031-02", "2031-02-03", "2031-03-01", "2030-12-31")
 QUERIES = (
     "the", "quay", '"of the"', '"the of"', '"the quay of"', '"the of the of"', "qu*", "f* 6*", '"the qu*', "the -quay", '-"of the"',
-    'the -"of the of"', '-"the of the"', '-"the of the*" quay', "-qu* -fer", '"порт of"', "café", "a* -the", '"the of" -"of the" quay', "zzz", "-zzz", "", '"the the"', "6 60", '"a quay"*',
+    'the -"of the of"', '-"the of the"', '-"the of the*" quay',
+    "-qu* -fer", '"порт of"', "café", "a* -the", '"the of" -"of the" quay', "zzz", "-zzz", "", '"the the"', "6 60", '"a quay"*',
 )  # fmt: skip
 
 
