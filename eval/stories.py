@@ -4,6 +4,8 @@
 - ``ecbplus``: topics 1-35, two confusable stories a topic (subtopics); the corpus is tokenised, and is put together again first.
 - ``mixed``: both in one folder with PolNeAR dev as distractors: these have no story of their own in the gold, and each one that is put
   into a story lowers its precision.
+- ``stream``: a made-up day (``eval.newsday``) as a stream cut into small windows, to see that it does not fall: not a figure of quality.
+- ``one``: the share of a made-up folder of 2,000 reports of one story that is put into one story.
 
 Thresholds are the same for all sets. Nothing is parsed: grouping reads the text, the title and the date.
 """
@@ -17,7 +19,9 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from eval.common import BENCH, Figures, every, left_out, main
-from onrecord import engine
+from eval.newsday import day
+from eval.synthetic import one
+from onrecord import engine, stream
 from onrecord.link import stories
 from onrecord.types import Analysis, Report
 
@@ -129,7 +133,20 @@ def board(full: bool = False) -> Figures:
             return missing
     sets = {"basil": some(basil(), full=full), "ecbplus": some(ecbplus(), full=full)}
     sets["mixed"] = [*sets["basil"], *sets["ecbplus"], *polnear()]
-    return {name: measure(texts) for name, texts in sets.items()}
+    return {**{name: measure(texts) for name, texts in sets.items()}, "stream": streamed(), "one": one_story()}
+
+
+def streamed() -> Figures:
+    """A made-up day of 3,000 reports in windows of some hundreds."""
+    told = list(day(3000))
+    found = stream.stories((r for r, _ in told), stream.Flow(least=400))
+    return bcubed([s.reports for s in found], {r.id: str(n) for r, n in told})
+
+
+def one_story(n: int = 2000) -> Figures:
+    """A folder of one story, eight sentences a report."""
+    found = [len(s.reports) for s in stories([Analysis(report=r) for r in one(n, length=8)])]
+    return {"share": round(max(found) / n, 4), "stories": len(found)}
 
 
 if __name__ == "__main__":

@@ -50,6 +50,17 @@ def reports(n: int, *, length: int = 20, seed: int = 5) -> Iterator[Report]:
             made += 1
 
 
+def one(n: int, *, length: int = 20, seed: int = 5) -> Iterator[Report]:
+    """``n`` reports of one story, forty a day, none copied: the names and words of the story in ever other sentences."""
+    rng = random.Random(seed)
+    common, names = [word(rng, 2) for _ in range(3000)], [word(rng, 3).title() for _ in range(6)]
+    own = [word(rng, 3) for _ in range(25)]
+    told = sentences(rng, names, own, common)
+    for k in range(n):
+        day = date(2031, 1, 1) + timedelta(days=k // 40)
+        yield report(f"{k:07}", [next(told) for _ in range(length)], day, f"{names[0]} {own[k % 25]} {own[(k + 7) % 25]}")
+
+
 def report(name: str, lines: list[str], day: date, title: str) -> Report:
     """A report of given sentences."""
     text = title + "\n\n" + " ".join(lines) + "\n"

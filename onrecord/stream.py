@@ -37,8 +37,8 @@ class Flow(Record, frozen=True):
     """
 
     period: int = 10
-    least: int = 5000
-    most: int = 10_000
+    least: int = 10_000
+    most: int = 20_000
     held: int = 60_000
     late: int = 60
     live: int = MOST

@@ -1,10 +1,10 @@
 """Which reports tell one story."""
 
 import random
-from datetime import date, timedelta
 
 import pytest
 
+from eval.synthetic import one
 from onrecord.link.stories import stories, story_of
 from onrecord.types import Analysis, Published, Report
 
@@ -145,24 +145,9 @@ def test_a_folder_that_tells_one_story_at_great_length_stays_one():
     assert len(lines) >= 7 and len(stories(many)) <= 3
 
 
-def one_story(n, words=8, seed=5):
-    """Reports with four sentences each of names, a story's own words, and ever other words beside them."""
-    from eval.synthetic import report, sentences, word
-
-    rng = random.Random(seed)
-    common, names = [word(rng, 2) for _ in range(3000)], [word(rng, 3).title() for _ in range(6)]
-    own = [word(rng, 3) for _ in range(25)]
-    told = sentences(rng, names, own, common)
-    day = date(2031, 1, 1)
-    made = (
-        report(f"{k:05}", [next(told) for _ in range(words)], day + timedelta(days=k // 40), f"{names[0]} {own[k % 25]}") for k in range(n)
-    )
-    return [Analysis(report=r) for r in made]
-
-
 def test_a_folder_of_a_thousand_reports_of_one_story_is_one_story():
     """Its names are in every report and so no longer rare, but the folder is about them; the few left over are single reports."""
-    found = sorted(len(s.reports) for s in stories(one_story(1000)))
+    found = sorted(len(s.reports) for s in stories([Analysis(report=r) for r in one(1000, length=8)]))
     assert found[-1] >= 990 and len(found) <= 6
 
 
