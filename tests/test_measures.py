@@ -73,6 +73,8 @@ CONTEXT = [
     ("The lake has lost a third of its volume.", "a third", "share", "volume"),
     ("Damage to crops is put at $70 million.", "$70 million", "Damage", "crops"),
     ("Witnesses estimated 40.", "40", None, None),
+    ("Shares in Bank Orsel lost 31 percent on Thursday.", "31 percent", "decrease of Shares", "Bank Orsel"),
+    ("A ferry with 286 people on board capsized.", "286 people", "people", None),
     ("Divers found more bodies, bringing the number of dead to 17.", "17", "number", "dead"),
     ("The storm has cost 23 lives so far.", "23 lives", "lives lost", "storm"),
     ("A dozen pupils lost their lives.", "A dozen pupils", "pupils killed", None),

@@ -205,6 +205,11 @@ def test_pronoun_with_two_subjects_stays_open() -> None:
     assert len(of(text, "She").candidates) == 2
 
 
+def test_who_speaks_in_an_aside_is_nobody_whom_the_sentence_speaks_of() -> None:
+    m = of("Samuel Reyk told the judges everything. Dario Venn, he said, had gone.", "he")
+    assert m.name == "Samuel Reyk"
+
+
 def test_pronoun_inside_a_quotation_is_left_alone() -> None:
     assert "He" not in surfaces('Carl Dahlstrom spoke. "He said no," the letter read.')
 

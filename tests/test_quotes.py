@@ -91,6 +91,7 @@ NONE = [
     "The dam is said to be the oldest in the valley.",
     "Orla Venn put her hand at 5 on the dial.",
     "It seems that the dam leaks.",
+    "In Mirra nobody needed an agency to know: 79 percent said No here.",
     "The court put the case at the top of its list.",
     "Neither side has stressed the cost of the dam.",
     "Venn refused to say whether the dam leaks.",
@@ -101,6 +102,13 @@ NONE = [
 @pytest.mark.parametrize("text", NONE, ids=[t[:45] for t in NONE])
 def test_no_attribution(text: str) -> None:
     assert told(text) == []
+
+
+def test_a_quotation_alone_in_a_paragraph_goes_on_with_the_voice_before_it() -> None:
+    found = told("It was never warned, Orla Venn insisted. “Nobody came to us at all.”")
+    assert [(s, x) for _, s, _, x in found] == [("Orla Venn", "It was never warned"), ("Orla Venn", "Nobody came to us at all.")]
+    found = told("Orla Venn said it was late. The town is quiet. “Nobody came to us at all.” The shops are shut.")
+    assert [(s, x) for _, s, _, x in found][1:] == [("", "Nobody came to us at all.")]
 
 
 def test_participle_inherits_the_subject() -> None:

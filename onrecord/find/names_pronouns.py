@@ -95,11 +95,18 @@ class Pronouns:
             candidates=tuple(sorted(found)) if len(found) > 1 else (), rule="names.pronoun",
         )  # fmt: skip
 
+    def _aside(self, t: Token) -> bool:
+        """ "Venn, he said, had gone": who speaks in an aside is nobody whom the sentence speaks of."""
+        if t.i == 0 or self.view.low[t.i - 1] != ",":
+            return False
+        rest = [k for k in range(t.i + 1, min(t.i + 5, len(self.view.low))) if self.parse.tokens[k].pos not in {"ADV", "AUX"}]
+        return len(rest) > 1 and self.parse.tokens[rest[0]].pos == "VERB" and self.view.low[rest[1]] in {",", "."}
+
     def antecedents(self, t: Token, fits: Callable[[str], bool]) -> list[str]:
         """Persons that fit: the subjects of the nearest sentence whose main clause has one, and those named since."""
         block = self.parse.sentences[t.sent].kind
         others: list[str] = []
-        for s in range(t.sent, max(-1, t.sent - BACK - 1), -1):
+        for s in range(t.sent - self._aside(t), max(-1, t.sent - BACK - 1), -1):
             if self.parse.sentences[s].kind != block:
                 break
             here = [p for p in self.people.get(s, [])[-CROWD:] if p[0] < t.i and fits(p[1])]

@@ -68,7 +68,7 @@ def _model(f: Figure, head: Token, status: str, told: Told, done: Sequence[Quant
     before = next((q for q in reversed(done) if here.start <= q.start < f.start), None)
     if before is None or before.unit != (f.unit or "count") or not before.measure:
         return None
-    leans = f.kind == "bare" and f.noun is None and head.dep not in {"nsubj", "nsubjpass", "dobj"}
+    leans = f.kind == "bare" and f.noun is None and told[0] is None and head.dep not in {"nsubj", "nsubjpass", "dobj"}
     front = scene.before(f.start)
     leans = leans or (
         f.noun is None and front is not None and front.text.lower() == "from" and before.end < f.start

@@ -17,11 +17,17 @@ def whose(f: Figure, noun: Token, scene: Scene) -> str | None:
         owner(noun, scene, beside=False)
         or _partitive(f, noun, scene)
         or _whole(noun, scene)
-        or complement(noun, scene, preps=("in", "at", "on", "within", "with", "aboard"))
+        or _place_of(noun, scene)
         or pronoun_owner(noun, scene)
         or _hangs_on(noun, scene)
         or _where(noun, scene)
     )
+
+
+def _place_of(noun: Token, scene: Scene) -> str | None:
+    """Where the thing counted is; "on board", "on their way" are no places."""
+    found = complement(noun, scene, preps=("in", "at", "on", "within", "with", "aboard"))
+    return None if found is not None and found.lower() in scene.words["set_noun"] else found
 
 
 def owner(noun: Token, scene: Scene, *, beside: bool = True) -> str | None:

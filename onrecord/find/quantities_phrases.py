@@ -30,7 +30,9 @@ def particle(verb: Token, scene: Scene) -> str | None:
     """ "Up" or "down" with a verb of motion ("go up by 4%", "is down 3%")."""
     if verb.lemma.lower() not in scene.words["motion_verb"]:
         return None
-    return next((w for k in kids(verb, scene, "prt", "advmod") if (w := k.text.lower()) in {"up", "down"}), None)
+    found = next((k for k in kids(verb, scene, "prt", "advmod") if k.text.lower() in {"up", "down"}), None)
+    with_it = found is not None and found.i + 1 < len(scene.parse.tokens) and scene.parse.tokens[found.i + 1].text.lower() == "with"
+    return found.text.lower() if found is not None and not with_it else None  # "ended up with 46 per cent" has not risen
 
 
 def phrase(tok: Token, scene: Scene, without: Figure | None = None, *, after: Token | None = None) -> str:

@@ -13,6 +13,8 @@ def of_verb(f: Figure, verb: Token, scene: Scene) -> Told:
     told = verbs(scene.pack).get(f"{verb.lemma.lower()} {particle.text.lower()}" if particle is not None else verb.lemma.lower())
     if told is not None and told[1] == "deal" and not _behind(f, {"for", "at"}, scene):
         return NOTHING
+    if told is not None and told[0] == "loss" and f.kind == "percent" and (who := subject(verb, scene)) is not None and is_noun(who, scene):
+        return named(who, scene)  # "shares lost 31 percent": they fell by that
     if told is not None and told[1] == "receiver" and f.kind == "percent":
         return NOTHING  # "first given as 68 percent": told, not handed over
     if told is not None and told[1] != "toll":

@@ -7,7 +7,7 @@ then they are joined and resolved (``quotes_join``), whoever found them.
 from collections.abc import Sequence
 
 from onrecord.find.quotes_cues import Cues
-from onrecord.find.quotes_direct import Direct, titled
+from onrecord.find.quotes_direct import ALONE, Direct, titled
 from onrecord.find.quotes_forms import forms
 from onrecord.find.quotes_join import Joiner
 from onrecord.find.quotes_learned import Learned
@@ -15,7 +15,7 @@ from onrecord.find.quotes_marks import lines, quotations
 from onrecord.find.quotes_mentions import Mentions
 from onrecord.find.quotes_occasion import Occasions
 from onrecord.find.quotes_shapes import Shapes
-from onrecord.find.quotes_spans import Tree
+from onrecord.find.quotes_spans import Spans, Tree
 from onrecord.find.tagger import tagged
 from onrecord.find.tagger_join import Joined, joined
 from onrecord.lang import Pack
@@ -37,9 +37,12 @@ def _find(report: Report, pack: Pack, mentions: Mentions, so_far: Sequence[Annot
     cues = Cues(Tree(mentions.parse), pack, mentions)
     rows = lines(report.text, report.blocks)
     quotes = quotations(report.text, rows)
-    direct = Direct(cues, quotes, rows).found()
+    firm = Direct(cues, quotes, rows).found()
+    direct = [f for f in firm if f.rule != ALONE]
     learned = Learned(cues, quotes, told)
     other = learned.checked([*Shapes(cues).found(), *forms(cues), *titled(cues, quotes, rows)])
     other += learned.found([*direct, *other])
+    taken = Spans([p for f in (*direct, *other) for p in (*f.content, *f.cue)])
+    direct += [f for f in firm if f.rule == ALONE and not any(taken.touches(p) for p in f.content)]  # nobody else's words
     joiner = Joiner(cues, quotes=quotes, rows=rows, mentions=mentions, occasions=Occasions(cues, pack, mentions, so_far))
     return list(joiner.join(direct, other))

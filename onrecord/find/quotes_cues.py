@@ -31,6 +31,7 @@ class Cues:
         self.views = frozenset(r["word"] for r in pack.table("cues_nouns") if r.get("frame") == "in")
         self.refusals = pack.words("cues_refusals")
         self.wishes = pack.words("cues_wishes")
+        self.answers = pack.words("cues_answers")
         self.levels, self.it = pack.words("cues_levels"), pack.words("cues_it")
         self.listeners = pack.words("addressees")
         self.media = {r["word"]: r["kind"] for r in pack.table("channels")}
@@ -38,6 +39,9 @@ class Cues:
     def of(self, t: Token) -> tuple[str, ...]:
         """The frames of a token that is a cue verb; () when it is none."""
         if t.tag[:2] == "VB" or (t.pos in ("NOUN", "PROPN") and t.dep == "ROOT"):
+            nxt = self.tokens[t.i + 1] if t.i + 1 < len(self.tokens) else None
+            if t.lemma == "say" and nxt is not None and nxt.text.lower() in self.answers and nxt.dep not in ("det", "nsubj"):
+                return ()
             return self.frames.get(self._key(t), ())
         return ()
 

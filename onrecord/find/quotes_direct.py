@@ -11,6 +11,7 @@ from onrecord.text import Token
 
 REACH = 25  # tokens between a quotation and its cue, at most
 ENDS = ",.?!…—–-"
+ALONE = "quotes.sentence"  # a quotation that is a sentence of its own in a paragraph, without a cue
 
 
 class Spoken(msgspec.Struct):
@@ -22,6 +23,7 @@ class Spoken(msgspec.Struct):
     row: int = 0
     open: bool = False
     after: int = 0  # characters up to here belong to the cue clause
+    alone: bool = False  # a sentence of a paragraph that tells more
 
 
 class Direct:
@@ -58,8 +60,8 @@ class Direct:
         if tail or lead:
             cue, subject, end = tail or lead  # type: ignore[misc]
             self.out.append(Spoken([q], cue, subject, q.line, not q.closed, end))
-        elif self._sentential(q) and (q.start == row.start or not before) and self._alone(q, row):
-            self.out.append(Spoken([q], None, None, q.line, not q.closed, q.end))
+        elif self._sentential(q) and (((q.start == row.start or not before) and self._alone(q, row)) or self._own_sentence(q, row)):
+            self.out.append(Spoken([q], None, None, q.line, not q.closed, q.end, alone=q.start != row.start))
 
     def _above(self, q: Quote) -> tuple[Token, Token, int] | None:
         """The cue of the paragraph before, when that ends with a colon and the quotation opens its own: 'The Lantern writes:'."""
@@ -94,6 +96,11 @@ class Direct:
 
     def _alone(self, q: Quote, row: Line) -> bool:
         return not self.text[q.end : row.end].strip(" .") and not self.text[row.start : q.start].strip()
+
+    def _own_sentence(self, q: Quote, row: Line) -> bool:
+        """A quotation that stands as a sentence of its own behind another one."""
+        before, after = self.text[row.start : q.start].rstrip(), self.text[q.end : row.end].lstrip()
+        return row.kind == "body" and before[-1:] in (".", "!", "?") and (not after or after[0].isupper() or after[0] in '“"‘')
 
     def _next_cue(self, t: Token) -> bool:
         """A finite cue, or a participle behind a comma ("…, he said, adding: “…”")."""
@@ -224,7 +231,7 @@ class Direct:
         cue = [(s.cue.start, s.cue.end)] if s.cue else []
         return Found(
             content=spans, cue=cue, cue_at=s.cue.i if s.cue else -1, heads=heads, source=[phrase(self.tree, h) for h in heads], direct=True,
-            rule="quotes.direct" if s.cue else "quotes.orphan",
+            rule="quotes.direct" if s.cue else ALONE if s.alone else "quotes.orphan",
         )  # fmt: skip
 
 
@@ -242,6 +249,7 @@ def titled(cues: Cues, quotes: Sequence[Quote], rows: Sequence[Line]) -> Iterato
             left
             and right
             and _name(left)
+            and cues.mentions.of(left[-1].i) is not None
             and (any(q.start <= right[0].start for q in whole) or any(t.tag in FINITE or t.tag == "MD" for t in right))
         ):
             yield _headline(tree.chars(left[0].i, left[-1].i), left[-1].i, tree.chars(right[0].i, right[-1].i), toks[colon])

@@ -122,6 +122,8 @@ class Joiner:
     def _pronouns(self, told: list[Attribution]) -> list[Attribution]:
         """A "he", "she" or "it" without an entity is the one voice (of "it": body) of the paragraph before or of its own."""
         out = list(told)
+        spoken = [(s.entity, self.text[s.start : s.end].lower()) for a in told for s in a.source if s.entity]
+        called = {e: word for e, word in spoken if word in ("he", "she")}
         for n in sorted(range(len(out)), key=lambda n: (out[n].cue or out[n].content)[0].start):
             a = out[n]
             s = a.source[0] if len(a.source) == 1 else None
@@ -133,7 +135,7 @@ class Joiner:
             near = [b for b in near if (b.cue or b.content)[0].start < at and b.source and (word != "it" or self._body(b.source[0]))]
             beside = [b for b in near if self._row(b) == row]
             voices = {b.source[0].entity for b in (beside if word == "it" and beside else near)}
-            if len(voices) == 1 and (voice := next(iter(voices))):
+            if len(voices) == 1 and (voice := next(iter(voices))) and called.get(voice, word) == word:
                 out[n] = msgspec.structs.replace(a, source=(msgspec.structs.replace(s, entity=voice),))
         return out
 
@@ -213,13 +215,27 @@ class Joiner:
             rows.setdefault(self._row(a), []).append(n)
         out = list(told)
         for n, a in enumerate(told):
-            if found[n].rule != "quotes.orphan":
+            if found[n].rule not in ("quotes.orphan", "quotes.sentence"):
                 continue
+            if beside := self._before_in_row(a, [out[k] for k in rows[self._row(a)] if k != n]):
+                out[n] = msgspec.structs.replace(a, source=beside.source, rule="quotes.continued")
+            if self.text[self.rows[self._row(a)].start : a.content[0].start].strip(" “\"‘'"):
+                continue  # a sentence of a paragraph, not a paragraph
             before = [out[k] for k in rows.get(self._row(a) - 1, ()) if out[k].cue or out[k].source]
             voices = {_voice(b, self.text) for b in before}
             if len(voices) == 1 and before[-1].source and before[-1].nested_in is None:
                 out[n] = msgspec.structs.replace(a, source=before[-1].source, rule="quotes.continued")
         return out
+
+    def _before_in_row(self, a: Attribution, row: Sequence[Attribution]) -> Attribution | None:
+        """What is said in the sentence right before a quotation that stands alone, where the paragraph has had one voice so far."""
+        at, parse = a.content[0].start, self.cues.tree.parse
+        before = [b for b in row if (b.cue or b.content)[0].start < at and b.source and b.nested_in is None]
+        here = parse.sentence_at(at)
+        if not before or here is None or len({_voice(b, self.text) for b in before}) > 1:
+            return None
+        last = parse.sentence_at((before[-1].cue or before[-1].content)[0].start)
+        return before[-1] if last is not None and 0 <= here.i - last.i <= 1 else None
 
     # ------------------------------------------------------------ circumstances
     def _circumstances(self, found: Sequence[Found], told: list[Attribution], passed: dict[int, list[str]]) -> list[Attribution]:

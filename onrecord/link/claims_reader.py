@@ -141,7 +141,7 @@ class Reader:
         by = part.by
         if by.rule != "quotes.reckoning" and any(c.isalpha() for c in self.report.text[part.start : part.end]):
             return part.start, part.end
-        spans = [(s.start, s.end) for s in (*by.source, *by.cue, *by.content)]
+        spans = [(s.start, s.end) for s in by.source] + [(s.start, s.end) for s in (*by.cue, *by.content)]
         first, last = min(s for s, _ in spans), max(e for _, e in spans)
         return (first, last) if last - first <= WHOLE and first <= part.start and part.end <= last else (part.start, part.end)
 
