@@ -12,6 +12,7 @@ figures per second do. ``processes`` runs the pool in the faster setting; its wa
 Rivals run in environments of their own (``eval/rivals/speed.py``), on the same texts.
 """
 
+import gc
 import os
 import re
 import resource
@@ -183,6 +184,8 @@ def board(full: bool = False) -> Figures:
         stages(others[:TRIED], fast=fast)
     for r in warm:
         pack("en").parse(r)
+    gc.collect()
+    gc.freeze()  # as in the pool
     count = words(reports)
     clocks = {name: stages(paths, fast=name == "fast") for name in ("fast", "accurate")}
     _, splits = timed(lambda: [len(r.text.split()) for _ in range(SPLITS) for r in reports])

@@ -5,6 +5,7 @@ as a ``Failure`` with the reason; the other items go on. Items are taken from th
 ``AHEAD`` results a process wait for an earlier one (back-pressure). Results come in the order of the input.
 """
 
+import gc
 import resource
 import signal
 import time
@@ -97,12 +98,17 @@ def _serve(pipe: Connection, work: Callable[[Any], Any], megabytes: int | None) 
         hard = resource.getrlimit(resource.RLIMIT_AS)[1]
         resource.setrlimit(resource.RLIMIT_AS, (most if hard == resource.RLIM_INFINITY else min(most, hard), hard))
     pipe.send(None)  # begun: the clock of the first item starts here
+    first = True
     while True:
         try:
             item = pipe.recv()
         except (EOFError, OSError):
             return
         pipe.send(attempt(work, item))
+        if first:  # the models are loaded and stay: the collector need not go through them again
+            gc.collect()
+            gc.freeze()
+            first = False
 
 
 def _held() -> int:

@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 OPSET, VERSION = 17, 8  # of the operators, of the format
+TINY = 1e-8  # what thinc adds to a variance
 FLOAT, INT64 = 1, 7  # kinds of numbers
 Value = int | float | Sequence[int]
 
@@ -65,6 +66,14 @@ class Graph:
         parts = [(1, self._nodes), (5, self._constants), (11, self._inputs), (12, self._outputs)]
         graph = b"".join(_bytes(field, one) for field, many in parts for one in many) + _text(2, "onrecord")
         return _number(1, VERSION) + _bytes(7, graph) + _bytes(8, _number(2, OPSET))
+
+
+def maxout(g: Graph, x: str, layer: Any, norm: Any) -> str:
+    """thinc's maxout layer with its layer norm: the largest of several linear layers (Goodfellow et al. 2013), normed over the row."""
+    weights, bias = layer.get_param("W"), layer.get_param("b")  # [out, pieces, in], [out, pieces]
+    pieces = [g.node("Gemm", [x, g.constant(weights[:, k]), g.constant(bias[:, k])], transB=1) for k in range(weights.shape[1])]
+    scale = [g.constant(norm.get_param(p)) for p in ("G", "b")]
+    return g.node("LayerNormalization", [g.node("Max", pieces), *scale], axis=-1, epsilon=TINY)
 
 
 def session(model: bytes | str | Path) -> Any:

@@ -10,17 +10,14 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from spacy.attrs import IS_SPACE, NORM, ORTH, PREFIX, SHAPE, SPACY, SUFFIX
 from thinc.api import Model
 
-from onrecord.lang.onnx import INT64, Graph, session
+from onrecord.lang.en.embedding import FEATURES, Embedding, Rows
+from onrecord.lang.onnx import INT64, Graph, maxout, session
 
 PAD = 4  # empty rows between two paragraphs: what four convolutions over three tokens see
-TINY = 1e-8  # what spaCy adds to a variance
 KEPT = 1 << 15  # words whose rows are kept (24 MB)
 ROWS = 2048  # rows that the graph is given at once, where paragraphs allow: what it makes stays in the processor's cache
-FEATURES = (NORM, PREFIX, SUFFIX, SHAPE, SPACY, IS_SPACE, ORTH)
-Rows = NDArray[np.float32]
 
 
 class Encoded:
@@ -36,9 +33,9 @@ class Network:
     """The encoders of a loaded pipeline."""
 
     def __init__(self, nlp: Any) -> None:
-        self.embeds = [_Embed(_encoder(nlp, name).layers[0], nlp.vocab) for name in ("tok2vec", "ner")]
-        self.width = sum(e.width for e in self.embeds)
-        self.session = session(_graph(nlp, [e.width for e in self.embeds]))
+        self.embedding = Embedding(nlp, [_encoder(nlp, name) for name in ("tok2vec", "ner")])
+        self.width = sum(self.embedding.widths)
+        self.session = session(_graph(nlp, self.embedding.widths))
         self._at: dict[tuple[int, int, int], int] = {}
         self._kept: Rows = np.zeros((KEPT, self.width), dtype=np.float32)
 
@@ -68,38 +65,12 @@ class Network:
             self._at.clear()
             fresh = {k: n for n, k in enumerate(keys)}
         if len(fresh) > KEPT:
-            return self._made(facts)
+            return self.embedding.rows(facts)
         if fresh:
             first = len(self._at)
-            self._kept[first : first + len(fresh)] = self._made(facts[list(fresh.values())])
+            self._kept[first : first + len(fresh)] = self.embedding.rows(facts[list(fresh.values())])
             self._at.update(zip(fresh, range(first, first + len(fresh)), strict=True))
         return self._kept[[self._at[k] for k in keys]]
-
-    def _made(self, facts: NDArray[np.uint64]) -> Rows:
-        return np.concatenate([e.rows(facts) for e in self.embeds], axis=1)
-
-
-class _Embed:
-    """spaCy's MultiHashEmbed, given its features as an array."""
-
-    def __init__(self, model: Any, vocab: Any) -> None:
-        parts, self.mix = model.layers[0].layers, model.layers[1].layers[0]
-        self.features, vectors = parts[0].layers[2].layers[0], parts[1]
-        self.columns = [FEATURES.index(_ATTRS[x]) for x in parts[0].layers[0].attrs["columns"]]
-        self.weights, self.vectors = vectors.get_param("W"), vocab.vectors
-        self.ops, self.width = vectors.ops, int(vectors.get_dim("nO"))
-
-    def rows(self, facts: NDArray[np.uint64]) -> Rows:
-        """The rows [words, width] of words by their features."""
-        at = self.vectors.find(keys=facts[:, 6])
-        told = self.ops.gemm(np.ascontiguousarray(self.vectors.data[at]), self.weights, trans2=True)
-        told[at < 0] = 0
-        hashed = self.features.predict(np.ascontiguousarray(facts[:, self.columns]))
-        rows: Rows = self.mix.predict(np.ascontiguousarray(np.concatenate([hashed, told], axis=1)))
-        return rows
-
-
-_ATTRS = {"NORM": NORM, "PREFIX": PREFIX, "SUFFIX": SUFFIX, "SHAPE": SHAPE, "SPACY": SPACY, "IS_SPACE": IS_SPACE}
 
 
 def _starts(sizes: list[int]) -> list[int]:
@@ -158,13 +129,10 @@ def _convolutions(g: Graph, encode: Any, x: str) -> str:
     edge, axis = g.constant(np.asarray([1, 0, 1, 0], dtype=np.int64)), g.constant(np.asarray([0], dtype=np.int64))
     cuts = [(g.constant(np.asarray([a], dtype=np.int64)), g.constant(np.asarray([b], dtype=np.int64))) for a, b in _WINDOW]
     for residual in encode.layers[0].layers:
-        maxout, norm = residual.layers[0].layers[1].layers[0].layers
+        maxed, norm = residual.layers[0].layers[1].layers[0].layers
         padded = g.node("Pad", [x, edge])
         window = g.node("Concat", [g.node("Slice", [padded, a, b, axis]) for a, b in cuts], axis=1)
-        weights, bias = maxout.get_param("W"), maxout.get_param("b")  # [96, pieces, 288], [96, pieces]
-        pieces = [g.node("Gemm", [window, g.constant(weights[:, k]), g.constant(bias[:, k])], transB=1) for k in range(weights.shape[1])]
-        scale = [g.constant(norm.get_param(p)) for p in ("G", "b")]
-        x = g.node("Add", [x, g.node("LayerNormalization", [g.node("Max", pieces), *scale], axis=-1, epsilon=TINY)])
+        x = g.node("Add", [x, maxout(g, window, maxed, norm)])
     return x
 
 
