@@ -4,6 +4,7 @@ import math
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence, Set
 from functools import cache, lru_cache
+from itertools import chain
 
 import numpy as np
 from numpy.typing import NDArray
@@ -160,10 +161,7 @@ def grams(stems: Sequence[str], least: int = 3, most: int = 5) -> Counter[str]:
     >>> sorted(grams(["oil"], 3, 3))
     [' oi', 'il ', 'oil']
     """
-    out: Counter[str] = Counter()
-    for word in stems:
-        out.update(_grams(word, least, most))
-    return out
+    return Counter(chain.from_iterable(_grams(word, least, most) for word in stems))
 
 
 def grams_in(stems: Iterable[str], least: int = 3, most: int = 5) -> set[str]:
@@ -191,9 +189,7 @@ def cosine(a: Vector, b: Vector) -> float:
     >>> cosine({"a": 1.0}, {"a": 0.6, "b": 0.8})
     0.6
     """
-    if len(b) < len(a):
-        a, b = b, a
-    return math.fsum(x * b[t] for t, x in a.items() if t in b)
+    return math.fsum([a[t] * b[t] for t in a.keys() & b.keys()])
 
 
 def contained(a: Iterable[str], b: Iterable[str], weight: Mapping[str, float]) -> float:
@@ -203,8 +199,10 @@ def contained(a: Iterable[str], b: Iterable[str], weight: Mapping[str, float]) -
     1.0
     """
     left, right = set(a), set(b)
-    total = min(math.fsum(weight.get(t, 1.0) for t in left), math.fsum(weight.get(t, 1.0) for t in right))
-    return math.fsum(weight.get(t, 1.0) for t in sorted(left & right)) / total if total else 0.0
+    if not (shared := left & right):
+        return 0.0
+    total = min(math.fsum([weight.get(t, 1.0) for t in left]), math.fsum([weight.get(t, 1.0) for t in right]))
+    return math.fsum([weight.get(t, 1.0) for t in shared]) / total if total else 0.0
 
 
 def dice(a: Iterable[str], b: Iterable[str]) -> float:
