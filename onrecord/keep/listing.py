@@ -46,17 +46,20 @@ class Listing(Sql):
         asked, most = self._asked(terms), self._last()
         where, values = " and ".join([asked.where, *bounds]), (*asked.values, *bounds.values())
         source = asked.source if bounds else asked.counted or asked.source
+        hits = f"{asked.source} where {where}"
+        if terms:  # found by their words first, then put in order
+            hits = f"(select number, day, file, id from {hits} {self.fence}) as hit"
+        if asked.once:
+            rows = list(self._rows(f"select number, count(*) over () from {hits} {ORDER} limit ? offset ?", *values, *page))
+            if rows:
+                return [n for n, _ in rows], rows[0][1]
         found = self._one(f"select count(*) from {source} where {where}", *values)
         total = found[0] if found else 0
         if not bounds and total and sum(page) * most <= total * TRIED // 2 and (tried := self._tried(terms, TRIED)):
             rows = list(self._rows(f"select number from {tried.source} where {tried.where} {ORDER} limit ? offset ?", *tried.values, *page))
             if len(rows) == page[0]:
                 return [n for (n,) in rows], total
-        hits = f"{asked.source} where {where}"
-        if terms:  # found by their words first, then put in order
-            hits = f"(select number, day, file, id from {hits} {self.fence}) as hit"
-        rows = list(self._rows(f"select number from {hits} {ORDER} limit ? offset ?", *values, *page))
-        return [n for (n,) in rows], total
+        return [n for (n,) in self._rows(f"select number from {hits} {ORDER} limit ? offset ?", *values, *page)], total
 
     def _last(self) -> int:
         """The number of the last report that was added: how many there are, nearly."""

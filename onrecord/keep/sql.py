@@ -26,12 +26,16 @@ class Place(NamedTuple):
 
 
 class Asked(NamedTuple):
-    """A search in SQL: what follows ``from`` and ``where`` to find reports, and to count them where nothing else bounds them."""
+    """A search in SQL: what follows ``from`` and ``where`` to find reports, and ``from`` to count them where nothing else bounds them.
+
+    ``once``: looking costs more than sorting, so that it is done once, for page and count.
+    """
 
     source: str
     where: str = "true"
     values: tuple[object, ...] = ()
     counted: str = ""
+    once: bool = False
 
 
 class Sql(ABC):

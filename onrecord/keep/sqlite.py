@@ -19,7 +19,8 @@ APPLICATION = 0x6F6E7264  # "onrd" in the file's header: a database that is not 
 WAIT = 10.0  # seconds for another writer
 CODE = 0xFF  # SQLite's primary result code, without the extension
 INDEX = (
-    "create virtual table found using fts5 (words, content='', tokenize='ascii')",
+    # prefixes of one letter and two have an index of their own: thousands of words begin with them
+    "create virtual table found using fts5 (words, content='', prefix='1 2', tokenize='ascii')",
     # the current reports in the order of a search, apart from their texts, so that thousands are sorted without reading these
     "create table place (number integer primary key, day text, file blob not null, id text not null, outlet blob)",
     "create index place_by_day on place (day desc, file, id)",
