@@ -73,6 +73,7 @@ CONTEXT = [
     ("The lake has lost a third of its volume.", "a third", "share", "volume"),
     ("Damage to crops is put at $70 million.", "$70 million", "Damage", "crops"),
     ("Witnesses estimated 40.", "40", None, None),
+    ("Venn speaks of a cost of $2 billion. The dam would cost 1.9 billion.", "1.9 billion", "cost", "dam"),
     ("Shares in Bank Orsel lost 31 percent on Thursday.", "31 percent", "decrease of Shares", "Bank Orsel"),
     ("A ferry with 286 people on board capsized.", "286 people", "people", None),
     ("Divers found more bodies, bringing the number of dead to 17.", "17", "number", "dead"),
@@ -85,6 +86,11 @@ CONTEXT = [
     ("Halden Bank said so. Orvo shares closed 17.6 percent higher.", "17.6 percent", "increase", "Orvo shares"),
     ("The bank set aside $1.1 billion for bad loans.", "$1.1 billion", "allocation", "bad loans"),
 ]
+
+
+def test_a_bare_sum_goes_on_in_the_currency_told_before() -> None:
+    units = [q.unit for q in told("Venn speaks of a cost of $2 billion. The dam would cost 1.9 billion. The firm made 3 million cars.")]
+    assert units == ["USD", "USD", "count"]
 
 
 @pytest.mark.parametrize(("text", "printed", "measure", "of"), CONTEXT)

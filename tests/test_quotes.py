@@ -69,6 +69,7 @@ ONE = [  # one sentence or paragraph, one attribution
     ("It denied having hit the hospital.", ("indirect", "It", "denied", "having hit the hospital")),
     ("A march passed off without incident, it said.", ("indirect", "it", "said", "A march passed off without incident")),
     ("The bank still says 420 million.", ("indirect", "The bank", "says", "420 million")),
+    ("The ministry insists on a dozen.", ("indirect", "The ministry", "insists on", "a dozen")),
     ("The ministry fears 1,500.", ("indirect", "The ministry", "fears", "1,500")),
     ("The ministry put its losses at 23 dead.", ("indirect", "The ministry", "put", "its losses at 23 dead")),
     ("Venn expressed the ministry's intention to “raise” the dam.",

@@ -6,7 +6,7 @@ from itertools import groupby
 
 from onrecord.find.quantities_around import read_around
 from onrecord.find.quantities_bare import is_large
-from onrecord.find.quantities_context import BACK, as_change, in_context
+from onrecord.find.quantities_context import BACK, as_change, in_context, in_money
 from onrecord.find.quantities_draft import Figure, Scene
 from onrecord.find.quantities_filter import settle
 from onrecord.find.quantities_patterns import modifier_patterns, words_of
@@ -45,7 +45,8 @@ def _block(block: Block, scene: Scene, times: Sequence[Timex]) -> list[Quantity]
     for sent, group in groupby(kept, key=scene.sentence):
         since = scene.parse.sentences[max(0, sent - BACK)].start if sent >= 0 else block.end
         before = [q for q in told[-2 * REACH :] if q.start >= since]
-        told.extend(as_change(in_context(q, f, scene, before), scene) for q, f in _sentence(sent, list(group), scene, times))
+        for q, f in _sentence(sent, list(group), scene, times):
+            told.append(as_change(in_money(in_context(q, f, scene, before), f, [*before, *told[-REACH:]], scene), scene))
     return told
 
 

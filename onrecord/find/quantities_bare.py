@@ -40,6 +40,9 @@ def alone(f: Figure, tok: Token, scene: Scene) -> Figure | None:
     return f if tok.dep != "pobj" and _leans(tok, scene) else None
 
 
+SMALL = 9  # numbers in words up to here stand for too much
+
+
 def _moved_to(f: Figure, prep: Token, word: str, scene: Scene) -> bool:
     """ "Fell to 5,835", "put the number at 12", "go up by an average of 1,500"."""
     tokens = scene.parse.tokens
@@ -74,8 +77,8 @@ def _reckoned(f: Figure, tok: Token, nxt: Token | None, scene: Scene) -> bool:
     verb = scene.parse.tokens[head.head]
     if tok.dep != "pobj" or verb.pos not in {"VERB", "AUX"}:
         return False
-    if head.text.lower() == "of":
-        return verb.lemma.lower() in scene.words["speak_verb"] and word[:1].isdigit()
+    if head.text.lower() in {"of", "on"}:
+        return verb.lemma.lower() in scene.words[f"speak_{head.text.lower()}"] and (word[:1].isdigit() or f.value > SMALL)
     who = subject(verb, scene)
     level = head.text.lower() == "at" and verb.lemma.lower() in scene.words["stand_verb"]
     return level and who is not None and who.lemma.lower() in scene.words["tally_noun"]

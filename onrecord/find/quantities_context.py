@@ -13,6 +13,7 @@ from onrecord.lang import Pack
 from onrecord.text import Token
 from onrecord.types import Quantity
 
+MILLION = 1_000_000
 BACK, WIDE = 2, 60  # sentences before; words on each side
 
 
@@ -22,6 +23,16 @@ def in_context(q: Quantity, f: Figure, scene: Scene, earlier: Sequence[Quantity]
         return q
     of = _part(q, f, scene, earlier) or _parties(q, scene) or _firm(q, f, scene)
     return msgspec.structs.replace(q, of=of) if of else q
+
+
+def in_money(q: Quantity, f: Figure, earlier: Sequence[Quantity], scene: Scene) -> Quantity:
+    """ "It cost 2.7 billion dollars, the other 1.9 billion": a bare sum of what is paid goes on in the currency told before."""
+    scaled = any(c.isalpha() for c in scene.text[f.number[0] : f.number[1]]) and f.value >= MILLION
+    paid = {w.lower() for w in (q.measure or "").split()} & scene.words["paid_noun"]
+    sums = [e.unit for e in earlier if len(e.unit) == 3 and e.unit.isupper()]
+    if f.kind != "bare" or q.unit != "count" or not scaled or not paid or not sums:
+        return q
+    return msgspec.structs.replace(q, unit=sums[-1])
 
 
 def _part(q: Quantity, f: Figure, scene: Scene, earlier: Sequence[Quantity]) -> str | None:

@@ -150,7 +150,7 @@ class Cues:
         if m is not None:
             return m.type in ("person", "organisation", "group", "place")
         low = (s.text.lower(), s.lemma.lower())
-        if s.ent in ("PERSON", "ORG", "GPE", "NORP") or any(w in self.speakers for w in low):
+        if s.ent in ("PERSON", "ORG", "GPE", "NORP") or any(w in self.speakers for w in low) or self._name_behind(s.i) != s.i:
             return True
         return s.lemma.lower() in self.nouns and self.tree.kid(s.i, "poss") is not None
 

@@ -18,6 +18,7 @@ from onrecord.types import Facet, Figure, Relation
 OPEN = {"over", "under", "nearly", "about", "at least", "up to"}
 NOT_YET = {"expected", "possible", "target", "discussed", "scheduled"}
 SAME_THING, SURE = 0.6, 0.9
+JUST = Decimal("0.07")  # how far "more than" and "nearly" a round number reach
 SMALL, MILLION = 9, 1_000_000
 BARE = 0.3  # likeness of wording where one of two equal figures stands alone ("the bank says 420 million")
 SHARES = 1.2  # rarity that two passages with one share of two wholes must have in common
@@ -80,10 +81,18 @@ def compatible(a: Figure, b: Figure) -> bool:
         return a.value == b.value and a.high == b.high
     if a.value == b.value:
         return True
-    loose = bool({a.modifier, b.modifier} & OPEN)
-    return (
-        _rounds_to(a.value, b.value) or _rounds_to(b.value, a.value) or (loose and abs(a.value - b.value) <= abs(a.value) * Decimal("0.03"))
-    )
+    if _rounds_to(a.value, b.value) or _rounds_to(b.value, a.value) or _just(a, b) or _just(b, a):
+        return True
+    return bool({a.modifier, b.modifier} & OPEN) and abs(a.value - b.value) <= abs(a.value) * Decimal("0.03")
+
+
+def _just(round_one: Figure, fine: Figure) -> bool:
+    """ "More than sixty" and 62, "nearly 40" and 38: a round number and one just above or below it, as its words say."""
+    digits = len(round_one.value.normalize().as_tuple().digits)
+    gap = (fine.value - round_one.value) / round_one.value if round_one.value else Decimal(0)
+    if digits > 1 or fine.modifier not in (None, "about"):
+        return False
+    return (round_one.modifier == "over" and 0 < gap <= JUST) or (round_one.modifier == "nearly" and -JUST <= gap < 0)
 
 
 def _rounds_to(fine: Decimal, coarse: Decimal) -> bool:

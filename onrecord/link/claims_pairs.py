@@ -86,12 +86,12 @@ class Pool:
 
     @cached_property
     def manifold(self) -> frozenset[frozenset[str]]:
-        """Things of which one report alone gives two counts ("60 votes", "51 votes"): counts of them in two reports are no rivals."""
-        told: defaultdict[tuple[str, frozenset[str]], set[object]] = defaultdict(set)
+        """Things of which one voice in one report gives two counts ("60 votes", "51 votes"): in two reports they are no rivals."""
+        told: defaultdict[tuple[str, str | None, frozenset[str]], set[object]] = defaultdict(set)
         for u in self.units:
             if u.figure and u.figure.unit == "count" and not u.whole:
-                told[u.report, u.things].add(u.figure.value)
-        return frozenset(things for (_, things), values in told.items() if len(values) > 1)
+                told[u.report, u.speaker, u.things].add(u.figure.value)
+        return frozenset(things for (*_, things), values in told.items() if len(values) > 1)
 
     @cached_property
     def coming(self) -> dict[tuple[str, str], list[frozenset[str]]]:
