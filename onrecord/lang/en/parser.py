@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 EMPTY_LINE = re.compile(r"\n[^\S\n]*\n\s*")
 PIECE = 20_000  # characters that the parser sees at once; longer paragraphs are cut at a space
-KEPT = 200_000  # words of the paragraphs that are remembered (40 MB)
+KEPT = 100_000  # words of the paragraphs that are remembered (20 MB)
 TOGETHER = 40_000  # characters of paragraphs that are parsed together, so that a very long report takes no more memory than a long one
 
 

@@ -1,6 +1,7 @@
 """What the pipeline found of the words of a paragraph, as columns; lemmas and parts of speech by tables, not by its components."""
 
-from collections.abc import Iterator
+from array import array
+from collections.abc import Iterator, Sequence
 from operator import add
 from typing import Any
 
@@ -29,16 +30,16 @@ BEGINS = 3  # ENT_IOB of the first word of a name
 
 
 class Facts(msgspec.Struct, frozen=True, gc=False):
-    """A paragraph's words without its spaces, a tuple a column; ``start`` is counted in the paragraph, ``head`` in its words."""
+    """A paragraph's words without its spaces, by columns; ``start`` is counted in the paragraph, ``head`` in its words."""
 
-    start: tuple[int, ...]
-    end: tuple[int, ...]
+    start: Sequence[int]
+    end: Sequence[int]
     text: tuple[str, ...]
     lemma: tuple[str, ...]
     pos: tuple[str, ...]
     tag: tuple[str, ...]
     dep: tuple[str, ...]
-    head: tuple[int, ...]
+    head: Sequence[int]
     opens: tuple[bool, ...]
     ent: tuple[str, ...]
     ent_starts: tuple[bool, ...]
@@ -76,10 +77,10 @@ class Words:
         deps = tuple(map(self._name, dep))
         pos = tuple("AUX" if t[:2] == "VB" and d in HELPING else PENN.get(t, "X") for t, d in zip(own, deps, strict=True))
         lemma = [self._lemmas.get(key) or self._lemma(doc[k], key) for k, key in zip(at, zip(orth, own, pos, strict=True), strict=True)]
+        places = {"start": array("i", start), "end": array("i", map(add, start, length)), "head": _heads(raw[:, 4].astype(np.int64), kept)}
         return Facts(
-            start=tuple(start), end=tuple(map(add, start, length)), text=tuple(map(self._name, orth)), lemma=tuple(lemma), pos=pos,
-            tag=tuple(own), dep=deps, head=_heads(raw[:, 4].astype(np.int64), kept), opens=tuple(o == 1 for o in opens),
-            ent=tuple(map(self._name, ent)), ent_starts=tuple(i == BEGINS for i in iob),
+            **places, text=tuple(map(self._name, orth)), lemma=tuple(lemma), pos=pos, tag=tuple(own), dep=deps,
+            opens=tuple(o == 1 for o in opens), ent=tuple(map(self._name, ent)), ent_starts=tuple(i == BEGINS for i in iob),
         )  # fmt: skip
 
     def _name(self, number: int) -> str:
@@ -106,9 +107,9 @@ class Words:
         return lemma
 
 
-def _heads(steps: NDArray[np.int64], kept: NDArray[np.int64]) -> tuple[int, ...]:
+def _heads(steps: NDArray[np.int64], kept: NDArray[np.int64]) -> Sequence[int]:
     """Numbers of the heads among the words kept; a word whose head is left out is its own."""
     number = np.full(len(steps), -1)
     number[kept] = own = np.arange(len(kept))
     head = number[kept + steps[kept]]
-    return tuple(np.where(head < 0, own, head).tolist())
+    return array("i", np.where(head < 0, own, head).tolist())
