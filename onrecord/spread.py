@@ -14,7 +14,7 @@ from contextlib import contextmanager
 from functools import partial
 from itertools import islice
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from onrecord import engine, pool
 from onrecord.codec import encode, load
@@ -23,6 +23,8 @@ from onrecord.grow import Over, Told, assembled, rules
 from onrecord.scale import unfit
 from onrecord.types import Analysis, Dossier, Record, Refusal, Report
 
+A = TypeVar("A")
+B = TypeVar("B")
 SIZE = 200  # reports of a partition: enough that the cost of a task is small beside its work
 AHEAD = 4  # partitions a worker that are under way or wait for an earlier one
 TELL = 100  # stories after which it is told how far linking is
@@ -102,40 +104,46 @@ def connected(address: str, tell: Callable[[str], None] = print) -> Iterator[Any
             cluster.close()
 
 
-def over(client: Any, tell: Callable[[str], None] = print) -> Over:
-    """Stories linked on the workers, as ``grow.grow`` wants it: the dossiers in the order of the stories, few under way at a time.
+def ordered(client: Any, task: Callable[[A], B], items: Iterable[A], *, here: Callable[[A], B] | None = None) -> Iterator[B]:
+    """A task over items on the workers, the results in the order of the items, few under way at a time.
 
-    A story that ends its workers is linked here.
+    An item that ends its workers is done by ``here`` in this process; KilledWorker where there is none.
     """
+    from distributed.scheduler import KilledWorker
+
+    most = AHEAD * max(1, len(client.scheduler_info()["workers"]))
+    under_way: deque[tuple[A, Any]] = deque()
+    left = iter(items)
+    while True:
+        under_way.extend((item, client.submit(task, item, pure=False)) for item in islice(left, most - len(under_way)))
+        if not under_way:
+            return
+        item, future = under_way.popleft()
+        try:
+            yield future.result()
+        except KilledWorker:
+            if here is None:
+                raise
+            yield here(item)
+
+
+def over(client: Any, tell: Callable[[str], None] = print) -> Over:
+    """Stories linked on the workers, as ``grow.grow`` wants it. A story that ends its workers is linked here."""
 
     def linked(task: Callable[[Told], Dossier], stories: Iterable[Told]) -> Iterator[Dossier]:
-        """The dossiers, as they are ready."""
-        from distributed.scheduler import KilledWorker
-
-        most = AHEAD * max(1, len(client.scheduler_info()["workers"]))
-        under_way: deque[tuple[Told, Any]] = deque()
-        left, done = iter(stories), 0
-        while True:
-            for some in islice(left, most - len(under_way)):
-                raw = [encode(a) for a in some[0]], [encode(d) for d in some[1]]
-                under_way.append((some, client.submit(link_story, *raw, pure=False)))
-            if not under_way:
-                return
-            some, future = under_way.popleft()
-            try:
-                yield load(future.result(), Dossier)
-            except KilledWorker:
-                yield task(some)
-            done += 1
-            if done % TELL == 0:
-                tell(f"linked {done} stories")
+        """The dossiers, in the order of the stories."""
+        packed = (([encode(a) for a in analyses], [encode(d) for d in decisions]) for analyses, decisions in stories)
+        for n, raw in enumerate(ordered(client, link_story, packed, here=link_story), 1):
+            yield load(raw, Dossier)
+            if n % TELL == 0:
+                tell(f"linked {n} stories")
 
     return linked
 
 
-def link_story(analyses: Sequence[bytes], decisions: Sequence[bytes]) -> bytes:
-    """The task: the dossier of one story."""
-    return encode(assembled(([load(a, Analysis) for a in analyses], [load(d, Decision) for d in decisions])))
+def link_story(told: tuple[Sequence[bytes], Sequence[bytes]]) -> bytes:
+    """The task: the dossier of one story, from its analyses and what was decided."""
+    return encode(assembled(([load(a, Analysis) for a in told[0]], [load(d, Decision) for d in told[1]])))
 
 
 def connect(address: str) -> Any:

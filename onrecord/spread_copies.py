@@ -32,6 +32,7 @@ from onrecord.types import Analysis, Copy, Record, Report
 
 ALIKE = 0.5  # share of the shorter text from which two reports are near-copies of each other
 SIZE = 2000  # reports of a part that is written for this alone
+SHARES = 64  # of the shuffle, for few parts: a share of 1,000,000 reports is then about 25 MB
 TRIES = 4  # times that a task may lose its worker before the run ends
 HELD = 1000  # reports whose words a task keeps for the pairs that follow
 Numbers = npt.NDArray[np.int64]
@@ -76,7 +77,7 @@ def copies(client: Any, parts: Sequence[Path], where: Spread, tell: Callable[[st
     key = sha256("\n".join([rules("link"), *(Path(n).name for n in names)]).encode()).hexdigest()[:16]
     folder = Path(where.parts, f"copies-{key}")
     folder.mkdir(parents=True, exist_ok=True)
-    job = Job(parts=names, folder=str(folder), shares=max(1, len(names)))
+    job = Job(parts=names, folder=str(folder), shares=max(1, min(len(names), SHARES + len(names) // 8)))
     each, shares = range(len(names)), range(job.shares)
     _step(client, sketch_part, job, each, lambda n: tell(f"sketched {n} of {len(names)}"))
     ids = _places(job)

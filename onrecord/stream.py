@@ -51,10 +51,17 @@ class StreamError(Exception):
     """A window could not be grouped; the message says why."""
 
 
-def stories(reports: Iterable[Report], flow: Flow | None = None, tell: Callable[[int, int], None] | None = None) -> Iterator[Story]:
+Packed = Iterable[Sequence[bytes]]
+Over = Callable[[Callable[[Sequence[bytes]], Window], Packed], Iterable[Window]]
+
+
+def stories(
+    reports: Iterable[Report], flow: Flow | None = None, tell: Callable[[int, int], None] | None = None, over: Over | None = None
+) -> Iterator[Story]:
     """The stories of a stream, each when it closes, those that are live at the end in the order of their opening.
 
-    ``tell`` is given the number of reports and of live stories after every window.
+    ``tell`` is given the number of reports and of live stories after every window. ``over`` may group windows elsewhere, and gives them in
+    their order (``spread.ordered`` does it on Dask); without it ``flow.processes`` do.
 
     >>> made = (Report(id=f"r{n}", file="f", text="The dam of Orle broke at night.", language="en") for n in range(3))
     >>> [s.reports for s in stories(made)]
@@ -64,7 +71,7 @@ def stories(reports: Iterable[Report], flow: Flow | None = None, tell: Callable[
     live, count = Stream(most=flow.live, rests=flow.rests), 0
     scratch = tempfile.TemporaryDirectory(prefix="onrecord-stream-", dir=flow.scratch)
     with scratch as folder, closing(Ledger(Path(folder, "s.sqlite"))) as ledger:
-        for w in grouped(Cut(flow).windows(reports), flow.processes):
+        for w in grouped(Cut(flow).windows(reports), over or processes_over(flow.processes)):
             joined = live.take(w)
             yield from (ledger.story(n, title) for n, title in joined.closed)
             ledger.write(w, joined)
@@ -74,16 +81,24 @@ def stories(reports: Iterable[Report], flow: Flow | None = None, tell: Callable[
         yield from (ledger.story(n, title) for n, title in live.close())
 
 
-def grouped(windows: Iterable[Sequence[Report]], processes: int) -> Iterator[Window]:
+def grouped(windows: Iterable[Sequence[Report]], over: Over | None) -> Iterable[Window]:
     """Each window grouped by itself, in their order."""
-    if processes < 2:
-        yield from map(window, windows)
-        return
-    packed = ([encode(r) for r in w] for w in windows)
-    for done in pool.run(unpacked, packed, processes, pool.Limits(seconds=SECONDS)):
-        if isinstance(done, pool.Failure):
-            raise StreamError(f"a window could not be grouped: {done.reason}; make windows smaller (least, most) or use fewer processes")
-        yield done
+    return over(unpacked, ([encode(r) for r in w] for w in windows)) if over else map(window, windows)
+
+
+def processes_over(count: int) -> Over | None:
+    """Windows grouped by so many processes of this machine; None for one."""
+
+    def over(task: Callable[[Sequence[bytes]], Window], packed: Packed) -> Iterator[Window]:
+        """The windows; StreamError for one that fails."""
+        for done in pool.run(task, packed, count, pool.Limits(seconds=SECONDS)):
+            if isinstance(done, pool.Failure):
+                raise StreamError(
+                    f"a window could not be grouped: {done.reason}; make windows smaller (least, most) or use fewer processes"
+                )
+            yield done
+
+    return over if count > 1 else None
 
 
 def unpacked(raw: Sequence[bytes]) -> Window:

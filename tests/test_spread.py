@@ -191,3 +191,13 @@ def poisoned_text(raw: list[bytes], path: str) -> str:
     if any(b"pier 1 would" in r for r in raw):
         os.kill(os.getpid(), signal.SIGKILL)
     return spread.analyse_part(raw, path)
+
+
+def test_windows_of_a_stream_are_grouped_on_the_workers(client: Any) -> None:
+    from functools import partial
+
+    from eval.newsday import day
+    from onrecord.stream import Flow, stories
+
+    given, flow = [r for r, _ in day(300)], Flow(period=60, least=50)
+    assert list(stories(given, flow, over=partial(spread.ordered, client))) == list(stories(given, flow))

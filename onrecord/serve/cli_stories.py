@@ -3,6 +3,8 @@
 import json
 import sys
 from collections.abc import Iterator
+from contextlib import nullcontext
+from functools import partial
 from pathlib import Path
 
 import click
@@ -18,19 +20,20 @@ from onrecord.serve import inputs
 )
 @click.option("--rests", type=click.IntRange(1), default=30, show_default=True, help="Days without news after which a story is over.")
 @click.option("--late", type=click.IntRange(0), default=60, show_default=True, help="Minutes that a report may come after a newer one.")
-def stories(paths: tuple[Path, ...], processes: int, live: int, rests: int, late: int) -> None:
+@click.option("--scheduler", metavar="ADDRESS", help="Group windows on a Dask cluster (tcp://host:port, or local:N) instead.")
+def stories(paths: tuple[Path, ...], processes: int, live: int, rests: int, late: int, scheduler: str | None) -> None:
     """Tell which reports belong together, one story a line as JSON, each when it is over; reports come in the order of time.
 
     Nothing is analysed, and the memory it takes does not grow with the number of reports.
 
     Example: onrecord stories day.jsonl.gz > stories.jsonl
     """
-    from onrecord import engine, stream
+    from onrecord import engine, spread, stream
     from onrecord.codec import dump
     from onrecord.serve.work import code, tell
     from onrecord.types import Refusal, Report
 
-    refused = 0
+    done, refused = 0, 0
 
     def read() -> Iterator[Report]:
         """What can be read."""
@@ -42,10 +45,11 @@ def stories(paths: tuple[Path, ...], processes: int, live: int, rests: int, late
             else:
                 yield item
 
-    done = 0
-    for s in stream.stories(read(), stream.Flow(processes=processes, live=live, rests=rests, late=late)):
-        click.echo(dump(s))
-        done += 1
+    flow = stream.Flow(processes=processes, live=live, rests=rests, late=late)
+    with spread.connected(scheduler, lambda line: click.echo(line, err=True)) if scheduler else nullcontext() as client:
+        for s in stream.stories(read(), flow, over=partial(spread.ordered, client) if client else None):
+            click.echo(dump(s))
+            done += 1
     sys.exit(code(done, refused))
 
 
