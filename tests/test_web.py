@@ -59,6 +59,7 @@ def pages(c: TestClient) -> list[str]:
         f"/story/{key}",
         f"/story/{key}/links",
         f"/story/{key}/names",
+        f"/story/{key}/history",
     ]
     return [*own, f"/figure/{key}/{figure}", *(f"/report/{r['id']}" for r in d["reports"]), "/person?name=Edda Roon"]
 
@@ -82,7 +83,15 @@ def test_every_link_of_every_page_leads_somewhere(web: TestClient) -> None:
 
 def test_a_hostile_report_is_shown_as_text(web: TestClient) -> None:
     key = next(s["id"] for s in stories(web) if "script" in s["title"])
-    for address in ("/", "/search?q=alert", f"/story/{key}", f"/story/{key}/links", f"/story/{key}/names", "/report/sha256:" + "e" * 64):
+    for address in (
+        "/",
+        "/search?q=alert",
+        f"/story/{key}",
+        f"/story/{key}/links",
+        f"/story/{key}/names",
+        f"/story/{key}/history",
+        "/report/sha256:" + "e" * 64,
+    ):
         text = web.get(address).text
         assert "alert(1)" in text or "names" in address or "links" in address
         assert "<img" not in text and "javascript:alert" not in re.sub(r"<bdi>.*?</bdi>", "", text)

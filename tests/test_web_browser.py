@@ -178,7 +178,7 @@ def test_axe_finds_nothing_serious(server: str, browser: Any, scheme: str, width
         f"/report/{d['reports'][0]['id']}",
         "/person?name=Edda Roon",
     )
-    for path in (*own, f"/story/{found}/links", f"/story/{found}/names", f"/figure/{found}/{figure}"):
+    for path in (*own, f"/story/{found}/links", f"/story/{found}/names", f"/story/{found}/history", f"/figure/{found}/{figure}"):
         page.goto(server + path)
         faults += [f"{path}: {f}" for f in serious(page)]
         if page.evaluate("document.documentElement.scrollWidth > innerWidth"):
