@@ -3,11 +3,13 @@
 import random
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from onrecord import keep
 from onrecord.keep import listing
 from onrecord.keep.store import Linked, StoreError, TakeDown
-from onrecord.keep.words import LETTERS, MOST, Term, index, parse
+from onrecord.keep.words import LETTERS, MOST, Term, _first, _places, index, parse, tokens
 from onrecord.types import Analysis, Published, Report
 from tests.test_store import told, where
 
@@ -16,7 +18,8 @@ __all__ = ["where"]
 WORDS = ("the", "of", "quay", "quays", "ferry", "fer", "a", "café", "порт", "6", "60")
 DAYS = (None, "2031", "2031-02", "2031-02-03", "2031-03-01", "2030-12-31")
 QUERIES = (
-    "the", "quay", '"of the"', '"the of"', '"the quay of"', '"the of the of"', "qu*", "f* 6*", '"the qu*', "the -quay", '-"of the"',
+    "the", "quay", '"of the"', '"the of"', '"the quay of"', '"the of the of"', "qu*", "f* 6*", "the-qu*", "the-of-f*", "quay -the-f*",
+    "the -quay", '-"of the"',
     'the -"of the of"', '-"the of the"', '-"the of the*" quay',
     "-qu* -fer", '"порт of"', "café", "a* -the", '"the of" -"of the" quay', "zzz", "-zzz", "", '"the the"', "6 60", '"a quay"*',
 )  # fmt: skip
@@ -79,6 +82,21 @@ def test_every_way_of_searching_finds_the_same(where: str, monkeypatch: pytest.M
             assert [h.report.id for h in store.search(query, limit=90, outlet="Tide").rows] == expected(some, query, outlet="Tide")
             assert [h.report.id for h in store.search(query, limit=90, since="2031-02").rows] == expected(some, query, since="2031-02")
         assert store.check() == []
+
+
+TEXT = st.text("he the said. _-\u00e9\u0130A6\n", max_size=60)
+
+
+@settings(max_examples=300, deadline=None)
+@given(TEXT, st.sampled_from(['"he said the"', "he", "the*", "said-he*", "6", '"the the"', "h\u00e9", '"A6 he"']))
+def test_the_quick_way_to_a_passage_is_the_long_one(text: str, query: str) -> None:
+    """Where plain letters have a term it is told, else the first place in every word; never one where the text has it not."""
+    (term,) = parse(query)
+    every = list(_places(list(tokens(text)), term))
+    found = _first(text, term)
+    assert found in every if every else found is None
+    if text.isascii():
+        assert found == next(iter(every), None)
 
 
 def test_only_the_present_version_is_found(where: str) -> None:

@@ -7,6 +7,7 @@ store ever decides what a word is.
 import re
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from itertools import accumulate
 
 from onrecord.text import fold
@@ -18,7 +19,6 @@ LETTERS = 300_000  # characters of indexed words, all of a report together (Post
 AROUND = 110  # characters shown on either side of a found word
 TERM = re.compile(r'(-?)(?:"([^"]*)"|(\S+))')
 MOST_TERMS = 32
-NEAR, MOST_TRIES = 400, 40  # characters in which a phrase is looked for; places that are tried one by one
 FOREIGN = "zqx"  # before the digits of a word that is not ASCII
 
 
@@ -81,17 +81,17 @@ def passage(text: str, terms: Sequence[Term], start: int = 0) -> tuple[int, int,
 
 def _first(text: str, term: Term) -> tuple[int, int] | None:
     """Where a term first stands: looked for in plain letters first, in every word of the text only where that finds nothing."""
-    word, plain = term.words[0], text.lower()
-    at = plain.find(word) if len(plain) == len(text) and not word.startswith(FOREIGN) else -1
-    for _ in range(MOST_TRIES):
-        if at < 0:
-            break
-        left = _edge(text, at) if at and text[at - 1].isalnum() else at
-        near = [(w, a + left, b + left) for w, a, b in tokens(text[left : at + (NEAR if len(term.words) > 1 else LONGEST)])]
-        if spot := next((p for p in _places(near, term) if p[0] <= at < p[1]), None):
-            return spot
-        at = plain.find(word, at + 1)
+    plain = text.lower()
+    if len(plain) == len(text) and (found := _plainly(term).search(plain)):
+        return found.span()
     return next(_places(list(tokens(text)), term), None)
+
+
+@lru_cache(maxsize=256)
+def _plainly(term: Term) -> re.Pattern[str]:
+    """A term in a text of small letters: its words with nothing but signs and spaces between them."""
+    end = "[^\\W_]*" if term.prefix else "(?![^\\W_])"
+    return re.compile("(?<![^\\W_])" + "[\\W_]+".join(term.words) + end)
 
 
 def _places(places: Sequence[tuple[str, int, int]], term: Term) -> Iterator[tuple[int, int]]:
