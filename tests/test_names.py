@@ -205,6 +205,16 @@ def test_pronoun_with_two_subjects_stays_open() -> None:
     assert len(of(text, "She").candidates) == 2
 
 
+def test_the_coast_guard_is_a_body_and_no_guard() -> None:
+    assert of("The coast guard said that nine people were dead.", "The coast guard").type == "organisation"
+    assert of("The guard said that nine people were dead.", "The guard").type == "person"
+
+
+def test_who_says_so_is_no_apposition_of_the_name_before() -> None:
+    text = "Police had arrested Tom Berg, the minister said."
+    assert all(m.name != "Tom Berg" for m in mentions(text) if text[m.start : m.end] == "the minister")
+
+
 def test_who_speaks_in_an_aside_is_nobody_whom_the_sentence_speaks_of() -> None:
     m = of("Samuel Reyk told the judges everything. Dario Venn, he said, had gone.", "he")
     assert m.name == "Samuel Reyk"

@@ -105,6 +105,14 @@ def test_no_attribution(text: str) -> None:
     assert told(text) == []
 
 
+def test_a_body_behind_two_cues_in_a_row_is_the_way_it_came() -> None:
+    text = "Nine people were killed in the flood, Orla Venn said, according to Northern Wire."
+    at = text.index("Northern Wire")
+    house = Mention(start=at, end=at + 13, type="organisation", form="name", name="Northern Wire", entity="e1")
+    (a,) = attributions(text, [house])
+    assert a.via == ("Northern Wire",)
+
+
 def test_a_quotation_alone_in_a_paragraph_goes_on_with_the_voice_before_it() -> None:
     found = told("It was never warned, Orla Venn insisted. “Nobody came to us at all.”")
     assert [(s, x) for _, s, _, x in found] == [("Orla Venn", "It was never warned"), ("Orla Venn", "Nobody came to us at all.")]

@@ -223,11 +223,17 @@ class Referrer:
             self.parse.tokens[c].dep == "appos" and c in self.named and self.named[c].type == "person" for c in self.parse.children[t.i]
         ):
             return  # the name follows
-        role = self.role(first, t.i)
+        body = self._body_word(t.i)
+        role = self.role(first, t.i) if " " not in body else None  # "the coast guard" is no guard
         if role:
             yield from self._person(first, t, role)
-        elif self.view.low[t.i] in self.words.orgroles and low in DEFINITE:
+        elif body and low in DEFINITE:
             yield from self._body(first, t)
+
+    def _body_word(self, i: int) -> str:
+        """The one or two words that name a kind of body at a noun ("company", "coast guard"); empty for any other noun."""
+        two = " ".join(self.view.low[max(0, i - 1) : i + 1])
+        return next((w for w in (two, self.view.low[i]) if w in self.words.orgroles), "")
 
     def possessed(self, t: Token) -> bool:
         """ "Berg's lawyer", "the firm's chairman", not "her lawyer": the owner is told."""
@@ -297,8 +303,8 @@ class Referrer:
 
     def _body(self, first: int, t: Token) -> Iterator[Mention]:
         """ "the company", "the ministry": the body that the report calls so, else the one that was just named."""
-        family = self.words.orgroles[self.view.low[t.i]]
-        noun = self.view.low[t.i]
+        noun = self._body_word(t.i)
+        family = self.words.orgroles[noun]
         wanted = marks(self.at, self.view, first + 1, t.i) | (set() if noun in self.words.generic else {noun})
         fit = [
             c
@@ -308,7 +314,7 @@ class Referrer:
         if len(fit) > 1:
             near = self.near(t)
             fit = [c for c in fit if c.key in near] or fit
-        elif noun in self.words.generic or wanted <= {noun}:
+        elif noun in self.words.generic or (wanted <= {noun} and " " not in noun):
             fit = fit or self.maybe(t)
         if fit:
             sure = len(fit) == 1 and self.called(fit[0], family, noun, wanted)

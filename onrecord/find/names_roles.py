@@ -108,7 +108,8 @@ class Roles:
         if core is None or core[1] <= at:
             return None
         stop = self._tail(core[1], end)
-        closed = stop >= last or self.view.tokens[stop].pos == "PUNCT" or self.view.low[stop] in {"who", "which"} or self._says(stop)
+        closed = stop >= last or self.view.tokens[stop].pos == "PUNCT" or self.view.low[stop] in {"who", "which"}
+        closed = closed or (self._says(stop) and not self._speaker(n, core[1] - 1, stop))
         hit = self._ends(at, core[1], n.type)
         if not hit or not closed or (opener == "," and not core[2] and self._listed(n)):
             return None
@@ -117,6 +118,12 @@ class Roles:
     def _says(self, i: int) -> bool:
         """ "X, commander of Y said": the second comma is often left out."""
         return self.view.tokens[i].tag in {"VBD", "VBZ"} and self.view.tokens[i].lemma in self.words.set("names_said")
+
+    def _speaker(self, n: Name, head: int, verb: int) -> bool:
+        """ "They left Port Hale, the general said": the noun behind the comma is who says so, and no name for what stands before it."""
+        t, (first, last) = self.view.tokens[head], self._sentence(n.first)
+        aside = verb + 1 < last and self.view.low[verb + 1] == ","  # "Ole Ross, the mayor said, was ill"
+        return (n.first > first or aside) and t.dep == "nsubj" and t.head == verb
 
     def _core(self, at: int, end: int) -> tuple[int, int, bool] | None:
         """Start after article or possessor, end of the noun run, and whether an article or possessor led it."""

@@ -78,7 +78,7 @@ class Joiner:
                 if k != n and found[k].heads and not inside(f.cue[0], found[k].content)
             ]
             beside = [k for k in beside if found[k].rule not in ("quotes.according", "quotes.noun")]
-            if beside and self._carrier(self.cues.tokens[f.heads[0]]):
+            if beside and (self._carrier(self.cues.tokens[f.heads[0]]) or self._handed_on(f, [found[k] for k in beside])):
                 drop.add(n)
                 for k in beside:
                     via.setdefault(id(found[k]), []).append(self.occasions.name(self.cues.tokens[f.heads[0]]))
@@ -140,14 +140,22 @@ class Joiner:
         return out
 
     def _body(self, s: Source) -> bool:
-        """Whether a source is no person."""
+        """Whether a source is one body: no person, no several people."""
         t = self.cues.tree.parse.head_of(s.start, s.end)
         m = self.mentions.of(t.i) if t is not None else None
-        return m is not None and m.type != "person"
+        return m is not None and m.type in ("organisation", "place")
 
     def _carrier(self, t: Token) -> bool:
         """Can a statement have come through this: a house, or a document?"""
         return self.occasions.house(t) or self.cues.media.get(t.lemma.lower()) == "document"
+
+    def _handed_on(self, f: Found, beside: Sequence[Found]) -> bool:
+        """ "…, the coast guard said, according to AWS": a body behind two cues in a row is the way it came, known as a house or not."""
+        m = self.mentions.of(f.heads[0])
+        if m is None or m.type != "organisation" or m.form not in ("name", "short"):
+            return False
+        gaps = [self.text[b.cue[0][1] : f.cue[0][0]] for b in beside if b.cue and b.cue[0][1] <= f.cue[0][0]]
+        return len(gaps) == len(beside) and all(g.strip() == "," for g in gaps)
 
     def _bare(self, f: Found, found: Sequence[Found]) -> Found | None:
         """A quotation without a cue that an "according to" stands beside."""
