@@ -215,6 +215,16 @@ def test_who_says_so_is_no_apposition_of_the_name_before() -> None:
     assert all(m.name != "Tom Berg" for m in mentions(text) if text[m.start : m.end] == "the minister")
 
 
+def test_a_role_behind_a_person_of_somewhere_is_no_role_of_the_place() -> None:
+    text = "Ann Berg of Orvo, the chief executive, said it was late."
+    assert all(m.name != "Orvo" for m in mentions(text) if text[m.start : m.end] == "the chief executive")
+
+
+def test_a_man_is_not_the_woman_of_his_surname() -> None:
+    text = "Michelle Karsen planted a tree. Mr. Karsen told reporters that it would grow. The bill was Mr. Karsen's idea."
+    assert of(text, "Karsen").entity == of(text, "Karsen", nth=1).entity != of(text, "Michelle Karsen").entity
+
+
 def test_who_speaks_in_an_aside_is_nobody_whom_the_sentence_speaks_of() -> None:
     m = of("Samuel Reyk told the judges everything. Dario Venn, he said, had gone.", "he")
     assert m.name == "Samuel Reyk"

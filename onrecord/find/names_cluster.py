@@ -109,7 +109,7 @@ class Clusters:
 
     def _addressed(self, n: Name, found: list[Cluster]) -> list[Cluster]:
         """ "Mrs Berg" is none of those whose given name is a man's."""
-        told = self.words.gender.get(self.view.low[n.first - 1]) if n.first and n.type == "person" and len(found) > 1 else None
+        told = self.words.gender.get(self.view.low[n.first - 1]) if n.first and n.type == "person" and found else None
         given = self.words.given
         return [c for c in found if not told or given.get(max(c.forms, key=len, default=("",))[0], told) == told]
 

@@ -101,7 +101,7 @@ class Roles:
         """An apposition after the name, closed by a mark."""
         _, last = self._sentence(n.first)
         opener = self.view.tokens[n.last].text if n.last < last else ""
-        if opener not in {",", "(", "[", "–", "—", "-"}:
+        if opener not in {",", "(", "[", "–", "—", "-"} or self._of_a_person(n):
             return None
         at, end = n.last + 1, min(n.last + 1 + REACH, last)
         core = self._core(at, end)
@@ -118,6 +118,11 @@ class Roles:
     def _says(self, i: int) -> bool:
         """ "X, commander of Y said": the second comma is often left out."""
         return self.view.tokens[i].tag in {"VBD", "VBZ"} and self.view.tokens[i].lemma in self.words.set("names_said")
+
+    def _of_a_person(self, n: Name) -> bool:
+        """ "Ann Berg of Orvo, the chief executive": what stands behind it is told of Ann Berg."""
+        before = self.inside.get(n.first - 2)
+        return n.first > 1 and self.view.low[n.first - 1] in {"of", "from", "at"} and before is not None and before.type == "person"
 
     def _speaker(self, n: Name, head: int, verb: int) -> bool:
         """ "They left Port Hale, the general said": the noun behind the comma is who says so, and no name for what stands before it."""
