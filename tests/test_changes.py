@@ -125,9 +125,10 @@ def test_the_order_of_adding_changes_no_dossier(told: dict[str, Analysis], tmp_p
 
 def test_a_retraction_counts_no_more_and_is_marked(store: Store, told: dict[str, Analysis]) -> None:
     """Hazard 22."""
-    grow(store, told["shorter"], told["other"])
+    twice = report(OTHER + "\nThe ferry carried 340 passengers.\n", "twice", "https://post.example/ferry", "2031-03-06", "Harbour Post")
+    grow(store, told["shorter"], twice)
     before = {c.wording: c.outlets for c in store.dossiers()[0].claims}
-    found = relink(store, TakeDown(report="sha256:other", reason="the outlet withdrew it", keep_text=True)).entries
+    found = relink(store, TakeDown(report="sha256:twice", reason="the outlet withdrew it", keep_text=True)).entries
     assert (found[0].kind, found[0].note) == ("retracted", "the outlet withdrew it")
     assert any(e.kind == "withdrawn" and "nobody died" in e.text for e in found)
     assert max(before.values()) == 2
