@@ -16,7 +16,7 @@ from onrecord.text import words
 
 COMMON = 40  # a term of more utterances than this brings no pair
 NEAREST = 40  # pairs kept an utterance
-SAMPLE = 200  # utterances whose mean meaning is taken for that of the story, at least while there are fewer than twice as many
+SAMPLE = 64  # utterances whose mean meaning is taken for that of the story, at least while there are fewer than twice as many
 FEW = 30  # a mean of so many utterances counts half
 COMING = frozenset(("scheduled", "expected"))
 STOCK = 0.5  # what a word of speeches and headlines weighs
@@ -66,7 +66,8 @@ class Pool:
             units = [i for i, u in enumerate(self.units) if u.language == language]
             some = units[:: 1 + len(units) // SAMPLE]
             vectors = [v for i in some if (v := self.meaning(i)) is not None]
-            self._common[language] = np.sum(vectors, axis=0, dtype=np.float32) / np.float32(len(vectors) + FEW)
+            shrunk = np.float32(len(units) / (len(units) + FEW) / max(1, len(vectors)))
+            self._common[language] = np.sum(vectors, axis=0, dtype=np.float32) * shrunk
         return self._common[language]
 
     def centred(self, i: int) -> tuple[NDArray[np.float32], np.floating[Any]]:
@@ -112,6 +113,8 @@ class Pool:
     def _by_meaning(self) -> set[tuple[int, int]]:
         """Every utterance with the few of other reports that come nearest to it in meaning, beyond what all have in common."""
         out: set[tuple[int, int]] = set()
+        if len(self._homes) < 2:
+            return out
         languages = sorted({u.language or "" for u in self.units})
         for language in languages:
             at = [i for i, u in enumerate(self.units) if u.language == language and len(u.stems) >= FULL and self.meaning(i) is not None]
