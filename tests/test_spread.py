@@ -4,6 +4,7 @@ import json
 import os
 import signal
 import threading
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -74,10 +75,11 @@ def test_workers_killed_three_times_change_nothing(run: Any, client: Any, tmp_pa
             while len(list((tmp_path / "parts").glob("*.jsonl"))) < wanted:
                 if stop.wait(0.02):
                     return
-            pids = [p for p in client.run(os.getpid).values() if p != os.getpid()]
-            if pids:
-                os.kill(pids[0], signal.SIGKILL)
-                killed.append(pids[0])
+            while not stop.is_set() and len(killed) <= (1, 6, 11).index(wanted):
+                with suppress(Exception):  # a worker that is just starting again does not answer
+                    pid = min(client.run(os.getpid).values())
+                    os.kill(pid, signal.SIGKILL)
+                    killed.append(pid)
 
     killer = threading.Thread(target=kill)
     killer.start()
