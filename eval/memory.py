@@ -89,6 +89,7 @@ def run(n: int, on: str, *, whole: bool) -> tuple[Sampler, dict[str, float | str
             if sampler.count // EVERY > before // EVERY:
                 sampler.row()
         figures: dict[str, float | str] = {"on": on, "reports": sampler.count, "analyse_s": round(time.monotonic() - sampler.began, 1)}
+        print(json.dumps({**figures, "cpu_s": round(total() - cpu, 1), "grown_percent": sampler.grown()}), file=sys.stderr, flush=True)
         if whole:
             sampler.stage = "link"
             made = len(relink(store).fresh)
