@@ -106,7 +106,7 @@ def run(n: int, on: str, *, whole: bool) -> tuple[Sampler, dict[str, float | str
 
 def plot(rows: list[dict[str, float | str]], title: str) -> str:
     """The samples of the analysis as an SVG picture: megabytes over reports."""
-    rows = [r for r in rows if r["stage"] == "analyse"]
+    rows = [r for r in rows if r["stage"] == "analyse" and float(r["worker_mb"]) > 50]  # at the last sample they may have ended
     most = max(float(r[k]) for r in rows for k, _, _ in LINES) * 1.15
     last = max(float(r["reports"]) for r in rows)
     out = [
