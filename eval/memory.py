@@ -21,7 +21,7 @@ from pathlib import Path
 from statistics import median
 
 from eval.newsday import day
-from eval.streaming import resident, total
+from eval.streaming import descendants, resident, total
 from onrecord import keep, scale, spread
 from onrecord import show as shows
 from onrecord.grow import rules
@@ -30,15 +30,6 @@ from onrecord.types import Analysis, Refusal, Report
 
 EVERY = 250
 LINES = (("worker_mb", "#0b5fa5", "largest process that analyses"), ("main_mb", "#b4462a", "main process"))
-
-
-def descendants(pid: int) -> list[int]:
-    """Processes below one."""
-    try:
-        found = Path(f"/proc/{pid}/task/{pid}/children").read_text(encoding="ascii").split()
-    except OSError:
-        return []
-    return [q for p in found for q in (int(p), *descendants(int(p)))]
 
 
 class Sampler:

@@ -15,6 +15,7 @@ import tempfile
 import time
 from collections import Counter
 from collections.abc import Iterator
+from contextlib import suppress
 from itertools import pairwise
 from pathlib import Path
 
@@ -45,17 +46,19 @@ def spent(pid: int) -> float:
     return (int(f[11]) + int(f[12])) / os.sysconf("SC_CLK_TCK")
 
 
-def children() -> list[int]:
-    """Processes that this one has started."""
-    own = os.getpid()
-    found = Path(f"/proc/{own}/task/{own}/children").read_text(encoding="ascii").split()
-    return [int(p) for p in found]
+def descendants(pid: int) -> list[int]:
+    """Processes below one."""
+    found: list[str] = []
+    for path in Path(f"/proc/{pid}/task").glob("*/children"):  # each thread has its own list
+        with suppress(OSError):
+            found += path.read_text(encoding="ascii").split()
+    return [q for p in found for q in (int(p), *descendants(int(p)))]
 
 
 def total() -> float:
     """CPU seconds of this process and all that it started."""
     ended = resource.getrusage(resource.RUSAGE_CHILDREN)
-    return spent(os.getpid()) + sum(map(spent, children())) + ended.ru_utime + ended.ru_stime
+    return spent(os.getpid()) + sum(map(spent, descendants(os.getpid()))) + ended.ru_utime + ended.ru_stime
 
 
 class Meter:
@@ -68,7 +71,7 @@ class Meter:
 
     def tell(self, count: int, live: int) -> None:
         """After each window: memory; at a mark, a line."""
-        pids = children()
+        pids = descendants(os.getpid())
         mine = resident(os.getpid())
         self.mine, self.all = max(self.mine, mine), max(self.all, mine + sum(map(resident, pids)))
         if self.marks and count >= self.marks[0]:
