@@ -1,6 +1,5 @@
 """Figures: value, unit, modifier, change, status, what is measured and of what; what is no figure; linear time."""
 
-import time
 from decimal import Decimal
 
 import pytest
@@ -11,6 +10,7 @@ from onrecord.find.quantities_patterns import figures
 from onrecord.find.times import find_times
 from onrecord.lang import pack
 from onrecord.types import Block, Published, Quantity, Report
+from tests.linear import seconds
 
 EN = pack("en")
 
@@ -413,14 +413,7 @@ HOSTILE = [
 def test_every_pattern_is_linear(unit: str) -> None:
     def cost(n: int) -> float:
         text = (unit * (n // len(unit) + 1))[:n]
-        best = 9e9
-        for _ in range(3):
-            begin = time.process_time()
-            for _, pattern in figures(EN):
-                for _m in pattern.finditer(text):
-                    pass
-            best = min(best, time.process_time() - begin)
-        return best
+        return seconds(lambda: [m for _, pattern in figures(EN) for m in pattern.finditer(text)])
 
     assert cost(16_000) < 3.5 * cost(8_000) + 0.02
 
@@ -444,8 +437,6 @@ def test_both_finders_grow_with_the_text_only(unit: str) -> None:
         text = (unit * (n // len(unit) + 1))[:n]
         r = Report(id="r", file="r.txt", text=text, blocks=(Block(kind="body", start=0, end=n),), language="en")
         parse = EN.parse(r)
-        begin = time.process_time()
-        find_quantities(r, parse, EN, find_times(r, parse, EN, ()))
-        return time.process_time() - begin
+        return seconds(lambda: find_quantities(r, parse, EN, find_times(r, parse, EN, ())), rounds=2)
 
     assert cost(16_000) < 4 * cost(8_000) + 0.1

@@ -1,7 +1,6 @@
 """Time expressions: values at the precision of the text, directions, hazards, and time that grows with the text only."""
 
 import re
-import time
 from datetime import date
 from pathlib import Path
 
@@ -15,6 +14,7 @@ from onrecord.find.times_patterns import classes, patterns
 from onrecord.lang import Pack, known, pack
 from onrecord.text import Parse
 from onrecord.types import Analysis, Block, Event, Published, Quantity, Report, Timex
+from tests.linear import seconds
 
 EN = pack("en")
 
@@ -380,14 +380,7 @@ HOSTILE = [
 def test_every_pattern_is_linear(unit: str) -> None:
     def cost(n: int) -> float:
         text = (unit * (n // len(unit) + 1))[:n]
-        best = 9e9
-        for _ in range(3):
-            begin = time.process_time()
-            for _, pattern in patterns(EN):
-                for _m in pattern.finditer(text):
-                    pass
-            best = min(best, time.process_time() - begin)
-        return best
+        return seconds(lambda: [m for _, pattern in patterns(EN) for m in pattern.finditer(text)])
 
     assert cost(16_000) < 3.5 * cost(8_000) + 0.02
 
@@ -402,12 +395,7 @@ def test_the_finder_is_linear(unit: str) -> None:
         text = (unit * (n // len(unit) + 1))[:n]
         r = report(text, ANCHOR)
         parse = EN.parse(r)
-        best = 9e9
-        for _ in range(3):
-            begin = time.process_time()
-            find_times(r, parse, EN, ())
-            best = min(best, time.process_time() - begin)
-        return best
+        return seconds(lambda: find_times(r, parse, EN, ()))
 
     assert cost(8_000) < 3.5 * cost(4_000) + 0.05
 
