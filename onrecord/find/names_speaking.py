@@ -1,10 +1,12 @@
 """Names that the parser left without a label and that a verb of saying shows to be somebody: "Open Hands said"."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
 from onrecord.find.names_spans import Name, is_common, is_title, runs, titled
 from onrecord.find.names_words import View, Words
 from onrecord.text import Parse
+
+MOST = 200  # places of a first word that are looked at
 
 
 def speaking(parse: Parse, view: View, words: Words, found: Sequence[Name]) -> list[Name]:
@@ -27,7 +29,13 @@ def speaking(parse: Parse, view: View, words: Words, found: Sequence[Name]) -> l
                 and not is_common(view, words, first, sentence)
             ):
                 told.add(tuple(view.low[first:last]))
-    places = [(i, i + len(parts)) for parts in sorted(told, key=lambda p: (-len(p), p)) for i in _places(view, parts)]
+    first_words = {parts[0] for parts in told}
+    at: dict[str, list[int]] = {}
+    for i, low in enumerate(view.low):
+        if low in first_words:
+            at.setdefault(low, []).append(i)
+    longest = sorted(told, key=lambda p: (-len(p), p))
+    places = [(i, i + len(parts)) for parts in longest for i in at[parts[0]][:MOST] if _stands(view, i, parts)]
     out: list[Name] = []
     for first, last in places:
         if cover.isdisjoint(range(first, last)):
@@ -45,8 +53,6 @@ def _says(view: View, words: Words, first: int, last: int) -> bool:
     return head.dep == "pobj" and first >= 2 and view.low[first - 2 : first] == ["according", "to"]
 
 
-def _places(view: View, parts: tuple[str, ...]) -> Iterator[int]:
-    """First tokens of all places where these words stand with capitals."""
-    for i, low in enumerate(view.low):
-        if low == parts[0] and tuple(view.low[i : i + len(parts)]) == parts and all(view.caps(k) for k in range(i, i + len(parts))):
-            yield i
+def _stands(view: View, i: int, parts: tuple[str, ...]) -> bool:
+    """Whether these words stand at a token, with capitals."""
+    return tuple(view.low[i : i + len(parts)]) == parts and all(view.caps(k) for k in range(i, i + len(parts)))

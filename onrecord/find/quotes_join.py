@@ -17,6 +17,8 @@ from onrecord.find.quotes_spans import Found, Place, Spans, inside, overlap, phr
 from onrecord.text import Token
 from onrecord.types import Attribution, AttributionForm, Source, Span
 
+BESIDE = 8  # attributions of a paragraph before a quotation that are looked at
+
 
 class Joiner:
     """Joins the spans found in one report."""
@@ -225,7 +227,9 @@ class Joiner:
         for n, a in enumerate(told):
             if found[n].rule not in ("quotes.orphan", "quotes.sentence"):
                 continue
-            if beside := self._before_in_row(a, [out[k] for k in rows[self._row(a)] if k != n]):
+            row = rows[self._row(a)]
+            last = bisect.bisect_left(row, n)
+            if beside := self._before_in_row(a, [out[k] for k in row[max(0, last - BESIDE) : last]]):
                 out[n] = msgspec.structs.replace(a, source=beside.source, rule="quotes.continued")
             if self.text[self.rows[self._row(a)].start : a.content[0].start].strip(" “\"‘'"):
                 continue  # a sentence of a paragraph, not a paragraph
