@@ -9,6 +9,7 @@ from collections.abc import Sequence
 import msgspec
 
 from onrecord.find.quotes_cues import Cues
+from onrecord.find.quotes_direct import ALONE
 from onrecord.find.quotes_marks import Line, Quote
 from onrecord.find.quotes_mentions import Mentions
 from onrecord.find.quotes_occasion import Occasion, Occasions
@@ -225,7 +226,7 @@ class Joiner:
             rows.setdefault(self._row(a), []).append(n)
         out = list(told)
         for n, a in enumerate(told):
-            if found[n].rule not in ("quotes.orphan", "quotes.sentence"):
+            if found[n].rule not in ("quotes.orphan", ALONE):
                 continue
             row = rows[self._row(a)]
             last = bisect.bisect_left(row, n)

@@ -4,7 +4,6 @@ from onrecord.link.claims_likeness import likeness
 from onrecord.link.claims_pairs import Pair
 from onrecord.link.claims_units import Utterance
 from onrecord.link.claims_verdict import Sign, Verdict, verdict
-from onrecord.text import words
 
 TOLD = 0.3  # closeness in meaning where the later passage gives the first day too
 NEAR = 0.55  # closeness in meaning where it gives the new day only
@@ -15,19 +14,12 @@ def rescheduled(p: Pair) -> Verdict | None:
     if p.same_report or not (p.left.dates and p.right.dates):
         return None
     for first, then in ((p.left, p.right), (p.right, p.left)):
-        phrase = moved(then)
         new = [d for d in then.dates if d not in first.dates]
-        if phrase and new and not moved(first) and _one_matter(p, first, then):
-            because = f"{', '.join(first.dates)} in one, {', '.join(new)} in the other, which says so (“{phrase}”)"
+        if then.moved and new and not first.moved and _one_matter(p, first, then):
+            because = f"{', '.join(first.dates)} in one, {', '.join(new)} in the other, which says so (“{then.moved}”)"
             sign: Sign = ("updates", "date") if p.same_time is False else ("differs", "date")
             return verdict(p, sign, because=because, rule="rescheduled", score=likeness(p).score)
     return None
-
-
-def moved(u: Utterance) -> str | None:
-    """The words by which a passage says that a date is not the one first given."""
-    told = f" {' '.join(words(u.exact))} "
-    return next((m for m in u.lex.moved if f" {m} " in told), None)
 
 
 def _one_matter(p: Pair, first: Utterance, then: Utterance) -> bool:

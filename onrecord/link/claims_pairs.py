@@ -115,8 +115,7 @@ class Pool:
         out: set[tuple[int, int]] = set()
         if len(self._homes) < 2:
             return out
-        languages = sorted({u.language or "" for u in self.units})
-        for language in languages:
+        for language in sorted({u.language for u in self.units if u.language}):
             at = [i for i, u in enumerate(self.units) if u.language == language and len(u.stems) >= FULL and self.meaning(i) is not None]
             if len(at) < 2 or len(at) > MOST_COMPARED:
                 continue

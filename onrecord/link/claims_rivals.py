@@ -4,6 +4,7 @@ import re
 from decimal import Decimal
 
 from onrecord.link.claims_pairs import Pair
+from onrecord.link.claims_sums import money
 from onrecord.link.claims_tallies import one_side
 from onrecord.link.claims_verdict import Verdict, verdict
 from onrecord.types import Figure
@@ -61,7 +62,7 @@ def _one_kind_of_thing(p: Pair, a: Figure, b: Figure) -> bool:
 
 def close_sums(p: Pair, a: Figure, b: Figure) -> Verdict | None:
     """Two sums of money close to each other, beside the same two names, in two reports."""
-    if p.same_report or len(a.unit) != 3 or not a.unit.isupper() or min(a.value, b.value) <= 0:
+    if p.same_report or not money(a.unit) or min(a.value, b.value) <= 0:
         return None
     if _both_told(p, a, b) or _nearer(p, a, b):
         return None

@@ -235,7 +235,13 @@ class Utterance(Record, frozen=True, dict=True):
         before = {*near[max(0, (at or 0) - BESIDE + 1) : at or 0]}
         return bool(before & self.lex.anaphora) and not set(words(self.figure.measure or "")) - self.lex.anaphora
 
-    @property
+    @cached_property
+    def moved(self) -> str | None:
+        """The words by which it says that a date is not the one first given; None where it does not."""
+        told = f" {' '.join(words(self.exact))} "
+        return next((m for m in self.lex.moved if f" {m} " in told), None)
+
+    @cached_property
     def bare(self) -> bool:
         """Its speaker gives a count and nothing else ("the union fears 1,500")."""
         figure, note = self.figure, self.note
