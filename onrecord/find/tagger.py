@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from onrecord.find.tagger_features import LABELS, SIDES, SIZES, Row, rows
+from onrecord.find.tagger_net import Scores, network, run
 from onrecord.lang.pieces import WordPiece, pieces
 from onrecord.text import Parse
 
@@ -21,7 +22,6 @@ ROLES = ("source", "cue", "content")
 WINDOW = 254  # pieces of a window, without the two marks
 SHARED = 64  # pieces that two neighbouring windows share, where sentences allow (PolNeAR dev content: 32 .711, 64 .716, 96 .717)
 KEEP = 0.45  # spans less probable than this are left out: the best exact F1 on PolNeAR dev lies between .35 and .5
-Scores = NDArray[np.float32]
 Sums = NDArray[np.float64]
 
 
@@ -48,15 +48,9 @@ class Model(msgspec.Struct):
 @cache
 def model() -> Model:
     """The model that ships with the package, loaded once a process; one thread, so that results do not depend on the machine's cores."""
-    import onnxruntime
-
-    options = onnxruntime.SessionOptions()
-    options.intra_op_num_threads = options.inter_op_num_threads = 1
-    options.enable_cpu_mem_arena = False
-    session = onnxruntime.InferenceSession(str(FOLDER / "attributions.onnx"), options, providers=["CPUExecutionProvider"])
     crf = msgspec.json.decode((FOLDER / "attributions.json").read_bytes())
     moves, start, end = (np.asarray(crf[k], dtype=np.float32) for k in ("moves", "start", "end"))
-    return Model(session=session, pieces=pieces(), moves=moves, start=start, end=end)
+    return Model(session=network(FOLDER / "attributions.onnx"), pieces=pieces(), moves=moves, start=start, end=end)
 
 
 def windows(sizes: list[int], cuts: list[int]) -> list[tuple[int, int]]:
@@ -124,12 +118,8 @@ def _run(part: list[Row], known: Model) -> tuple[Scores, Scores]:
         own = row.pieces[:WINDOW]
         pieces.extend(own)
         facts.extend([row.facts] * len(own))
-    given = {
-        "pieces": np.asarray([[*pieces, known.pieces.last]], dtype=np.int64),
-        "facts": np.asarray([[*facts, (0,) * len(SIZES)]], dtype=np.int64),
-    }
-    labels, sides = known.session.run(None, given)
-    return labels[0][firsts], sides[0][firsts]
+    labels, sides = run(known.session, [*pieces, known.pieces.last], [*facts, (0,) * len(SIZES)])
+    return labels[firsts], sides[firsts]
 
 
 def chain(labels: Scores, known: Model) -> tuple[list[int], Sums, Sums]:
