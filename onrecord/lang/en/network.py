@@ -10,13 +10,16 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+from spacy.attrs import NORM, ORTH, SPACY
 from thinc.api import Model
 
 from onrecord.lang.en.embedding import FEATURES, Embedding, Rows
+from onrecord.lang.en.vocabulary import Vectors
 from onrecord.lang.onnx import INT64, Graph, maxout, session
 
 PAD = 4  # empty rows between two paragraphs: what four convolutions over three tokens see
-KEPT = 1 << 15  # words whose rows are kept (24 MB)
+KEPT = 1 << 13  # words whose rows are kept (6 MB, taken at the start)
+KEY = [FEATURES.index(name) for name in (ORTH, NORM, SPACY)]  # what a word's row follows from
 ROWS = 2048  # rows that the graph is given at once, where paragraphs allow: what it makes stays in the processor's cache
 
 
@@ -32,12 +35,12 @@ class Encoded:
 class Network:
     """The encoders of a loaded pipeline."""
 
-    def __init__(self, nlp: Any) -> None:
-        self.embedding = Embedding(nlp, [_encoder(nlp, name) for name in ("tok2vec", "ner")])
+    def __init__(self, nlp: Any, vectors: Vectors) -> None:
+        self.embedding = Embedding(vectors, [_encoder(nlp, name) for name in ("tok2vec", "ner")])
         self.width = sum(self.embedding.widths)
         self.session = session(_graph(nlp, self.embedding.widths))
-        self._at: dict[tuple[int, int, int], int] = {}
-        self._kept: Rows = np.zeros((KEPT, self.width), dtype=np.float32)
+        self._at: dict[bytes, int] = {}
+        self._kept: Rows = np.full((KEPT, self.width), 0, dtype=np.float32)
 
     def encode(self, docs: list[Any]) -> Encoded:
         """The paragraphs (spaCy's Doc), one after the other."""
@@ -59,7 +62,7 @@ class Network:
 
     def _rows(self, facts: NDArray[np.uint64]) -> Rows:
         """The rows of tokens before they see each other; those of words met before are at hand."""
-        keys = list(zip(facts[:, 6].tolist(), facts[:, 0].tolist(), facts[:, 4].tolist(), strict=True))
+        keys = np.ascontiguousarray(facts[:, KEY]).view(f"V{8 * len(KEY)}").ravel().tolist()
         fresh = {k: n for n, k in enumerate(keys) if k not in self._at}
         if len(fresh) > KEPT - len(self._at):
             self._at.clear()

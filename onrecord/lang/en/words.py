@@ -1,7 +1,7 @@
 """What the pipeline found of the words of a paragraph, as columns; lemmas and parts of speech by tables, not by its components."""
 
 from array import array
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from operator import add
 from typing import Any
 
@@ -24,49 +24,87 @@ IRREGULAR = {  # forms of the auxiliaries, which the lemmatizer leaves as they a
 }  # fmt: skip
 BASE = frozenset(("VB", "NN", "JJ", "RB"))  # tags of base forms
 HELPING = frozenset(("aux", "auxpass"))
-KEPT = 1 << 16  # words whose lemma is remembered
+KEPT = 7_000  # words whose name, and whose lemma, are remembered
 COLUMNS = (IDX, LENGTH, ORTH, DEP, HEAD, SENT_START, ENT_TYPE, ENT_IOB, IS_SPACE)
 BEGINS = 3  # ENT_IOB of the first word of a name
 
 
+class Labels(dict[str, int]):
+    """A byte for each part of speech, tag, relation and kind of name; ``names`` are they by their byte."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.names: list[str] = []
+
+    def __missing__(self, name: str) -> int:
+        self.names.append(name)
+        self[name] = code = len(self.names) - 1
+        return code
+
+    def pack(self, names: Iterable[str]) -> bytes:
+        """A column as bytes."""
+        return bytes(map(self.__getitem__, names))
+
+
+LABELS = Labels()
+
+
 class Facts(msgspec.Struct, frozen=True, gc=False):
-    """A paragraph's words without its spaces, by columns; ``start`` is counted in the paragraph, ``head`` in its words."""
+    """A paragraph's words without its spaces, by columns, packed: many paragraphs are remembered. ``start`` is counted in the paragraph,
+    ``head`` in its words.
+    """
 
     start: Sequence[int]
     end: Sequence[int]
     text: tuple[str, ...]
     lemma: tuple[str, ...]
-    pos: tuple[str, ...]
-    tag: tuple[str, ...]
-    dep: tuple[str, ...]
+    pos: bytes
+    tag: bytes
+    dep: bytes
     head: Sequence[int]
-    opens: tuple[bool, ...]
-    ent: tuple[str, ...]
-    ent_starts: tuple[bool, ...]
+    opens: bytes
+    ent: bytes
+    ent_starts: bytes
 
     def rows(self) -> Iterator[tuple[Any, ...]]:
         """The columns word by word."""
-        return zip(*(getattr(self, name) for name in self.__struct_fields__), strict=True)
+        pos, tag, dep, ent = (map(LABELS.names.__getitem__, column) for column in (self.pos, self.tag, self.dep, self.ent))
+        opens, starts = map(bool, self.opens), map(bool, self.ent_starts)
+        return zip(self.start, self.end, self.text, self.lemma, pos, tag, dep, self.head, opens, ent, starts, strict=True)
+
+
+class Names(dict[int, str]):
+    """Strings by their hash; ``strings`` is where those not met before are looked up."""
+
+    strings: Any
+
+    def __missing__(self, number: int) -> str:
+        if len(self) > KEPT:
+            self.clear()
+        known = self[number] = str(self.strings[number])
+        return known
 
 
 class Words:
     """Reads parsed paragraphs."""
 
     def __init__(self, nlp: Any) -> None:
-        self.strings, self.lemmatizer = nlp.vocab.strings, nlp.get_pipe("lemmatizer")
+        self.lemmatizer = nlp.get_pipe("lemmatizer")
         self.labels = tuple(nlp.get_pipe("tagger").labels)
         known = self.lemmatizer.lookups.get_table("lemma_index")
         for kind in list(known):  # lists of up to 57,528 forms, searched from their beginning for every word that is new
             known[kind] = frozenset(known[kind])
-        self._names: dict[int, str] = {0: ""}
+        self._names = Names()
         self._lemmas: dict[tuple[int, str, str], str] = {}
 
     def read(self, docs: list[Any], tags: NDArray[np.int64]) -> list[Facts]:
         """The columns of each paragraph; ``tags`` are those of all words of all paragraphs."""
         out, first = [], 0
         for doc in docs:
+            self._names.strings = doc.vocab.strings
             out.append(self._facts(doc, [self.labels[t] for t in tags[first : first + len(doc)].tolist()]))
             first += len(doc)
+        self._names.strings = None  # they may go
         return out
 
     def _facts(self, doc: Any, tags: list[str]) -> Facts:
@@ -74,22 +112,15 @@ class Words:
         kept = np.flatnonzero(raw[:, 8] == 0)
         start, length, orth, dep, _, opens, ent, iob = raw[kept, :8].T.tolist()
         at, own = kept.tolist(), [tags[k] for k in kept.tolist()]
-        deps = tuple(map(self._name, dep))
-        pos = tuple("AUX" if t[:2] == "VB" and d in HELPING else PENN.get(t, "X") for t, d in zip(own, deps, strict=True))
+        deps = list(map(self._names.__getitem__, dep))
+        pos = ["AUX" if t[:2] == "VB" and d in HELPING else PENN.get(t, "X") for t, d in zip(own, deps, strict=True)]
         lemma = [self._lemmas.get(key) or self._lemma(doc[k], key) for k, key in zip(at, zip(orth, own, pos, strict=True), strict=True)]
-        places = {"start": array("i", start), "end": array("i", map(add, start, length)), "head": _heads(raw[:, 4].astype(np.int64), kept)}
+        places = {"start": array("H", start), "end": array("H", map(add, start, length)), "head": _heads(raw[:, 4].astype(np.int64), kept)}
         return Facts(
-            **places, text=tuple(map(self._name, orth)), lemma=tuple(lemma), pos=pos, tag=tuple(own), dep=deps,
-            opens=tuple(o == 1 for o in opens), ent=tuple(map(self._name, ent)), ent_starts=tuple(i == BEGINS for i in iob),
+            **places, text=tuple(map(self._names.__getitem__, orth)), lemma=tuple(lemma), pos=LABELS.pack(pos),
+            tag=LABELS.pack(own), dep=LABELS.pack(deps), opens=bytes(o == 1 for o in opens),
+            ent=LABELS.pack(map(self._names.__getitem__, ent)), ent_starts=bytes(i == BEGINS for i in iob),
         )  # fmt: skip
-
-    def _name(self, number: int) -> str:
-        """A string of the vocabulary."""
-        if (known := self._names.get(number)) is None:
-            if len(self._names) > KEPT:
-                self._names = {0: ""}
-            known = self._names[number] = str(self.strings[number])
-        return known
 
     def _lemma(self, token: Any, key: tuple[int, str, str]) -> str:
         """The lemmatizer's answer, except where the tag says that the word is a base form already ("bring" is not "bre")."""
@@ -103,7 +134,7 @@ class Words:
         if len(self._lemmas) > KEPT:
             self._lemmas.clear()
             self.lemmatizer.cache.clear()
-        self._lemmas[key] = lemma
+        self._lemmas[key] = lemma = token.text if lemma == token.text else lemma
         return lemma
 
 
@@ -112,4 +143,4 @@ def _heads(steps: NDArray[np.int64], kept: NDArray[np.int64]) -> Sequence[int]:
     number = np.full(len(steps), -1)
     number[kept] = own = np.arange(len(kept))
     head = number[kept + steps[kept]]
-    return array("i", np.where(head < 0, own, head).tolist())
+    return array("H", np.where(head < 0, own, head).tolist())
