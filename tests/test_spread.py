@@ -66,6 +66,26 @@ def test_the_same_analyses_in_the_same_order(run: Any) -> None:
     assert told(run(given)) == told([engine.analyse(r) for r in given])
 
 
+def faults() -> int:
+    """Pages that the system gave this process anew while it made and dropped large arrays, as a model does for each report."""
+    import resource
+
+    import numpy as np
+
+    for _ in range(3):
+        np.ones(1 << 20)
+    before = resource.getrusage(resource.RUSAGE_SELF).ru_minflt
+    for _ in range(50):
+        np.ones(1 << 18), np.ones(1 << 20)
+    return resource.getrusage(resource.RUSAGE_SELF).ru_minflt - before
+
+
+def test_workers_keep_freed_memory(client: Any) -> None:
+    """100 arrays of 2 and 8 MB: 128,000 pages where each is given back."""
+    assert max(client.run(faults).values()) < 5000  # on the loop's thread
+    assert client.submit(faults, pure=False).result() < 5000  # on the task's
+
+
 def test_workers_killed_three_times_change_nothing(run: Any, client: Any, tmp_path: Path) -> None:
     """One of them each time that more partitions are there."""
     given, stop, killed = reports(90), threading.Event(), list[int]()
