@@ -7,12 +7,13 @@ import bisect
 import re
 import unicodedata
 from collections.abc import Callable, Iterator, Sequence
+from datetime import date
 from functools import cached_property, lru_cache
 from typing import Any, TypeVar
 
 import msgspec
 
-from onrecord.types import Block
+from onrecord.types import Block, Report
 
 T = TypeVar("T")
 
@@ -23,6 +24,7 @@ LONG_RUN = re.compile(r"\S{200,}")
 LETTERS, DIGIT = re.compile(r"[^\W\d_]+"), re.compile(r"\d")
 WORD = re.compile(r"\d[\d.,]*\d|\w+")
 PASSAGE, PASSAGES = 800, 1 << 13  # characters of a passage whose words are kept, and how many are
+REWRITTEN = 30  # days after its publication from which a page that was changed speaks from another day
 SAME_RUN = re.compile(r"([^\w\s])\1{9,}")
 
 
@@ -207,3 +209,20 @@ def trim(text: str, start: int, end: int) -> tuple[int, int]:
     while end > start and text[end - 1].isspace():
         end -= 1
     return start, end
+
+
+def told_on(report: Report) -> str | None:
+    """The day from which a report speaks ("in February", "last week"): that of publication, as it is stated.
+
+    None where none is stated, and where the page says that it was written anew more than REWRITTEN days later ("What is the court, and who
+    sits on it?"): whether a sentence is of then or of now cannot be told.
+    """
+    day = report.published.value if report.published else None
+    updated = report.page.updated_at if report.page else None
+    if day is None or updated is None or len(day) < 10:
+        return day
+    try:
+        apart = date.fromisoformat(updated[:10]) - date.fromisoformat(day[:10])
+    except ValueError:
+        return day
+    return day if apart.days <= REWRITTEN else None

@@ -32,7 +32,7 @@ def find_names(report: Report, parse: Parse, pack: Pack, so_far: Sequence[Annota
     names = sorted([*names, *speaking(parse, view, lexicon, names)], key=lambda n: (n.first, -n.last))
     roles = Roles(parse, view, lexicon, names)
     settle(names, view, lexicon, roles)
-    clusters = Clusters(view, lexicon)
+    clusters = Clusters(view, lexicon, parse)
     clusters.assign(names)
     names += list(state_bodies(names, view, lexicon, clusters))
     metonyms(names, parse, lexicon, clusters)

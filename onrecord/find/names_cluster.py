@@ -9,6 +9,9 @@ from onrecord.find.names_spans import Name
 from onrecord.find.names_types import spelled
 from onrecord.find.names_words import View, Words
 from onrecord.lang.names import core, keys, same_body, same_person, same_product, same_thing
+from onrecord.text import Parse
+
+OFTEN = 2  # mentions after which a name of one word is a name of its own
 
 
 class Cluster(msgspec.Struct):
@@ -24,8 +27,9 @@ class Cluster(msgspec.Struct):
 class Clusters:
     """The entities of one report."""
 
-    def __init__(self, view: View, words: Words) -> None:
+    def __init__(self, view: View, words: Words, parse: Parse) -> None:
         self.view, self.words = view, words
+        self.running = [s.kind not in ("title", "deck") for s in parse.sentences]
         self.all: dict[str, Cluster] = {}
         self.filed: dict[tuple[str, str], list[Cluster]] = {}  # (type, key of a form) -> clusters in the order they came
         self.given: dict[str, list[tuple[str, set[str]]]] = {}  # families of an entity's roles, each with the words beside it
@@ -62,6 +66,7 @@ class Clusters:
             if n.known:
                 self._known(n)
         self.ends = {n.last: n for n in names}
+        self.bodies = self._bodies(names)
         free = [n for n in names if not n.known]
         for n in sorted(free, key=lambda n: (-len(spelled(self.view, n)), n.first)):
             self._free(n)
@@ -93,6 +98,7 @@ class Clusters:
     def _free(self, n: Name) -> None:
         form, shared = spelled(self.view, n), not n.type
         matches = self._addressed(n, self._matches(n, form)) or self._glossed(n)
+        matches = [c for c in matches if not self._older(n, form, c)]
         if len(matches) > 1:  # a short name means someone already introduced
             before = [c for c in matches if c.at < n.first]
             matches = before if len(before) == 1 else matches
@@ -106,6 +112,20 @@ class Clusters:
         else:
             made = self.new(n.type, n.name or self.view.slice(n.first, n.last), form)
             n.key, made.at = made.key, n.first
+
+    def _bodies(self, names: Sequence[Name]) -> dict[tuple[str, ...], list[int]]:
+        """Where the running text names a body by one word, by that word."""
+        out: dict[tuple[str, ...], list[int]] = defaultdict(list)
+        for n in names:
+            if n.type == "organisation" and n.last - n.first == 1 and self.running[self.view.tokens[n.first].sent]:
+                out[spelled(self.view, n)].append(n.first)
+        return out
+
+    def _older(self, n: Name, form: tuple[str, ...], c: Cluster) -> bool:
+        """A body that is called by one word time and again before "Kelda Community Hub" comes up is not that."""
+        if n.type != "organisation" or form in c.forms or len(form) > 1 or not any(form[0] in f for f in c.forms):
+            return False
+        return sum(at < c.at for at in self.bodies.get(form, ())) >= OFTEN
 
     def _addressed(self, n: Name, found: list[Cluster]) -> list[Cluster]:
         """ "Mrs Berg" is none of those whose given name is a man's."""

@@ -30,7 +30,9 @@ class Cues:
         self.nouns = pack.words("cues_nouns")
         self.views = frozenset(r["word"] for r in pack.table("cues_nouns") if r.get("frame") == "in")
         self.refusals = pack.words("cues_refusals")
-        self.wishes = pack.words("cues_wishes")
+        self.wishes, self.orders = pack.words("cues_wishes"), pack.words("cues_orders")
+        self.as_if, self.by_custom = pack.words("cues_as"), pack.words("cues_custom")
+        self.varying = pack.words("cues_varying")
         self.answers = pack.words("cues_answers")
         self.levels, self.it = pack.words("cues_levels"), pack.words("cues_it")
         self.listeners = pack.words("addressees")
@@ -77,7 +79,8 @@ class Cues:
             return False
         if any(m.text.lower() in ("if", "unless", "whether", "until", "lest") for m in tree.kids(v.i, "mark")):
             return False
-        if v.dep == "ccomp" and self.tokens[v.head].lemma.lower() in self.wishes:
+        above = self.tokens[v.head].lemma.lower() if v.dep == "ccomp" else ""
+        if above in self.wishes or (above in self.orders and v.tag in ("VB", "VBP")):
             return False
         if v.tag == "VBG":
             if self._beside(v) is not None:
@@ -94,8 +97,9 @@ class Cues:
 
     def _beside(self, v: Token) -> Token | None:
         """ "responded by saying that …", "left after saying that …": the verb that lends the second one its subject."""
-        p = self.tokens[v.head]
-        if v.dep != "pcomp" or p.text.lower() not in ("by", "after", "before") or self.tree.kid(v.i, "nsubj"):
+        p, own = self.tokens[v.head], self.tree.kid(v.i, "nsubj")
+        lent = self._addressed(own) if own else p.text.lower() in ("by", "after", "before")
+        if v.dep != "pcomp" or not lent:
             return None
         head = self.tokens[p.head]
         return head if head.tag[:2] == "VB" and not self.tree.kid(head.i, "neg", "auxpass") else None
@@ -138,9 +142,14 @@ class Cues:
             return None
         up, own = self.tokens[head.head], self.tree.kid(head.i, "nsubj", "nsubjpass")
         unlike = head.tag == "VB" and v.tag in FINITE  # "will try … and insisted": joined to the cue, not to the clause
+        unlike = unlike or (head.tag == "VBN" and v.tag == "VBD" and self._set_off(v))  # "that X had blocked it, and accused …"
         if head.dep == "ccomp" and not unlike and (own is None or self.speaks(own)):
             return None  # whoever the clause is about may be the one who says more
         return up if self.of(up) and up.tag == v.tag else None
+
+    def _set_off(self, v: Token) -> bool:
+        """Does a comma and a conjunction stand right before a verb?"""
+        return v.i > 1 and self.tokens[v.i - 1].tag == "CC" and self.tokens[v.i - 2].text == ","
 
     def speaks(self, s: Token) -> bool:
         """Can a noun speak: a pronoun for people, a name, a role, a body, a group?"""
@@ -174,7 +183,7 @@ class Cues:
         return self.subject(verb) if verb else None
 
     def _own(self, v: Token) -> Token | None:
-        subjects = self.tree.kids(v.i, "nsubj")
+        subjects = [s for s in self.tree.kids(v.i, "nsubj") if v.tag != "VBG" or not self._addressed(s)]
         s = next(iter(subjects), None) or self._aside_before(v)
         if len(subjects) > 1 and subjects[-1].i == self.tree.sentence(v.i)[1] - 1 and self.tokens[v.i - 1].text == ",":
             return subjects[-1]  # "…, says minister"
@@ -183,6 +192,12 @@ class Cues:
         if s.text.lower() in ("who", "which", "that") and v.dep == "relcl":
             return self.tokens[v.head]
         return s
+
+    def _addressed(self, s: Token) -> bool:
+        """ "Sent a letter to Venn demanding answers": whom the preposition in front asks for, the parser gave to the participle."""
+        first = self.tree.first(s.i)
+        to = self.tokens[first - 1] if first else s
+        return to.tag in ("IN", "TO") and to.text.lower() != "with" and to.dep in ("prep", "dative") and not self.tree.kid(to.i, "pobj")
 
     def _aside_before(self, v: Token) -> Token | None:
         """The subject that the parser lost: of "'s said", or behind a bracket ("Venn (a farmer so tall he …) says")."""

@@ -146,7 +146,11 @@ class Direct:
         return None
 
     def _told(self, v: Token) -> bool:
-        return v.tag != "VBG" and not (v.tag == "VB" and not self.tree.kids(v.i, "aux"))
+        if v.tag == "VBG" or (v.tag == "VB" and not self.tree.kids(v.i, "aux")):
+            return False
+        subject, thing = self.tree.kid(v.i, "nsubj"), self.tree.kid(v.i, "dobj")
+        other = thing is not None and thing.i > v.i and thing.pos == "NOUN" and "tell" not in self.cues.of(v)
+        return not (other and subject is not None and subject.i < v.i and not self.cues.speaks(subject))  # "…, but its book offers a view"
 
     def _clause_end(self, v: Token, stop: int) -> int:
         """End of the sentence of the cue, or the place where the next quotation opens."""

@@ -43,8 +43,10 @@ def _according(cues: Cues, t: Token) -> Iterator[Found]:
     if to is None or to.text.lower() != "to" or to.sent != t.sent:
         return
     noun = tree.kid(to.i, "pobj") or tree.kid(t.i, "pobj")
-    if noun is None:
-        return
+    if noun is None or (noun.lemma.lower() in cues.by_custom and tree.first(noun.i) == tree.last(noun.i)):
+        return  # "if all goes according to plan"
+    if cues.tokens[t.head].lemma.lower() in cues.varying:
+        return  # "prices vary according to the tariff"
     first, end = tree.sentence(t.i)
     last = _phrase_end(cues, noun, end)
     content = [tree.chars(first, t.i - 1)] if t.i > first else []

@@ -63,10 +63,23 @@ class Learned:
             if not content or any(taken.touches(p) for p in (*content, cue)):
                 continue
             speakers = self._speakers(j.sources) if j.sources else self._subject(head)
+            if self._labelled(cue) or self._heading(j):
+                continue
             if speakers and self._told(head) and self._statement(j.contents, head):
                 heads = [h for t in speakers for h in self.cues.sources(t)]
                 source = [phrase(self.tree, h) for h in heads]
                 yield Found(content=content, cue=[cue], source=source, heads=heads, cue_at=head.i, rule="quotes.learned")
+
+    def _labelled(self, cue: Place) -> bool:
+        """ "Berg and Venn LIVE: “…”": words with a colon behind them are a label, no cue."""
+        word = self.tree.text[slice(*cue)]
+        return word.endswith(":") and len(word) > 1
+
+    def _heading(self, j: Joined) -> bool:
+        """ "What the polls say" with the paragraph under it: a question word alone and more in another paragraph."""
+        first, last = self.tokens[j.contents[0].first], self.tokens[j.contents[-1].last]
+        blocks = {self.tree.parse.sentences[t.sent].block for t in (first, last)}
+        return j.contents[0].first == j.contents[0].last and first.tag in ("WP", "WDT", "WRB") and len(blocks) > 1
 
     def _chars(self, t: Tagged) -> Place:
         return self.tree.chars(t.first, t.last)

@@ -177,8 +177,8 @@ class Occasions:
 
     def cited(self, f: Found) -> tuple[int, int] | None:
         """Heads of the house and of the body it cites in "House, citing Body, reported …"."""
-        if f.cue_at < 0 or len(f.heads) != 1:
-            return None
+        if f.cue_at < 0 or len(f.heads) != 1 or f.direct:
+            return None  # the words of a quotation are those of whom it is given
         v = self.cues.tokens[f.cue_at]
         for c in [*self.tree.kids(v.i, "advcl", "prep"), *self.tree.kids(f.heads[0], "acl", "appos")]:
             if (

@@ -30,7 +30,7 @@ class Shapes:
             subject = self._speaker(v, told) if aside else self.cues.subject(v)
             for content, rule in self._contents(v, frames):
                 spans = tidied(self.tree.text, [p for c in content for p in self._cut(v, c, subject)])
-                if spans and self._fits(subject, rule):
+                if spans and self._fits(subject, rule, lent=v.dep == "pcomp"):
                     yield self._make(v, subject, spans, rule)
                     if subject is not None and not aside and subject not in told:
                         told.append(subject)
@@ -48,14 +48,16 @@ class Shapes:
             k -= 1
         return k >= 0 and self.tokens[k].text in (",", "—", "–", ";", "-", "”", '"')
 
-    def _fits(self, subject: Token | None, rule: str) -> bool:
-        """A cue without anybody who could speak is no attribution."""
+    def _fits(self, subject: Token | None, rule: str, *, lent: bool = False) -> bool:
+        """A cue without anybody who could speak is no attribution; ``lent``: the subject is that of another verb."""
         if subject is None or self.cues.nobody(subject):
             return False
         if rule in SPOKEN or rule.startswith("for:"):
             return (self.cues.speaks(subject) or self.cues.document(subject)) and subject.text.lower() not in ("i", "we")
         if subject.pos == "PRON" and subject.text.lower() in ("i", "we", "you", "me", "us"):
             return False
+        if lent and not (self.cues.speaks(subject) or self.cues.document(subject)):
+            return False  # "the plane flew on after determining that …"
         return subject.pos in ("NOUN", "PROPN", "PRON") or subject.tag in ("NNS", "DT", "JJ", "CD")
 
     def _make(self, v: Token, subject: Token | None, spans: list[Place], rule: str) -> Found:
@@ -94,7 +96,7 @@ class Shapes:
             if c.i > v.i and ("clause" in frames or marks) and not self._question(c, frames):
                 yield from self._split(v, c, marks)
                 return
-            if c.i < v.i and "quote" in frames and not self._prep(v, frames):
+            if c.i < v.i and "quote" in frames and not self._prep(v, frames) and not self._own_matter(v):
                 yield self._preposed(v, c)
                 return
         c2 = self._mislabelled(v) or self._strayed(v)
@@ -113,7 +115,8 @@ class Shapes:
         """A finite clause behind the verb that the parser called an object or a predicate ("told reporters the dam leaks")."""
         for c in self.tree.kids(v.i, "dobj", "advcl", "dep", "parataxis"):
             subject = self.tree.kid(c.i, "nsubj", "nsubjpass")
-            if c.i > v.i and c.tag in (*FINITE, "MD") and subject and not self.tree.kid(c.i, "mark") and subject.text.lower() != "who":
+            bound = self.tree.kid(c.i, "mark") or any(w.tag == "WRB" for w in self.tree.kids(c.i, "advmod"))  # "repeated it when …"
+            if c.i > v.i and c.tag in (*FINITE, "MD") and subject and not bound and subject.text.lower() != "who":
                 return c
         return None
 
@@ -200,6 +203,13 @@ class Shapes:
             spans += [self.tree.chars(right + 1, last)] if right < last else []
         return spans
 
+    def _own_matter(self, v: Token) -> bool:
+        """Does a clause stand before a cue that has a matter of its own behind it, or behind a semicolon? Then it is not what is said."""
+        subject = self.tree.kid(v.i, "nsubj")
+        left = min(v.i, self.tree.first(subject.i)) if subject else v.i
+        does = (x for x in self.tree.kids(v.i, "xcomp") if x.i > v.i and any(a.tag == "TO" for a in self.tree.kids(x.i, "aux")))
+        return any(does) or (left > 0 and self.tokens[left - 1].text == ";")
+
     def _earlier(self, v: Token, c: Token) -> list[Token]:
         """First tokens of the clauses before a reported one that belong to it too ("It leaks, but the dam will hold, she said")."""
         return [self.tokens[self.tree.first(k.i)] for k in self.tree.kids(v.i, "ccomp") if k.i <= c.i]
@@ -255,6 +265,8 @@ class Shapes:
             mark = next((p for p in self.tree.kids(target.i, "prep") if p.text.lower() == "as"), None)
         if mark is None:
             return None
+        if mark.i + 1 < len(self.tokens) and self.tokens[mark.i + 1].lemma.lower() in self.cues.as_if:
+            return None  # "as part of", "as usual"
         first = self.tree.first(target.i) if target is not None and v.i < target.i < mark.i else mark.i + 1
         return [self.tree.chars(first, self.tree.last(mark.i))], "as"
 

@@ -33,7 +33,7 @@ from onrecord.find.times_join import joined
 from onrecord.find.times_patterns import classes, sought
 from onrecord.find.times_values import anchor_of, evaluate
 from onrecord.lang import Pack
-from onrecord.text import Parse, parse_copy, word_set
+from onrecord.text import Parse, parse_copy, told_on, word_set
 from onrecord.types import Analysis, Annotation, Attribution, Block, Event, Published, Quantity, Report, Timex
 
 PARSED = {"title", "deck", "body", "caption"}
@@ -47,7 +47,7 @@ def find_times(report: Report, parse: Parse, pack: Pack, so_far: Sequence[Annota
     text = WRAPPED.sub(" ", parse_copy(report.text))
     context = Context(text=text, parse=parse, words=classes(pack), numbers=numbers(pack))
     drafts = anchored([d for block in report.blocks for d in _block(block, context, pack)], context)
-    anchor = anchor_of(report.published.value if report.published else None)
+    anchor = anchor_of(told_on(report))
     return [
         Timex(start=d.start, end=d.end, type=d.type, value=evaluate(d.relative, anchor) if d.relative else d.value, mod=d.mod,
               relative=d.relative, flag=d.flag, id=f"t{n}", rule=f"times.{d.rule}")

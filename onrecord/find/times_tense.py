@@ -106,10 +106,18 @@ def _verb(parse: Parse, t: Token, words: Words, *, owner: bool) -> str | None:
     if t.tag == "VBN":
         return _participle(t, kids)
     if t.tag == "VB":
+        if t.dep == "xcomp" and _asked(parse, parse.tokens[t.head]):
+            return "past"
         return "next" if t.dep in {"xcomp", "ccomp"} and not owner else None
     if t.tag in {"VBZ", "VBP"}:
         return "next" if t.lemma.lower() in words["schedule_verb"] else "near"
     return None
+
+
+def _asked(parse: Parse, t: Token) -> bool:
+    """ "Asked to comment in December, the army said": a participle in front of what was said tells of the time of the asking."""
+    said = parse.tokens[t.head]
+    return t.tag == "VBN" and t.dep == "advcl" and t.i < said.i and said.tag == "VBD"
 
 
 def _participle(t: Token, kids: list[Token]) -> str | None:

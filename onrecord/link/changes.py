@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from onrecord.link.claims_pairs import later
+from onrecord.text import told_on
 from onrecord.types import Analysis, Change, Claim, Link
 
 TOLD = 5  # words of an event that is told, not only named
@@ -14,7 +15,7 @@ def changes(analyses: Sequence[Analysis], claims: Sequence[Claim], links: Sequen
     >>> changes([], [])
     ()
     """
-    day = {a.report.id: a.report.published.value for a in analyses if a.report.published}
+    day = {a.report.id: on for a in analyses if (on := told_on(a.report))}
     first = min(day.values(), default=None)
     if first is None or not any(later(d, first) for d in day.values()):
         return ()

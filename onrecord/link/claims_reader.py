@@ -11,6 +11,7 @@ from onrecord.link.claims_cut import Spans, around, clause_end, outside, pieces,
 from onrecord.link.claims_units import Act, Named, Utterance
 from onrecord.link.entities import Cast
 from onrecord.link.similar import lexicon
+from onrecord.text import told_on
 from onrecord.types import Analysis, Annotation, Attribution, ClaimKind, Event, Figure, Mention, Quantity, Record, Span, Timex
 
 TOLD = ("title", "deck", "body", "caption")
@@ -214,7 +215,7 @@ class Reader:
             note=by,
             via=by.via if by else (),
             said=by.said if by else None,
-            published=r.published.value if r.published else None,
+            published=told_on(r),
             names=self.names_in(*span),
             dates=self._dates_in(*span),
             rule=rule,

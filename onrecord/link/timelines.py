@@ -14,7 +14,7 @@ from msgspec.structs import replace
 
 from onrecord.link.entities import Cast
 from onrecord.link.similar import lexicon
-from onrecord.text import fold, words
+from onrecord.text import fold, told_on, words
 from onrecord.types import Analysis, Argument, Attribution, Event, Modality, Record, Report, Timex
 
 TOLD_AS_SO = ("happened", "ongoing", "scheduled")
@@ -128,7 +128,7 @@ class _Reader:
         self.report, self.who = analysis.report, who
         self.lex = lexicon(analysis.report.language)
         self.notes = analysis.annotations
-        self.published = analysis.report.published.value[:10] if analysis.report.published else None
+        self.published = (told_on(analysis.report) or "")[:10] or None
         self.news = self._news()
         self.running = sorted((b.start, b.end) for b in analysis.report.blocks if b.kind in {"deck", "body", "caption"})
         self.starts = [start for start, _ in self.running]
