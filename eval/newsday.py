@@ -3,9 +3,13 @@
 What makes grouping hard is in it: stories of all sizes (most are told once, a few thousands of times), a third of the reports edited
 copies of an earlier one, stories that drift (people and details change as they go on), and look-alikes: another event of the same kind
 in the same place, or with one person of an earlier story. Its B-cubed compares sizes and settings with each other and says nothing of
-real news (docs/stories.md has those boards). The same number and seed give the same day.
+real news (docs/stories.md has those boards). The same number, world and seed give the same day.
 
-    python -m eval.newsday 10000 day.jsonl        writes the reports, one a line, and day.jsonl.truth, one "id<TAB>story" a line
+    python -m eval.newsday 10000 day.jsonl [--world 1]   writes the reports, one a line, and day.jsonl.truth, one "id<TAB>story" a line
+
+A day of ten times as many stories in the same world has ten times as many of one kind in one town. ``--world 10`` is a world with ten
+times as many people, places, kinds of event and bodies, and with words enough for all of them, so that a day of ten times the size has
+about as many look-alikes for each story as the smaller day has.
 """
 
 import heapq
@@ -43,6 +47,7 @@ class World:
     """The words and names that all stories draw from."""
 
     rng: random.Random
+    times: float = 1.0  # so many times as large
     common: list[str] = field(default_factory=list)
     kinds: list[list[str]] = field(default_factory=list)
     people: list[str] = field(default_factory=list)
@@ -51,13 +56,20 @@ class World:
 
     def fill(self) -> "World":
         """Draw the words."""
-        r = self.rng
+        r, many = self.rng, self._many
         self.common = [word(r, r.choice((2, 2, 3))) for _ in range(6000)]
-        self.kinds = [[word(r, 3) for _ in range(30)] for _ in range(40)]
-        self.people = [f"{word(r, 2).title()} {word(r, 3).title()}" for _ in range(20000)]
-        self.places = [word(r, 3).title() for _ in range(4000)]
-        self.bodies = [f"{word(r, 2).title()} {word(r, 2).title()}" for _ in range(3000)]
+        self.kinds = [[self.rare() for _ in range(30)] for _ in many(40)]
+        self.people = [f"{word(r, 2).title()} {self.rare().title()}" for _ in many(20000)]
+        self.places = [self.rare().title() for _ in many(4000)]
+        self.bodies = [f"{word(r, 2).title()} {word(r, 2).title()}" for _ in many(3000)]
         return self
+
+    def _many(self, count: int) -> range:
+        return range(max(1, round(count * self.times)))
+
+    def rare(self) -> str:
+        """A word of few stories: of 614,125 there are in a world of the usual size, of 85 times as many in a larger one."""
+        return word(self.rng, 3 if self.times <= 1 else 4)
 
     def often(self, words: list[str]) -> str:
         """A word, the first ones far more often (roughly Zipf's law)."""
@@ -93,14 +105,14 @@ def plot(w: World, number: int, earlier: list[Plot], largest: int) -> Plot:
         else:
             people[0] = other.people[0]
     size = min(largest, int(r.random() ** (-1 / TAIL)))
-    own = [word(r, 3) for _ in range(14)]
+    own = [w.rare() for _ in range(14)]
     return Plot(number, kind, place, people, bodies, own, left=size, gap=min(GAP, SPAN / size))
 
 
 def moved_on(w: World, p: Plot) -> None:
     """A phase later: a third of the details and one of the people are new."""
     for _ in range(5):
-        p.own[w.rng.randrange(len(p.own))] = word(w.rng, 3)
+        p.own[w.rng.randrange(len(p.own))] = w.rare()
     p.people[w.rng.randrange(1, 4)] = w.rng.choice(w.people)
 
 
@@ -132,9 +144,9 @@ def lines(w: World, p: Plot) -> list[str]:
     return [title, *(sentence(w, p, f) for f in r.sample(FRAMES, r.randrange(3, 6)))]
 
 
-def day(n: int, *, seed: int = 11) -> Iterator[tuple[Report, int]]:
+def day(n: int, *, seed: int = 11, world: float = 1.0) -> Iterator[tuple[Report, int]]:
     """``n`` reports of about 65 words with the number of their story, by time: about one day, however many they are."""
-    w = World(random.Random(seed)).fill()
+    w = World(random.Random(seed), world).fill()
     r, largest = w.rng, max(20, min(LARGEST, n // 50))
     recent: list[Plot] = []
     heap: list[tuple[float, int, Plot]] = []
@@ -172,13 +184,13 @@ def report(name: str, told: list[str], at: float) -> Report:
     return Report(id=name, file=name, text=text, blocks=blocks, title=title, published=published, language="en", outlet=f"O{name[-2:]}")
 
 
-def write(n: int, path: Path) -> None:
+def write(n: int, path: Path, *, world: float = 1.0) -> None:
     """The reports of a day as lines of JSON, and beside them their stories."""
     with path.open("w", encoding="utf-8") as out, path.with_name(path.name + ".truth").open("w", encoding="utf-8") as truth:
-        for r, number in day(n):
+        for r, number in day(n, world=world):
             out.write(dump(r) + "\n")
             truth.write(f"{r.id}\t{number}\n")
 
 
 if __name__ == "__main__":
-    write(int(sys.argv[1]), Path(sys.argv[2]))
+    write(int(sys.argv[1]), Path(sys.argv[2]), world=float(sys.argv[4]) if sys.argv[3:4] == ["--world"] else 1.0)

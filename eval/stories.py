@@ -5,6 +5,7 @@
 - ``mixed``: both in one folder with PolNeAR dev as distractors: these have no story of their own in the gold, and each one that is put
   into a story lowers its precision.
 - ``stream``: a made-up day (``eval.newsday``) as a stream cut into small windows, to see that it does not fall: not a figure of quality.
+- ``crowded``: the first 5,000 reports of a made-up day of 100,000 in one folder, most of which look like another: not a figure of quality.
 - ``one``: the share of a made-up folder of 2,000 reports of one story that is put into one story.
 
 Thresholds are the same for all sets. Nothing is parsed: grouping reads the text, the title and the date.
@@ -16,6 +17,7 @@ import tempfile
 import xml.etree.ElementTree as ET
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from itertools import islice
 from pathlib import Path
 
 from eval.common import BENCH, Figures, every, left_out, main
@@ -133,13 +135,20 @@ def board(full: bool = False) -> Figures:
             return missing
     sets = {"basil": some(basil(), full=full), "ecbplus": some(ecbplus(), full=full)}
     sets["mixed"] = [*sets["basil"], *sets["ecbplus"], *polnear()]
-    return {**{name: measure(texts) for name, texts in sets.items()}, "stream": streamed(), "one": one_story()}
+    return {**{name: measure(texts) for name, texts in sets.items()}, "stream": streamed(), "crowded": crowded(), "one": one_story()}
 
 
 def streamed() -> Figures:
     """A made-up day of 3,000 reports in windows of some hundreds."""
     told = list(day(3000))
     found = stream.stories((r for r, _ in told), stream.Flow(least=400))
+    return bcubed([s.reports for s in found], {r.id: str(n) for r, n in told})
+
+
+def crowded() -> Figures:
+    """A folder of many look-alikes."""
+    told = list(islice(day(100_000), 5000))
+    found = stories([Analysis(report=r) for r, _ in told])
     return bcubed([s.reports for s in found], {r.id: str(n) for r, n in told})
 
 

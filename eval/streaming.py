@@ -1,29 +1,37 @@
 """Stories of a made-up day at scale: B-cubed, CPU and wall time, and memory of all processes, on the way.
 
-    python -m eval.streaming 10000 100000 1000000 [--processes 2] [--days FOLDER]
+    python -m eval.streaming 10000 100000 1000000 [--processes 2 | --scheduler local:2] [--days FOLDER]
+    python -m eval.streaming 100000 --world grown --right
+    python -m eval.streaming 30000 --whole
 
-Each size is a day of its own (``eval.newsday``), written to the folder first and left there. On the way, at 10,000, 100,000, 250,000 and
-500,000, and at the end, a line of figures: seconds from the start, CPU seconds of all processes, milliseconds of CPU a report so far and
-since the last line, live stories, resident memory of this process and of all together (MB, their peak so far).
+Each size is a day of its own (``eval.newsday``), written to the folder first and left there; with ``--world grown`` its world is as many
+times as large as the day is than one of 10,000. ``--whole`` groups a day at once, as a folder is. ``--right`` tells also what B-cubed would
+be if each group of a window had gone to the story that most of it tells: what is lost below that is lost where windows are joined, and what
+is lost above in the windows. On the way, at 10,000, 100,000, 250,000 and 500,000, and at the end, a line of figures: seconds from the
+start, CPU seconds of all processes, milliseconds of CPU a report so far and since the last line, live stories, resident memory of this
+process and of all together (MB, their peak so far).
 """
 
+import argparse
 import json
 import os
 import resource
-import sys
 import tempfile
 import time
-from collections import Counter
-from collections.abc import Iterator
-from contextlib import suppress
-from itertools import pairwise
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import nullcontext, suppress
+from functools import partial
 from pathlib import Path
 
 import msgspec
 
 from eval import newsday
-from onrecord.stream import Flow, stories
-from onrecord.types import Report, Story
+from eval.common import Figures
+from onrecord import spread, stream
+from onrecord.link import stories
+from onrecord.link.stories_windows import Window
+from onrecord.types import Analysis, Report, Story
 
 MARKS = (10_000, 100_000, 250_000, 500_000, 1_000_000)
 
@@ -98,41 +106,78 @@ def read(path: Path) -> Iterator[Report]:
             yield decoder.decode(line)
 
 
-def bcubed(found: Iterator[Story], truth: Path) -> dict[str, float]:
-    """B-cubed over the stories as they close; only counts are kept of them."""
-    with truth.open(encoding="utf-8") as f:
-        true = {int(i): int(n) for i, n in (line.split("\t") for line in f)}
-    size = Counter(true.values())
+def truth(path: Path) -> dict[int, int]:
+    """The story of each report of a day."""
+    with path.with_name(path.name + ".truth").open(encoding="utf-8") as f:
+        return {int(i): int(n) for i, n in (line.split("\t") for line in f)}
+
+
+def bcubed(found: Iterable[Counter[int]], size: Counter[int]) -> Figures:
+    """B-cubed of groups, of each of which is told how many of its reports are of which story; only counts are kept."""
     p = r = 0.0
     count = n = 0
-    for s in found:
+    for group in found:
         n += 1
-        for story, right in Counter(true[int(i)] for i in s.reports).items():
-            p, r, count = p + right * right / len(s.reports), r + right * right / size[story], count + right
+        for story, right in group.items():
+            p, r, count = p + right * right / group.total(), r + right * right / size[story], count + right
     p, r = p / count, r / count
     return {"p": round(p, 4), "r": round(r, 4), "f1": round(2 * p * r / (p + r), 4), "stories": n, "true": len(size), "reports": count}
 
 
-def measure(n: int, folder: Path, processes: int) -> None:
+class Right:
+    """Windows on their way, and what their groups are if each is put to the story that most of it tells."""
+
+    def __init__(self, over: stream.Over | None, true: dict[int, int]) -> None:
+        self.inner, self.true = over, true
+        self.groups: defaultdict[int, Counter[int]] = defaultdict(Counter)
+
+    def over(self, task: Callable[[Sequence[bytes]], Window], packed: Iterable[Sequence[bytes]]) -> Iterator[Window]:
+        """The windows."""
+        for w in self.inner(task, packed) if self.inner else map(task, packed):
+            for some in w.reports:
+                told = Counter(self.true[int(i)] for i in some)
+                self.groups[min(told, key=lambda n: (-told[n], n))] += told
+            yield w
+
+
+def measure(n: int, given: argparse.Namespace) -> None:
     """One day."""
-    path = folder / f"day{n}.jsonl"
+    world = max(1.0, n / 10_000) if given.world == "grown" else float(given.world)
+    path = given.days / f"day{n}{f'x{world:g}' if world != 1 else ''}.jsonl"
     if not path.exists():
-        newsday.write(n, path)
-    meter = Meter(path.stem)
-    flow = Flow(processes=processes, scratch=str(folder))
-    figures = bcubed(stories(read(path), flow, meter.tell), path.with_name(path.name + ".truth"))
+        newsday.write(n, path, world=world)
+    true, meter = truth(path), Meter(path.stem)
+    size = Counter(true.values())
+    flow = stream.Flow(processes=given.processes, least=given.least, scratch=str(given.days))
+    with spread.connected(given.scheduler) if given.scheduler else nullcontext() as client:
+        right = Right(partial(spread.ordered, client) if client else stream.processes_over(flow.processes), true)
+        if given.whole:
+            found: Iterable[Story] = stories([Analysis(report=r) for r in read(path)])
+        else:
+            found = stream.stories(read(path), flow, meter.tell, right.over if given.right else right.inner)
+        figures = bcubed((Counter(true[int(i)] for i in s.reports) for s in found), size)
     print(json.dumps({"day": path.stem, **figures, "wall_s": round(time.monotonic() - meter.began, 1)}), flush=True)
+    if given.right:
+        print(json.dumps({"day": path.stem, "right": bcubed(right.groups.values(), size)}), flush=True)
 
 
-def main(args: list[str]) -> None:
+def main() -> None:
     """The sizes one after the other."""
-    given = dict(pairwise(args))
-    folder = Path(given.get("--days") or tempfile.mkdtemp(prefix="onrecord-days-"))
-    folder.mkdir(parents=True, exist_ok=True)
-    skip = {given.get("--processes"), given.get("--days")}
-    for size in [int(a) for a in args if a.isdigit() and a not in skip] or [10_000]:
-        measure(size, folder, int(given.get("--processes", 2)))
+    wanted = argparse.ArgumentParser()
+    wanted.add_argument("sizes", type=int, nargs="*", default=[10_000])
+    wanted.add_argument("--processes", type=int, default=2)
+    wanted.add_argument("--scheduler")
+    wanted.add_argument("--days", type=Path)
+    wanted.add_argument("--world", default="1")
+    wanted.add_argument("--least", type=int, default=10_000)
+    wanted.add_argument("--whole", action="store_true")
+    wanted.add_argument("--right", action="store_true")
+    given = wanted.parse_args()
+    given.days = given.days or Path(tempfile.mkdtemp(prefix="onrecord-days-"))
+    given.days.mkdir(parents=True, exist_ok=True)
+    for size in given.sizes:
+        measure(size, given)
 
 
 if __name__ == "__main__":
-    main(sys.argv[1:])
+    main()

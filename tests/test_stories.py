@@ -6,6 +6,7 @@ import pytest
 
 from eval.synthetic import one
 from onrecord.link.stories import stories, story_of
+from onrecord.link.stories_groups import Group, asked, single
 from onrecord.types import Analysis, Published, Report
 
 QUAKE_A = (
@@ -156,3 +157,20 @@ def test_a_name_that_all_reports_have_joins_no_two_stories():
     texts = [(f"{t} The Belmar Courier reported it.", n) for n, some in enumerate((QUAKE_A, QUAKE_B, COURT)) for t in some]
     many = [analysis(k, t) for k, (t, _) in enumerate(texts)]
     assert groups(many) == [["r00", "r01", "r02"], ["r03", "r04"], ["r05", "r06"]]
+
+
+def alike(likeness, sizes, among):
+    """Two groups of so many reports each, of such likeness inside and between them, among so many reports."""
+    made = [Group(n, {0: 1.0}, None, single=single(among)) for n in range(2)]
+    for g, size in zip(made, sizes, strict=True):
+        g.size, g.inside = float(size), 0.3 * size * (size - 1) / 2
+    return made[0].takes(made[1], likeness)
+
+
+def test_more_is_asked_of_a_single_report_among_many():
+    """Chance finds more that is a little alike among more; a mean of many pairs is less chance."""
+    assert single(7) == single(1500) < single(10_000) < single(100_000)
+    assert alike(0.2, (1, 1), 1000) and alike(0.2, (1, 9), 1000)
+    assert not alike(0.2, (1, 1), 10_000) and not alike(0.2, (1, 9), 10_000)
+    assert alike(0.22, (9, 9), 10_000) and not alike(0.22, (1, 9), 10_000)
+    assert asked(0.34, 1, 9) == asked(0.34, 9, 1) == 0.34 > asked(0.34, 2, 9) > asked(0.34, 9, 9) > asked(0.18, 9, 9) == 0.18

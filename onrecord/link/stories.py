@@ -9,7 +9,7 @@ from collections import Counter, defaultdict
 from collections.abc import Sequence
 from datetime import date
 
-from onrecord.link.stories_groups import JOIN, Days, cluster
+from onrecord.link.stories_groups import Days, cluster, single
 from onrecord.link.stories_near import Edge, near
 from onrecord.link.stories_terms import Matrix, Vector, matrix, vectors_of
 from onrecord.types import Analysis, Mention, Report, Story
@@ -31,7 +31,7 @@ def near_pairs(m: Matrix, ordered: Sequence[Analysis]) -> tuple[list[Days], list
     """The days of reports, and their pairs that are near enough to tell one story."""
     days = [days_of(a.report) for a in ordered]
     order = sorted(range(len(ordered)), key=lambda i: (days[i] or (date.max, date.max), i))
-    return days, near(m, order, JOIN)
+    return days, near(m, order, single(len(m)))
 
 
 def story_of(analyses: Sequence[Analysis]) -> Story:

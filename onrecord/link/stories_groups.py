@@ -1,6 +1,7 @@
 """Average link over near pairs: groups of reports join while the reports of the two are about as like as those inside each."""
 
 import heapq
+import math
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
@@ -10,6 +11,7 @@ from onrecord.link.stories_near import Edge
 from onrecord.link.stories_terms import Matrix
 
 JOIN = 0.18  # mean likeness from which two groups of reports tell one story
+FOLDER, RISE = 1500, 0.08  # reports among which a single report may join by that; what ten times as many ask more of it
 INSIDE = 0.62  # share of the likeness inside two groups that the likeness between them has to reach
 COPIED = 0.45  # likeness above this inside a group comes from copying, and asks no more of others
 ONE_TEXT = 0.75  # a group as like as this inside is one text many times, and is judged as the one report that it is
@@ -22,10 +24,11 @@ class Group:
     """Reports taken together: the sum of their vectors, the sum of likeness of all pairs inside, and the days they span.
 
     ``members`` are the places of the reports (or the numbers of the groups that were taken together); ``size`` says how many reports.
+    ``single`` is the likeness that is asked of a single report.
     """
 
-    def __init__(self, i: int, row: Mapping[int, float], days: Days) -> None:
-        self.members, self.sum, self.days, self.inside, self.size = [i], dict(row), days, 0.0, 1.0
+    def __init__(self, i: int, row: Mapping[int, float], days: Days, *, single: float = JOIN) -> None:
+        self.members, self.sum, self.days, self.inside, self.size, self.single = [i], dict(row), days, 0.0, 1.0, single
 
     def join(self, other: "Group", likeness: float) -> None:
         """Take another group in; ``likeness`` is the mean between the two."""
@@ -54,14 +57,34 @@ class Group:
 
         Two groups of several reports between which months lie have to be as like each other as inside: the second visit.
         """
-        if likeness < JOIN:
+        if likeness < asked(self.single, self.size, other.size):
             return False
         inside, theirs = self.likeness, other.likeness
-        if inside is None or theirs is None or max(inside, theirs) >= ONE_TEXT:
+        if inside is None or theirs is None:
             return True
+        if max(inside, theirs) >= ONE_TEXT:
+            return likeness >= self.single
         faded = (1 - time(self.days, other.days)) / DECAY
-        asked = INSIDE + (1 - INSIDE) * faded
-        return likeness >= round(asked * (min(inside, COPIED) + min(theirs, COPIED)) / 2, 9)
+        share = INSIDE + (1 - INSIDE) * faded
+        return likeness >= round(share * (min(inside, COPIED) + min(theirs, COPIED)) / 2, 9)
+
+
+def single(among: int) -> float:
+    """Mean likeness asked of a single report among so many reports or stories: chance finds more that is a little alike among more.
+
+    >>> single(300), single(150_000)
+    (0.18, 0.34)
+    """
+    return round(JOIN + RISE * math.log10(max(1.0, among / FOLDER)), 9)
+
+
+def asked(single: float, size: float, other: float) -> float:
+    """Mean likeness asked of two groups: chance has less part in a mean of many pairs (its error falls with the root of their number).
+
+    >>> asked(0.34, 1, 50), asked(0.34, 4, 50)
+    (0.34, 0.26)
+    """
+    return round(JOIN + (single - JOIN) / math.sqrt(min(size, other)), 9)
 
 
 def time(a: Days, b: Days) -> float:
@@ -90,7 +113,8 @@ def cluster(m: Matrix, edges: Sequence[Edge], days: Sequence[Days]) -> list[list
 
 def clustered(m: Matrix, edges: Sequence[Edge], days: Sequence[Days]) -> list[Group]:
     """The groups of all reports that have a near pair."""
-    return agglomerate(edges, lambda i: Group(i, dict(zip(*(x.tolist() for x in m.row(i)), strict=True)), days[i]))
+    alone = single(len(m))
+    return agglomerate(edges, lambda i: Group(i, dict(zip(*(x.tolist() for x in m.row(i)), strict=True)), days[i], single=alone))
 
 
 def agglomerate(edges: Sequence[Edge], group: Callable[[int], Group]) -> list[Group]:

@@ -14,14 +14,14 @@ from datetime import date
 import numpy as np
 import numpy.typing as npt
 
-from onrecord.link.stories_groups import COPIED, Days, Group, agglomerate, time
+from onrecord.link.stories_groups import COPIED, JOIN, Days, Group, agglomerate, asked, single, time
 from onrecord.link.stories_near import SHARED, Edge
 from onrecord.link.stories_windows import TERMS, Codes, Weights, Window, put_row
 from onrecord.types import Record
 
 MOST = 200_000  # live stories
 RESTS = 30  # days without news after which a story closes
-JOIN = 0.25  # mean likeness from which a group joins a live story: among so many, chance finds more that is a little alike than in a folder
+SINGLE = 0.25  # likeness asked of a single report at least, however few stories are live: many more went by
 ALONE = 0.6  # share of the likeness inside a story that a single report has to reach
 MEMORY = 50.0  # reports that the row of a story stands for at most
 HEAVY = 40  # terms by which a group is looked up
@@ -33,15 +33,13 @@ Numbers = npt.NDArray[np.int64]
 
 
 class Part(Group):
-    """A live story, or a group of a window: among hundreds of thousands of stories more is asked than in a folder."""
+    """A live story, or a group of a window."""
 
     def takes(self, other: Group, likeness: float) -> bool:
         """Whether two tell one story; a single report has to be as like a story as most of the reports inside it."""
-        if likeness < JOIN:
-            return False
         inside, theirs = self.likeness, other.likeness
-        if (inside is None) != (theirs is None):
-            return likeness >= round(ALONE * min(inside or theirs or 0.0, COPIED), 9)
+        if (inside is None) != (theirs is None) and likeness < round(ALONE * min(inside or theirs or 0.0, COPIED), 9):
+            return False
         return super().takes(other, likeness)
 
 
@@ -58,6 +56,7 @@ class Stream:
 
     def __init__(self, *, most: int = MOST, rests: int = RESTS) -> None:
         self.most, self.rests, self.windows, self.next, self.newest = most, rests, 0, 0, 0
+        self.single = SINGLE  # likeness asked of a single report now
         self.code, self.weight = np.zeros((most, TERMS), np.uint32), np.zeros((most, TERMS), np.float32)
         self.size, self.inside = np.zeros(most), np.zeros(most)
         self.day, self.seen = np.zeros((most, 2), np.int32), np.zeros(most, np.int32)
@@ -73,6 +72,7 @@ class Stream:
         closed = [*self._rested(), *self._room(len(w.reports))]
         first = self.next
         self.next += len(w.reports)
+        self.single = max(SINGLE, single(len(self.slot) + len(w.reports)))
         edges = near_live(w, first, self)
         groups = agglomerate(edges, lambda n: self._group(w, n - first) if n >= first else self._story(n))
         joined = [g for g in groups if len(g.members) > 1]
@@ -99,12 +99,16 @@ class Stream:
     # ------------------------------------------------------------------ rows
     def _group(self, w: Window, k: int) -> Part:
         """A group of a window under its number."""
-        return _opened(w.code[k], w.weight[k], self.next - len(w.reports) + k, (w.size[k], w.inside[k], w.day[k]))
+        g = _opened(w.code[k], w.weight[k], self.next - len(w.reports) + k, (w.size[k], w.inside[k], w.day[k]))
+        g.single = self.single
+        return g
 
     def _story(self, n: int) -> Part:
         """A live story."""
         s = self.slot[n]
-        return _opened(self.code[s], self.weight[s], n, (self.size[s], self.inside[s], self.day[s]))
+        g = _opened(self.code[s], self.weight[s], n, (self.size[s], self.inside[s], self.day[s]))
+        g.single = self.single
+        return g
 
     def _title(self, w: Window, first: int, g: Group) -> str:
         """The title of the largest part, the earliest of equal ones."""
@@ -180,7 +184,7 @@ def near_live(w: Window, first: int, live: Stream) -> list[Edge]:
             some = slots[places[ends[k - a] : ends[k - a + 1]]]
             for s, x in zip(some.tolist(), _likeness(w, k, live, some), strict=True):
                 x = round(x * time(_days(live.day[s]), _days(w.day[k])), 9) if x >= JOIN else x
-                if x >= JOIN:
+                if x >= asked(live.single, w.size[k], live.size[s]):
                     out.append((int(live.number[s]), first + k, x))
     return sorted(out)
 
