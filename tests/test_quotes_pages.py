@@ -34,6 +34,11 @@ WHOSE = [
      ("Anna Berg", "accused", "the general of enabling corruption")),
     ("“Firms should start to prepare today,” analysts at Keld Group wrote in a report, citing experts who expect trouble.",
      ("analysts at Keld Group", "wrote", "Firms should start to prepare today,")),
+    ("The court rejected the president’s executive order declaring that children born here are not citizens.",
+     ("the president’s executive order", "declaring", "children born here are not citizens")),
+    ("The mayor defended the new deal saying that it works.", ("The mayor", "saying", "it works")),
+    ("The army responded to the strikes, the statement added, by downing five jets.",
+     ("the statement", "added", "The army responded to the strikes")),
     ("While the Liberals say they gave all they had, Anna Berg has pledged to strengthen the office.",
      ("Anna Berg", "pledged", "to strengthen the office")),
 ]  # fmt: skip
@@ -48,6 +53,8 @@ def test_whose_it_is(text: str, wanted: tuple[str, str, str]) -> None:
 
 
 NOTHING = [
+    "Here’s what economists had to say about the latest data and what it means for the bank.",
+    "Keld Bank reports as it awaits approval to be bought by its rival.",
     "Keth has seen a burst of building as part of a drive to attract firms.",
     "If all goes according to plan, three plants will open.",
     "Prices vary according to your tariff.",
@@ -71,6 +78,13 @@ def test_a_woman_is_not_a_man_who_was_just_named() -> None:
     notes = analysed(text).annotations
     field = next(m.entity for m in notes if isinstance(m, Mention) and text[m.start : m.end] == "Leslie Field")
     assert {s.entity for a in notes if isinstance(a, Attribution) for s in a.source} == {field}
+
+
+def test_he_is_no_body() -> None:
+    """ "He" without a name is never the court of the paragraph before."""
+    found = analysed("The Supreme Court rejected the order on Monday.\n\n“No long debate is needed,” he wrote on Telegram.")
+    (last,) = [a for a in found.annotations if isinstance(a, Attribution) and a.form == "direct"]
+    assert [s.entity for s in last.source] == [None]
 
 
 def test_given_names_are_told_once() -> None:

@@ -32,7 +32,7 @@ class Cues:
         self.refusals = pack.words("cues_refusals")
         self.wishes, self.orders = pack.words("cues_wishes"), pack.words("cues_orders")
         self.as_if, self.by_custom = pack.words("cues_as"), pack.words("cues_custom")
-        self.varying = pack.words("cues_varying")
+        self.varying, self.writings = pack.words("cues_varying"), pack.words("cues_writings")
         self.answers = pack.words("cues_answers")
         self.levels, self.it = pack.words("cues_levels"), pack.words("cues_it")
         self.listeners = pack.words("addressees")
@@ -130,7 +130,7 @@ class Cues:
                     return None
                 own = self._own(head)
             elif here.dep == "acl" and here.tag == "VBG":
-                return head if self.tree.tokens[head.i].dep not in ("pobj", "dobj") else self._above(head)
+                return head if head.dep not in ("pobj", "dobj") or self._known(head, v) else self._above(head)
             else:
                 return None
             here = head
@@ -176,6 +176,12 @@ class Cues:
         """ "It denied", "it said": the body that was just named, before a verb that an empty "it" does not take."""
         v = self.tokens[s.head]
         return s.text.lower() == "it" and s.dep == "nsubj" and v.tag in FINITE and v.lemma.lower() in self.it
+
+    def _known(self, noun: Token, v: Token) -> bool:
+        """ "Rejected the president's order declaring that …": the order declares; "issued a statement saying …": who issued it says."""
+        if v.i == 0 or self.tokens[v.i - 1].text == "," or not (self.document(noun) or noun.lemma.lower() in self.writings):
+            return False
+        return any(d.dep == "poss" or d.text.lower() in ("the", "this", "that") for d in self.tree.kids(noun.i, "poss", "det"))
 
     def _above(self, noun: Token) -> Token | None:
         """The subject of the clause that a noun's participle belongs to, when the participle stands behind a comma."""

@@ -135,7 +135,7 @@ class Joiner:
                 continue
             row, at = self._row(a), (a.cue or a.content)[0].start
             near = [b for b in out[max(0, n - 6) : n + 3] if row - 1 <= self._row(b) <= row and b.id != a.id]
-            near = [b for b in near if (b.cue or b.content)[0].start < at and b.source and (word != "it" or self._body(b.source[0]))]
+            near = [b for b in near if (b.cue or b.content)[0].start < at and b.source and (word == "it") == self._body(b.source[0])]
             beside = [b for b in near if self._row(b) == row]
             voices = {b.source[0].entity for b in (beside if word == "it" and beside else near)}
             if len(voices) == 1 and (voice := next(iter(voices))) and called.get(voice, word) == word:

@@ -76,10 +76,9 @@ class Learned:
         return word.endswith(":") and len(word) > 1
 
     def _heading(self, j: Joined) -> bool:
-        """ "What the polls say" with the paragraph under it: a question word alone and more in another paragraph."""
-        first, last = self.tokens[j.contents[0].first], self.tokens[j.contents[-1].last]
-        blocks = {self.tree.parse.sentences[t.sent].block for t in (first, last)}
-        return j.contents[0].first == j.contents[0].last and first.tag in ("WP", "WDT", "WRB") and len(blocks) > 1
+        """ "What the polls say", "what they had to say about the data": a question word alone is nothing said."""
+        first = self.tokens[j.contents[0].first]
+        return j.contents[0].first == j.contents[0].last and first.tag in ("WP", "WDT", "WRB")
 
     def _chars(self, t: Tagged) -> Place:
         return self.tree.chars(t.first, t.last)
@@ -108,8 +107,11 @@ class Learned:
 
     def _statement(self, contents: Sequence[Tagged], cue: Token) -> bool:
         """Is there a clause or a quotation of some length? Something to be done is a plan, and only with a known cue what somebody says."""
-        if self.tokens[contents[0].first].tag == "TO" and not self.cues.of(cue):
+        first = self.tokens[contents[0].first]
+        if first.tag == "TO" and not self.cues.of(cue):
             return False
+        if first.dep == "mark" and first.text.lower() not in ("that", "whether", "if"):
+            return False  # "the bank reports as it waits for approval"
         return any(self._that(t) or self._clause(t) or self._quoted(t) for t in contents)
 
     def _that(self, t: Tagged) -> bool:

@@ -50,7 +50,7 @@ class Shapes:
 
     def _fits(self, subject: Token | None, rule: str, *, lent: bool = False) -> bool:
         """A cue without anybody who could speak is no attribution; ``lent``: the subject is that of another verb."""
-        if subject is None or self.cues.nobody(subject):
+        if subject is None or self.cues.nobody(subject) or subject.ent in ("DATE", "TIME"):
             return False
         if rule in SPOKEN or rule.startswith("for:"):
             return (self.cues.speaks(subject) or self.cues.document(subject)) and subject.text.lower() not in ("i", "we")
@@ -93,7 +93,7 @@ class Shapes:
             return
         for c in sorted(self.tree.kids(v.i, "ccomp"), key=lambda c: c.i < v.i):
             marks = [m for m in self.tree.kids(c.i, "mark") if m.text.lower() == "that"]
-            if c.i > v.i and ("clause" in frames or marks) and not self._question(c, frames):
+            if c.i > v.i and ("clause" in frames or marks) and not self._question(c, frames) and not self._parenthetical(c):
                 yield from self._split(v, c, marks)
                 return
             if c.i < v.i and "quote" in frames and not self._prep(v, frames) and not self._own_matter(v):
@@ -102,6 +102,13 @@ class Shapes:
         c2 = self._mislabelled(v) or self._strayed(v)
         if c2 is not None and "clause" in frames:
             yield from self._split(v, c2, [m for m in self.tree.kids(c2.i, "mark") if m.text.lower() == "that"])
+
+    def _parenthetical(self, c: Token) -> bool:
+        """ "The army responded, the note added, by …": a cue clause between commas is not what is said before it."""
+        first = self.tree.first(c.i)
+        after = self.tokens[c.i + 1].text if c.i + 1 < len(self.tokens) else ""
+        told = "quote" in self.cues.of(c) and c.tag in FINITE and not self.tree.kid(c.i, "ccomp", "xcomp", "dobj")
+        return told and self.tokens[first - 1].text == "," == after
 
     def _question(self, c: Token, frames: tuple[str, ...]) -> bool:
         """A clause that asks ("whether", "how to"), or is no clause ("expect them to win"), is not reported as being so."""
@@ -116,6 +123,7 @@ class Shapes:
         for c in self.tree.kids(v.i, "dobj", "advcl", "dep", "parataxis"):
             subject = self.tree.kid(c.i, "nsubj", "nsubjpass")
             bound = self.tree.kid(c.i, "mark") or any(w.tag == "WRB" for w in self.tree.kids(c.i, "advmod"))  # "repeated it when …"
+            bound = bound or self._parenthetical(c)
             if c.i > v.i and c.tag in (*FINITE, "MD") and subject and not bound and subject.text.lower() != "who":
                 return c
         return None
