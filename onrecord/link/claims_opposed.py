@@ -1,6 +1,7 @@
 """Two passages of which one says what the other rules out: not, or a word and its opposite, and all else alike."""
 
 import re
+from collections import Counter
 
 from onrecord.link.align import read
 from onrecord.link.claims_pairs import Pair
@@ -14,17 +15,22 @@ FRAMED = 0.35  # the same, where the words on both sides of the opposites are th
 NEAR = 0.5  # closeness in meaning below which two passages are of two things
 SHARED = 0.8  # rarity shared at least
 NOT = re.compile(r"n['’]t\b")
-TOLD, LEAST = 0.6, 0.5  # closeness in meaning of a denial and what it denies, and the rarity that they share at least
+UNDONE = 6  # words before an opposite among which one that undoes it may stand
+FEWEST = 3  # words and names of a passage that says something
 PLACE = 3  # words between an opposite and a word that both passages have
 
 
 def opposed(p: Pair) -> Verdict | None:
     """One says that it is so, the other that it is not: a conflict at one time, an update at two, a dispute between two speakers."""
-    if p.same_report or p.weight < SHARED or (p.left.figure and p.right.figure) or _other_people(p) or _supposed(p):
+    if p.same_report or p.weight < SHARED or (p.left.figure and p.right.figure) or _other_people(p) or supposed(p):
+        return None
+    if p.left.wished != p.right.wished or any(len(set(u.terms)) < FEWEST for u in p.both):
         return None
     pair = opposites(p)
     denied = _denied(p) or (pair and _undone(p, pair))
     if bool(pair) == bool(denied):  # nothing turned round, or turned twice
+        return None
+    if pair and _lifted(p, pair):
         return None
     out = {u.lex.stem(w) for u in p.both for w in pair or ()}
     left, right = ([t for t in u.terms if t not in out] for u in p.both)
@@ -35,36 +41,22 @@ def opposed(p: Pair) -> Verdict | None:
     return verdict(p, _sign(p), because=f"one rules out the other: {said} (in common: {p.words()})", rule="opposed")
 
 
-def denied(p: Pair) -> Verdict | None:
-    """One report has somebody deny what another tells: a conflict of status, told with both voices."""
-    stances = [u.note is not None and u.note.stance == "denied" for u in p.both]
-    if p.same_speaker or stances[0] == stances[1] or p.weight < LEAST or (p.left.figure and p.right.figure):
-        return None
-    says, other = (p.left, p.right) if stances[0] else (p.right, p.left)
-    if other.lex.negations_in(other.exact) or any(x.modality == "denied" for x in other.acts) or _supposed(p):
-        return None
-    if (p.meaning or 0.0) < TOLD and contained(says.terms, other.terms, p.pool.rare) < ALIKE:
-        return None
-    sign: Sign = ("differs", "status") if p.same_report or p.same_time is False else ("conflicts", "status")
-    who = f"{says.who or 'somebody'} denies what {other.who or 'the other report'} says"
-    return verdict(p, sign, because=f"{who} (in common: {p.words()})", rule="denied")
-
-
 def _sign(p: Pair) -> Sign:
     if not p.one_voice:
         return ("conflicts", "speaker") if p.left.who and p.right.who else ("differs", "speaker")
     return ("updates", "status") if p.same_time is False else ("conflicts", "status")
 
 
-def _supposed(p: Pair) -> bool:
+def supposed(p: Pair) -> bool:
     """One of them says what would be, not what is."""
     return any(w in p.left.lex.suppositions for u in p.both for w in read(u.exact))
 
 
 def _other_people(p: Pair) -> bool:
-    """Each names somebody whom the other does not."""
+    """Each names somebody whom the other does not, or they are of other people."""
     a, b = ({n.entity for n in u.names if n.type in ("person", "organisation") and n.form in ("name", "short")} for u in p.both)
-    return bool(a - b and b - a)
+    x, y = (u.people for u in p.both)
+    return bool(a - b and b - a) or bool(x and y and not x & y)
 
 
 def opposites(p: Pair) -> tuple[str, str] | None:
@@ -104,11 +96,22 @@ def _one_act(p: Pair, x: str, y: str) -> bool:
 
 
 def _denied(p: Pair) -> str | None:
-    """A stem that one passage turns round with a "not" and the other has plain."""
+    """A stem that one passage turns round with a "not" and the other, which turns nothing round, has plain."""
+    if all(u.lex.negations_in(u.exact) for u in p.both):
+        return None
     a, b = (_turned(u) for u in p.both)
     found = sorted((a & set(p.right.stems)) - b | (b & set(p.left.stems)) - a)
-    alike = len(a) == 0 or len(b) == 0
-    return found[0] if found and alike else None
+    return found[0] if found else None
+
+
+def _lifted(p: Pair, pair: tuple[str, str]) -> bool:
+    """One of two opposites stands behind a word that undoes it ("lift the ban", "reversed the decision to allow")."""
+    for u, w in zip(p.both, pair, strict=True):
+        told = read(u.exact)
+        at = told.index(w) if w in told else 0
+        if not u.lex.undoing.isdisjoint(told[max(0, at - UNDONE) : at]):
+            return True
+    return False
 
 
 def _undone(p: Pair, pair: tuple[str, str]) -> str | None:
@@ -117,10 +120,11 @@ def _undone(p: Pair, pair: tuple[str, str]) -> str | None:
 
 
 def _turned(u: Utterance) -> set[str]:
-    """The stem right behind a word of negation: what it turns round, as far as one word tells."""
+    """The stems right behind a word of negation, each told once: what it turns round, as far as one word tells."""
     told = words(NOT.sub(" not", u.exact))
+    count = Counter(u.lex.stem(w) for w in told)
     out = set()
-    for k in (k for k, w in enumerate(told) if w in u.lex.turning):
+    for k in (k for k, w in enumerate(told) if w in u.lex.turning and told[max(0, k - 1)] not in u.lex.oughts):
         behind = [w for w in told[k + 1 : k + 4] if w not in u.lex.stop and w not in u.lex.modals]
-        out |= {u.lex.stem(w) for w in behind[:1]}
+        out |= {s for w in behind[:1] if len(s := u.lex.stem(w)) > 1 and count[s] == 1}
     return out

@@ -11,7 +11,7 @@ from onrecord.link.claims_cut import Spans, around, clause_end, outside, pieces,
 from onrecord.link.claims_units import Act, Named, Utterance
 from onrecord.link.entities import Cast
 from onrecord.link.similar import lexicon
-from onrecord.text import told_on
+from onrecord.text import told_on, words
 from onrecord.types import Analysis, Annotation, Attribution, ClaimKind, Event, Figure, Mention, Quantity, Record, Span, Timex
 
 TOLD = ("title", "deck", "body", "caption")
@@ -209,10 +209,11 @@ class Reader:
             language=r.language,
             speaker=speaker,
             who=name,
-            named=bool(name) and name[:1].isupper() and not name.casefold().startswith("the "),
+            named=_proper(name),
             told=by is not None,
             form=by.form if by else None,
             note=by,
+            cue=tuple(w for c in by.cue for w in words(r.text[c.start : c.end])) if by else (),
             via=by.via if by else (),
             said=by.said if by else None,
             published=told_on(r),
@@ -308,6 +309,16 @@ class Reader:
                 e = min(e, max(a, span[1]))
         grown = tidy(self.report.text, (s, e))
         return grown if grown[1] - grown[0] <= WHOLE and inside(span, grown) else span
+
+
+def _proper(name: str) -> bool:
+    """Whether a speaker goes by a name, not by a phrase ("the ministry", "Mr. Voss's lawyer").
+
+    >>> _proper("Mara Voss"), _proper("Mr. Voss's lawyer"), _proper("The ministry")
+    (True, False, False)
+    """
+    told = name.split()
+    return bool(told) and told[-1][:1].isupper() and name[:1].isupper() and told[0].casefold() != "the"
 
 
 def _figure(q: Quantity) -> Figure:

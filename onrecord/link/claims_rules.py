@@ -6,10 +6,11 @@ from math import fsum
 import msgspec
 
 from onrecord.link.align import told
+from onrecord.link.claims_denied import denied
 from onrecord.link.claims_figures import figures
 from onrecord.link.claims_likeness import MATTER, SAID, likeness, most, reason
 from onrecord.link.claims_moved import rescheduled
-from onrecord.link.claims_opposed import denied, opposed, opposites
+from onrecord.link.claims_opposed import opposed, opposites
 from onrecord.link.claims_pairs import COMING, Pair, overlap
 from onrecord.link.claims_phrase import phrase
 from onrecord.link.claims_quoted import quotation, rendered

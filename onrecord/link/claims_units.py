@@ -53,6 +53,7 @@ class Utterance(Record, frozen=True, dict=True):
     told: bool = False
     form: str | None = None
     note: Attribution | None = None
+    cue: tuple[str, ...] = ()
     via: tuple[str, ...] = ()
     said: str | None = None
     published: str | None = None
@@ -234,6 +235,18 @@ class Utterance(Record, frozen=True, dict=True):
         near, at = self._beside()
         before = {*near[max(0, (at or 0) - BESIDE + 1) : at or 0]}
         return bool(before & self.lex.anaphora) and not set(words(self.figure.measure or "")) - self.lex.anaphora
+
+    @cached_property
+    def people(self) -> frozenset[str]:
+        """The people in it, also by a pronoun; who speaks of himself is one of them."""
+        told = {n.entity for n in self.names if n.type == "person"}
+        own = self.lex.own_voice if self.form == "direct" or told else self.lex.own_voice | self.lex.reported_voice
+        return frozenset(told | {self.speaker} if self.speaker and not own.isdisjoint(words(self.exact)) else told)
+
+    @cached_property
+    def wished(self) -> bool:
+        """It is what somebody asks for, not what he says is so."""
+        return self.note is not None and self.note.stance == "asked"
 
     @cached_property
     def moved(self) -> str | None:

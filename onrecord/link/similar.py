@@ -29,6 +29,10 @@ class Lexicon:
         self.first_hand = tuple(sorted(self._firsthand()))
         self.corrections, self.rates = self._column("corrections"), self._column("rates")
         self.suppositions = self._column("suppositions")
+        self.undoing, self.oughts = self._column("undoing"), self._column("oughts")
+        self.own_voice = frozenset(r["word"] for r in self._rows("ownvoice") if not r.get("reported"))
+        self.reported_voice = self._column("ownvoice") - self.own_voice
+        self.denials, self.assertions = self._column("denials"), self._column("assertions")
         self.moved = tuple(r["phrase"] for r in self._rows("moved"))
         self.sides = {r["word"]: r["side"] for r in self._rows("sides")}
         self.distinguishing = self._column("distinguishing")
