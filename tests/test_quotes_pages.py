@@ -39,6 +39,12 @@ WHOSE = [
     ("The mayor defended the new deal saying that it works.", ("The mayor", "saying", "it works")),
     ("The army responded to the strikes, the statement added, by downing five jets.",
      ("the statement", "added", "The army responded to the strikes")),
+    ("“I do not like that language,” Tomas Nadler, the chairman of the committee — where any inquiry must begin — said on Radio Orle.",
+     ("Tomas Nadler", "said", "I do not like that language,")),
+    ("The builder and television star said he wanted to win.", ("The builder and television star", "said", "he wanted to win")),
+    ("The prime minister and the foreign minister said they wanted to win.",
+     ("The prime minister | the foreign minister", "said", "they wanted to win")),
+    ("Three women who were teenagers at the time claimed Moore pursued them.", ("Three women", "claimed", "Moore pursued them")),
     ("While the Liberals say they gave all they had, Anna Berg has pledged to strengthen the office.",
      ("Anna Berg", "pledged", "to strengthen the office")),
 ]  # fmt: skip
@@ -78,6 +84,17 @@ def test_a_woman_is_not_a_man_who_was_just_named() -> None:
     notes = analysed(text).annotations
     field = next(m.entity for m in notes if isinstance(m, Mention) and text[m.start : m.end] == "Leslie Field")
     assert {s.entity for a in notes if isinstance(a, Attribution) for s in a.source} == {field}
+
+
+def test_when_it_was_said() -> None:
+    """A year goes with its own paragraph only; a day goes on; the time of what is recalled is not that of the saying."""
+    text = (
+        "In 2015, Anna Berg promised to repay the money. She denied that it was a loan.\n\n“I am leaving,” Berg said.\n\n"
+        "On Monday, Tomas Venn said he would stay.\n\n“I have much to do,” Venn said.\n\n"
+        "“I wanted out,” Lena Marsh told the Post, recalling how she felt in 1979."
+    )
+    found = [a for a in analysed(text).annotations if isinstance(a, Attribution) and text[a.cue[0].start : a.cue[0].end] != "recalling"]
+    assert [a.said for a in found] == ["2015", "2015", None, "2024-03-04", "2024-03-04", None]
 
 
 def test_he_is_no_body() -> None:

@@ -33,6 +33,7 @@ class Cues:
         self.wishes, self.orders = pack.words("cues_wishes"), pack.words("cues_orders")
         self.as_if, self.by_custom = pack.words("cues_as"), pack.words("cues_custom")
         self.varying, self.writings = pack.words("cues_varying"), pack.words("cues_writings")
+        self.moments = pack.words("cues_moments")
         self.answers = pack.words("cues_answers")
         self.levels, self.it = pack.words("cues_levels"), pack.words("cues_it")
         self.listeners = pack.words("addressees")
@@ -232,8 +233,14 @@ class Cues:
         while todo and len(out) < 6:
             i = todo.pop(0)
             out.append(self._name_behind(i))
-            todo += [c.i for c in self.tree.kids(i, "conj") if c.pos in ("NOUN", "PROPN", "PRON")]
-        return out
+            todo += [c.i for c in self.tree.kids(i, "conj") if c.pos in ("NOUN", "PROPN", "PRON") and not self._one_person(i, c)]
+        return list(dict.fromkeys(out))
+
+    def _one_person(self, i: int, c: Token) -> bool:
+        """ "The builder and TV star said": two words under one article are one person."""
+        t = self.tokens[i]
+        own = self.tree.kid(c.i, "det", "poss", "nummod")
+        return t.tag == c.tag == "NN" and t.pos == c.pos == "NOUN" and own is None and self.tree.kid(i, "det", "poss") is not None
 
     def _name_behind(self, i: int) -> int:
         """ "The relief agency Open Hands said": the name right behind the noun is who speaks, whatever the parser hung it on."""

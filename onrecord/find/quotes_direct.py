@@ -9,6 +9,7 @@ from onrecord.find.quotes_marks import Line, Quote
 from onrecord.find.quotes_spans import FINITE, Found, Place, phrase
 from onrecord.text import Token
 
+MUST = ("must", "should", "shall", "may", "might")  # "where any inquiry must begin" is nobody's speech
 REACH = 25  # tokens between a quotation and its cue, at most
 ENDS = ",.?!…—–-"
 ALONE = "quotes.sentence"  # a quotation that is a sentence of its own in a paragraph, without a cue
@@ -146,7 +147,8 @@ class Direct:
         return None
 
     def _told(self, v: Token) -> bool:
-        if v.tag == "VBG" or (v.tag == "VB" and not self.tree.kids(v.i, "aux")):
+        aux = self.tree.kids(v.i, "aux")
+        if v.tag == "VBG" or (v.tag == "VB" and not aux) or any(a.text.lower() in MUST for a in aux):
             return False
         subject, thing = self.tree.kid(v.i, "nsubj"), self.tree.kid(v.i, "dobj")
         other = thing is not None and thing.i > v.i and thing.pos == "NOUN" and "tell" not in self.cues.of(v)

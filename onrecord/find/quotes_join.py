@@ -4,6 +4,7 @@ Takes ``Found`` from any extractor of spans; nothing here looks for cues.
 """
 
 import bisect
+import re
 from collections.abc import Sequence
 
 import msgspec
@@ -18,6 +19,7 @@ from onrecord.find.quotes_spans import Found, Place, Spans, inside, overlap, phr
 from onrecord.text import Token
 from onrecord.types import Attribution, AttributionForm, Source, Span
 
+DAY = re.compile(r"\d{4}-\d\d-\d\d.*|[A-Z].*|X.*")
 BESIDE = 8  # attributions of a paragraph before a quotation that are looked at
 
 
@@ -168,7 +170,7 @@ class Joiner:
     # ------------------------------------------------------------ one record
     def _attribution(self, f: Found, n: int) -> Attribution:
         content, quoted, form = self._form(f)
-        sources = tuple(self._source(h, s) for h, s in zip(f.heads, f.source, strict=True))
+        sources = tuple(dict.fromkeys(self._source(h, s) for h, s in zip(f.heads, f.source, strict=True)))  # "Fish and Wildlife Service"
         stance = self.cues.stance(self.cues.tokens[f.cue_at], f.rule) if f.cue_at >= 0 else None
         return Attribution(
             form=form, content=tuple(Span(start=s, end=e) for s, e in content), source=sources,
@@ -263,6 +265,7 @@ class Joiner:
             here.via = [*passed.get(id(f), []), *here.via]
             if voice in self.through and not here.via and f.cue_at > self.cited_at.get(voice, -1):
                 here.via = list(self.through[voice])
+            here.row = self._row(a)
             self._carry(voice, here, carried, headline=self._kind(a) in ("title", "deck"))
             out[n] = msgspec.structs.replace(
                 a, said=here.said, said_at=here.said_at, channel=here.channel, addressee=here.addressee, via=tuple(dict.fromkeys(here.via))
@@ -304,7 +307,9 @@ class Joiner:
         if here.said_at or here.said or here.other or (here.channel and old and old.channel and here.channel != old.channel):
             carried[voice] = here
         elif old is not None:
-            here.said, here.said_at, here.channel = old.said, old.said_at, here.channel or old.channel
+            if DAY.fullmatch(old.said or "") or old.row == here.row:  # a year or a month is not that of all that somebody says
+                here.said, here.said_at = old.said, old.said_at
+            here.channel = here.channel or old.channel
             old.channel = here.channel
         elif here.channel:
             carried[voice] = here

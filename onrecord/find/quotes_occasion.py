@@ -25,6 +25,7 @@ class Occasion(msgspec.Struct):
     addressee: str | None = None
     via: list[str] = []
     other: bool = False  # the sentence points to another time ("previously")
+    row: int = -1  # the paragraph
 
 
 class Occasions:
@@ -86,6 +87,8 @@ class Occasions:
                 return True
             if h.i in f.heads or h.dep in ("relcl", "ccomp", "appos") or inside((h.start, h.end), f.content):
                 return False
+            if h.tag == "VBG" and h.dep == "advcl":
+                return False  # "she said, recalling how it was at the time"
         return False
 
     # ------------------------------------------------------------ to whom, through whom

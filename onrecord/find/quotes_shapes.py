@@ -50,7 +50,7 @@ class Shapes:
 
     def _fits(self, subject: Token | None, rule: str, *, lent: bool = False) -> bool:
         """A cue without anybody who could speak is no attribution; ``lent``: the subject is that of another verb."""
-        if subject is None or self.cues.nobody(subject) or subject.ent in ("DATE", "TIME"):
+        if subject is None or self.cues.nobody(subject) or subject.ent in ("DATE", "TIME") or subject.lemma.lower() in self.cues.moments:
             return False
         if rule in SPOKEN or rule.startswith("for:"):
             return (self.cues.speaks(subject) or self.cues.document(subject)) and subject.text.lower() not in ("i", "we")
