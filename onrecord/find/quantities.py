@@ -1,6 +1,7 @@
 """Figures: number and unit, what is measured, of what, as of when, and how real it is."""
 
 import bisect
+import re
 from collections.abc import Sequence
 from itertools import groupby
 
@@ -121,10 +122,15 @@ def _modified(f: Figure, scene: Scene) -> Figure:
         if not found or (found == "only" and word in {"over", "under"}):
             found = word
         at = m.start()
-    if not found and (m := behind.match(scene.text, f.end)) and (m["m"][0].isalpha() or m[0][0] != " "):
+    if not found and (m := behind.match(scene.text, f.end)) and (m["m"][0].isalpha() or m[0][0] != " ") and not _adds(m, scene):
         found = means[m["m"].lower()][0]
     f.modifier = found or f.modifier
     return f
+
+
+def _adds(m: re.Match[str], scene: Scene) -> bool:
+    """ "12 founders plus 20 others": what comes on top is no bound."""
+    return m["m"].lower() in scene.words["adding"] and scene.text[m.end() : m.end() + 2].strip()[:1].isalnum()
 
 
 def _window(front: str) -> bool:

@@ -74,7 +74,7 @@ def _model(f: Figure, head: Token, status: str, told: Told, done: Sequence[Quant
         f.noun is None and front is not None and front.text.lower() == "from" and before.end < f.start
     )  # the base of a change
     leans = leans or (told == NOTHING and f.noun is None and head.dep == "conj")  # "2.1% in 2026 and 2.4% in 2027"
-    return before if leans or (status == "target" and before.status != "target") else None
+    return before if leans or (status == "target" and before.status != "target" and told[0] is None) else None
 
 
 def _as_of(f: Figure, head: Token, times: Sequence[Timex], others: Sequence[Figure], scene: Scene) -> Timex | None:

@@ -19,6 +19,8 @@ def alone(f: Figure, tok: Token, scene: Scene) -> Figure | None:
         f.unit, f.kind = "a", "age"
         return f
     f.unit, f.kind = "count", "bare"
+    if _children(tok, scene):
+        return None
     if word.lower() == "zero":
         return (
             f if re.search(r"\b(?:to|at|near|nearly|almost)\s+(?:near\s+)?$", scene.text[max(0, f.start - 14) : f.start].lower()) else None
@@ -38,6 +40,12 @@ def alone(f: Figure, tok: Token, scene: Scene) -> Figure | None:
     if _reckoned(f, tok, nxt, scene):
         return f
     return f if tok.dep != "pobj" and _leans(tok, scene) else None
+
+
+def _children(tok: Token, scene: Scene) -> bool:
+    """ "A mother of four": the children are not named, and the mother is not counted."""
+    prep = scene.parse.tokens[tok.head]
+    return tok.dep == "pobj" and prep.text.lower() == "of" and scene.parse.tokens[prep.head].lemma.lower() in scene.words["parent"]
 
 
 SMALL = 9  # numbers in words up to here stand for too much

@@ -11,6 +11,7 @@ from onrecord.lang import Pack
 from onrecord.text import Parse, Token
 
 Match = re.Match[str]
+MILLION = 1_000_000
 
 
 @dataclass(slots=True)
@@ -40,6 +41,7 @@ class Scene:
     parse: Parse
     pack: Pack
     words: dict[str, frozenset[str]]
+    sterling: bool | None = None  # does the report count in pounds of money; looked up when first asked for
     countries: list[tuple[str, int]] | None = None  # named in the report, with how often; counted when first asked for
     kin: dict[int, dict[str, list[int]]] = field(default_factory=dict)  # dependents by relation, of tokens that have very many
     taken: frozenset[int] = frozenset()  # tokens of the sentence's figures: no part of what another figure measures
@@ -111,8 +113,9 @@ def figure(m: Match, scene: Scene) -> Figure | None:
         return _metres(m, scene)
     joined = m["join"] is not None and _is_range(m, scene)
     end = _end(m, joined=joined)
-    low = number(m["num"], scale or (scale2 if joined and _shares_scale(m) else None), scene)
     high = number(m["num2"], scale2, scene) if joined else None
+    shared = (scale2 if _shares_scale(m) else _spelled_scale(m, scene)) if joined else None
+    low = number(m["num"], scale or shared, scene)
     if low is None or (joined and high is None):
         return None
     if m["join"] and not joined:
@@ -126,7 +129,7 @@ def figure(m: Match, scene: Scene) -> Figure | None:
     if (m["sign"] or m["sign2"]) and not joined:
         low = -low
     start = m.start("sign") if m["sign"] else m.start("cur") if m["cur"] else m.start("num")
-    if unit == "lb" and (scale or "").lower() in {"million", "billion", "bn"}:
+    if unit == "lb" and in_sterling(low, end, scene):
         unit, kind = "GBP", "money"
     return Figure(
         start=start,
@@ -166,7 +169,7 @@ def _metres(m: Match, scene: Scene) -> Figure | None:
     low, nxt = number(m["num"], None, scene), scene.after(span[1])
     if scaled is not None and nxt is not None and (nxt.tag == "NNS" or ("." in m["num"] and (nxt.pos == "ADJ" or nxt.tag == "VBN"))):
         return Figure(start=span[0], end=span[1], value=scaled, unit="", rule="figure", number=span)
-    if low is None or short != "m":
+    if low is None or m["short"] != "m":  # "3M" is a name
         return None
     return Figure(start=span[0], end=span[1], value=low, unit="m", kind="measure", rule="figure", number=(span[0], m.end("num")), word="m")
 
@@ -229,6 +232,32 @@ def _shares_scale(m: Match) -> bool:
     """ "$5 to $10 million" shares it, "$800,000 to $1.3 million" does not."""
     short = "," not in m["num"] and len(m["num"].partition(".")[0]) < 4
     return short and not (m["scale"] or m["short"]) and bool(m["scale2"] or m["short2"])
+
+
+def _spelled_scale(m: Match, scene: Scene) -> str | None:
+    """ "One to two billion" are billions both; "one hundred to two thousand" are not thousands both."""
+    if m["scale"] or m["short"] or not m["num"][0].isalpha() or not m["num2"][0].isalpha():
+        return None
+    first, last = re.split(r"[ -]", m["num"].lower()), re.split(r"[ -]", m["num2"].lower())[-1]
+    if last not in scene.numbers.scales or any(w in scene.numbers.scales for w in first):
+        return None
+    low, high = number(m["num"], last, scene), number(m["num2"], None, scene)
+    return last if low is not None and high is not None and low < high else None
+
+
+def in_sterling(value: Decimal, end: int, scene: Scene) -> bool:
+    """ "Thousands of pounds" are money in a report that has sums in pounds, "pounds of cocaine" are weight; millions are money."""
+    if value >= MILLION:
+        return True
+    if scene.sterling is None:
+        marks = [mark for mark, code in tables(scene.pack)["before"].items() if code == "GBP"]
+        scene.sterling = any(mark in scene.text for mark in marks)
+    tok = scene.parse.at(end - 1)
+    behind = [t.lemma.lower() for t in scene.parse.tokens[tok.i + 1 : tok.i + 5] if t.sent == tok.sent] if tok is not None else []
+    if behind[:1] == ["of"]:
+        return scene.sterling and not scene.words["paid_noun"].isdisjoint(behind)
+    weighed = tok is not None and any(t.lemma.lower() in scene.words["weigh_verb"] for t in scene.above(tok, 3))
+    return behind[:1] == ["worth"] or (scene.sterling and not weighed)
 
 
 def _end(m: Match, *, joined: bool) -> int:

@@ -5,6 +5,7 @@ import re
 from onrecord.find.quantities_bare import alone
 from onrecord.find.quantities_draft import Figure, Scene
 from onrecord.find.quantities_patterns import changes, rate, tables
+from onrecord.find.quantities_phrases import kids
 from onrecord.find.quantities_units import is_bare, unit_stands
 from onrecord.text import Token
 
@@ -20,8 +21,14 @@ def settle(f: Figure, scene: Scene) -> Figure | None:
     if _glued(f, scene) or _idiom(f, scene) or _twice(f, scene):
         return None
     if f.unit and f.kind != "glued":
-        return _with_unit(f, scene)
+        return None if _wholly(f, scene) else _with_unit(f, scene)
     return _on_scale(f, scene) or counted(f, scene)
+
+
+def _wholly(f: Figure, scene: Scene) -> bool:
+    """ "100 per cent sure" is a way of saying so."""
+    nxt = scene.after(f.end)
+    return f.unit == "%" and f.value == 100 and nxt is not None and nxt.text.lower() in scene.words["whole_adjective"]
 
 
 def _on_scale(f: Figure, scene: Scene) -> Figure | None:
@@ -94,7 +101,7 @@ def _glued(f: Figure, scene: Scene) -> bool:
         return True
     if re.match(r"\d{1,3}\.\d{3,}[ ]?°?[ ]?[NSEW]\b", text[a : b + 4]):
         return True  # a place on the globe
-    if (re.match(r"[-–:/.][\dA-Z]", right) and not f.kind) or re.match(r"-of-\d|-yarder", right) or left.endswith("×"):
+    if (re.match(r"[-–:/.][\dA-Z]", right) and not f.kind) or re.match(r"-of-\d|-to-\w|-yarder", right) or left.endswith("×"):
         return True
     if (
         re.match(r"(?:[-–:/]|\.)\d", right)
@@ -102,6 +109,8 @@ def _glued(f: Figure, scene: Scene) -> bool:
         or re.search(r"\d[-–:/.]$", left)
     ):
         return True
+    if f.kind != "money" and re.match(r"/[-=](?!\d)", right):
+        return True  # "500/-" is money of a currency that is not told
     if left.endswith(("#", "№", "+")) or re.search(r"(?:^|[^a-z])[A-Za-z]{1,40}[-–]$", left):
         return True
     return bool(re.match(r" \d{3,}", text[f.end : f.end + 6]) and re.search(r"\d$|\d[ -]$", text[max(0, f.start - 2) : f.start]))
@@ -123,15 +132,17 @@ def counted(f: Figure, scene: Scene) -> Figure | None:
         return alone(f, tok, scene)
     if tok is None or (tok.tag in {"LS", "NNP"} and tok.text[0].isupper() and not _first(tok, scene)):
         return None
-    if _designated(f, tok, scene) or _score(f, scene) or _several(f, scene):
+    nxt = scene.after(f.number[1])
+    if _designated(f, tok, scene) or _score(f, scene) or _several(f, scene) or (nxt is not None and nxt.text in scene.words["code_behind"]):
         return None
     noun = _noun(tok, scene)
-    nxt = scene.after(f.number[1])
     if noun is None and nxt is not None and nxt.text.lower() in scene.words["people_word"]:
         noun = nxt
+    if _or_two(f, scene):
+        return None
     if noun is None or not noun.text[0].isalnum():
         return alone(f, tok, scene)
-    if _trivial(f, noun, scene) or _no_count(f, noun, scene):
+    if _trivial(f, noun, scene) or _no_count(f, noun, scene) or _names(f, noun, scene):
         return None
     f.noun, f.unit, f.kind = noun, "count", f.kind or "count"
     if noun.lemma.lower() == "point" and f.value != f.value.to_integral_value():
@@ -177,6 +188,37 @@ def _no_count(f: Figure, noun: Token, scene: Scene) -> bool:
         or re.search(r"\bno\. ?$", before.lower())
         or (noun.tag == "NNP" and noun.text.istitle() and len(noun.text) > 3 and f.value != 1)
     )
+
+
+def _names(f: Figure, noun: Token, scene: Scene) -> bool:
+    """ "Two-time champion", "1990 levels", "12 Marsh Rd", "level 3 out of 5 risk": what a number names, not how many."""
+    word = scene.text[f.number[0] : f.number[1]]
+    front = scene.text[max(0, f.start - 10) : f.start].lower()
+    if scene.text[noun.start - 1] == "-" and noun.text.lower() in scene.words["bound_empty"]:
+        return True
+    if re.fullmatch(r"(?:19|20)\d\d", word) and noun.lemma.lower() in scene.words["year_noun"]:
+        return True
+    if noun.tag == "NN" and any(front.endswith(f"{w} ") for w in scene.words["scale_front"]):
+        return True
+    return (noun.text.lower() in scene.words["street"] and noun.text[0].isupper()) or _broken_people(f, noun, scene)
+
+
+def _broken_people(f: Figure, noun: Token, scene: Scene) -> bool:
+    """People come in whole numbers, unless they are an average ("2.4 children per family")."""
+    printed = scene.text[f.number[0] : f.number[1]]
+    if not re.fullmatch(r"\d+\.\d+", printed) or noun.lemma.lower() not in scene.pack.words("event_people"):
+        return False
+    near = scene.parse.tokens[max(0, noun.i - 8) : noun.i + 5]
+    return not any(t.sent == noun.sent and t.lemma.lower() in scene.words["averaged"] for t in near)
+
+
+def _or_two(f: Figure, scene: Scene) -> bool:
+    """ "A storm or two" counts nothing."""
+    front = scene.before(f.start)
+    if f.value != 2 or front is None or front.text.lower() != "or":
+        return False
+    noun = scene.before(front.start)
+    return noun is not None and noun.tag == "NN" and any(k.text.lower() in {"a", "an"} for k in kids(noun, scene, "det"))
 
 
 def _named(f: Figure, scene: Scene) -> bool:

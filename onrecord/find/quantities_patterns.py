@@ -89,7 +89,7 @@ def figures(pack: Pack) -> tuple[tuple[str, re.Pattern[str]], ...]:
     return tuple(
         (name, re.compile(start + template.format(**fill), re.IGNORECASE))
         for name, start, template in (
-            ("figure", r"(?<![\w.,/#@])(?<!\w[-’'])", FIGURE),
+            ("figure", r"(?:(?<![\w.,/#@])|(?<=[^\W\d]/)(?=[-−]\d))(?<!\w[-’'])", FIGURE),
             ("fraction", r"(?<![\w-])", FRACTION),
             ("age", r"(?<![\w-])(?<!\d[,.])", AGE),
             ("term", r"(?<![\w-])", TERM),

@@ -3,7 +3,7 @@
 import re
 from decimal import Decimal
 
-from onrecord.find.quantities_draft import Figure, Match, Scene
+from onrecord.find.quantities_draft import Figure, Match, Scene, in_sterling
 from onrecord.find.quantities_patterns import tables
 
 
@@ -29,7 +29,9 @@ def fraction(m: Match, scene: Scene) -> Figure | None:
 
 
 def _is_fraction(m: Match, scene: Scene, part: str) -> bool:
-    """Not an ordinal ("a third reactor"), a quarter of a year or a half of a match."""
+    """Not an ordinal ("a third reactor"), a quarter of a year ("two quarters of growth") or a half of a match."""
+    if part.startswith("quarter") and m["of"] and m["n"] and _of_the_year(m, scene):
+        return False
     if m["of"]:
         return scene.text[m.end() : m.end() + 12].lstrip().split(" ")[0].lower() not in {"time"} and not re.match(
             r" (?:1|2)\d{3}", scene.text[m.end() : m.end() + 6]
@@ -47,6 +49,13 @@ def _is_fraction(m: Match, scene: Scene, part: str) -> bool:
     if not _has_front(m, scene) and part in {"fifth", "sixth", "seventh", "eighth", "ninth", "tenth"}:
         return False
     return nxt is None or nxt.pos not in {"NOUN", "PROPN", "ADJ", "NUM"}
+
+
+def _of_the_year(m: Match, scene: Scene) -> bool:
+    """Two quarters, or quarters of what a quarter of a year is told to have: growth, contraction."""
+    count, tok = scene.numbers.value(m["n"]), scene.parse.at(m.end() - 1)
+    behind = scene.parse.tokens[tok.i + 1 : tok.i + 3] if tok is not None else []
+    return count == 2 or (count is not None and count > 3) or any(t.lemma.lower() in scene.words["quarter_of"] for t in behind)
 
 
 def _has_front(m: Match, scene: Scene) -> bool:
@@ -86,6 +95,8 @@ def vague(m: Match, scene: Scene) -> Figure | None:
     low = sizes[m["many"].lower()] * (sizes[m["times"].split(" ")[0].lower()] if m["times"] else 1)
     t, word = tables(scene.pack), (m["unit"] or "").lower()
     unit, kind = (t["after"][word], "money") if word in t["after"] else (t["unit"][word], t["kind"][word]) if word else ("", "")
+    if unit == "lb" and in_sterling(low, m.end(), scene):
+        unit, kind = "GBP", "money"
     return Figure(
         start=m.start(),
         end=m.end(),
