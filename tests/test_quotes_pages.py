@@ -45,6 +45,11 @@ WHOSE = [
     ("The prime minister and the foreign minister said they wanted to win.",
      ("The prime minister | the foreign minister", "said", "they wanted to win")),
     ("Three women who were teenagers at the time claimed Moore pursued them.", ("Three women", "claimed", "Moore pursued them")),
+    ("It came as the top Republican on the House committee said that the policy was late.",
+     ("the top Republican on the House committee", "said", "the policy was late")),
+    ("The firm hired Anna Berg of the Keth Institute, who said she would start soon.", ("Anna Berg", "said", "she would start soon")),
+    ("Victory is near, said James Venn, a candidate in Orle’s 16th District, who warned that people were furious.",
+     ("a candidate in Orle’s 16th District", "warned", "people were furious")),
     ("While the Liberals say they gave all they had, Anna Berg has pledged to strengthen the office.",
      ("Anna Berg", "pledged", "to strengthen the office")),
 ]  # fmt: skip

@@ -197,8 +197,23 @@ class Cues:
         if s is None:
             return self._inverted(v)
         if s.text.lower() in ("who", "which", "that") and v.dep == "relcl":
-            return self.tokens[v.head]
+            return self._who(self.tokens[v.head]) if s.text.lower() == "who" else self.tokens[v.head]
         return s
+
+    def _who(self, noun: Token) -> Token:
+        """ "A candidate in Orle's 16th District, who said …": the person before the place that "who" was hung on."""
+        for t in (noun, *self.tree.up(noun.i, 4)):
+            if t.pos not in ("NOUN", "PROPN", "PRON", "ADP"):
+                break
+            if t.pos != "ADP" and self._human(t):
+                return t
+        return noun
+
+    def _human(self, t: Token) -> bool:
+        m = self.mentions.of(t.i)
+        if m is not None:
+            return m.type in ("person", "group")
+        return t.ent in ("PERSON", "NORP") or any(w in self.speakers for w in (t.text.lower(), t.lemma.lower())) or t.tag == "NNS"
 
     def _addressed(self, s: Token) -> bool:
         """ "Sent a letter to Venn demanding answers": whom the preposition in front asks for, the parser gave to the participle."""

@@ -21,8 +21,8 @@ def source(mentions: Mentions, tree: Tree, head: int, span: Place) -> Source:
 def _named(tree: Tree, head: int) -> Place | None:
     """The named entity that ends in the head token, without its title."""
     t = tree.tokens[head]
-    if t.ent not in ("PERSON", "ORG", "GPE", "NORP"):
-        return None
+    if t.ent not in ("PERSON", "ORG", "GPE", "NORP") or (t.ent == "NORP" and tree.kid(head, "det", "poss") is not None):
+        return None  # "the top Republican on the committee" is more than the word
     first = head
     while first > 0 and tree.tokens[first].ent == t.ent and not tree.tokens[first].ent_starts and tree.tokens[first - 1].sent == t.sent:
         first -= 1
