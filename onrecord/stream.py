@@ -1,16 +1,19 @@
 """Reports come in by time, stories go out when they are over: grouping without end, in memory that has a bound.
 
-The stream is cut into windows by the time that reports state (``Flow``). Windows are grouped on several processes, and joined to the live
-stories one after the other (``link.stories_stream``); which report is in which story stands in a scratch database on disk, not in memory.
+The stream is cut into windows of one language by the time that reports state (``Flow``): words of one language are rare among those of
+another, however common they are, and would look like what a story is about. Windows are grouped on several processes, and joined to the
+live stories one after the other (``link.stories_stream``); which report is in which story stands in a scratch database on disk, not in
+memory.
 
 What is promised: within a window the order of arrival changes nothing, and a window holds what was published in its time, in whatever order
 it came, as long as nothing comes more than ``late`` minutes after the newest. What comes later goes into the next window (``Cut.late``
-counts it); a period of more than ``most`` reports is cut in the order of arrival (``Cut.cut``). A stream that fits into one window gives
-the stories of ``link.stories``. The number of processes changes nothing.
+counts it); a period of more than ``most`` reports is cut in the order of arrival (``Cut.cut``). A stream of one language that fits into one
+window gives the stories of ``link.stories``. The number of processes changes nothing.
 """
 
 import sqlite3
 import tempfile
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import closing
 from datetime import UTC, datetime
@@ -30,10 +33,11 @@ CACHE = 32 << 10  # kB that the scratch database may keep in memory
 class Flow(Record, frozen=True):
     """How a stream is cut and what it may take.
 
-    ``period``: minutes of a stretch that is never cut in two; stretches follow each other into a window until it has ``least`` reports.
-    ``most``: reports of a period, and ``held``: reports that wait for their window, at most. ``late``: minutes that a report may come after
-    a newer one. ``live``: stories that are looked up, and ``rests``: days without news after which one closes. ``processes``: that group
-    windows beside this one (1: none). ``scratch``: a folder with room for the ids of all reports of the live stories.
+    ``period``: minutes of a stretch that is never cut in two; stretches follow each other into the window of their language until it has
+    ``least`` reports. When one goes, those of other languages that have waited for ``waits`` minutes go too. ``most``: reports of a period,
+    and ``held``: reports that wait for their period to end, and then for their window, at most. ``late``: minutes that a report may come
+    after a newer one. ``live``: stories that are looked up, and ``rests``: days without news after which one closes. ``processes``: that
+    group windows beside this one (1: none). ``scratch``: a folder with room for the ids of all reports of the live stories.
     """
 
     period: int = 10
@@ -41,6 +45,7 @@ class Flow(Record, frozen=True):
     most: int = 20_000
     held: int = 60_000
     late: int = 60
+    waits: int = 1440
     live: int = MOST
     rests: int = RESTS
     processes: int = 1
@@ -116,14 +121,25 @@ def minute(report: Report) -> int | None:
     return int((when if when.tzinfo else when.replace(tzinfo=UTC)).timestamp() // 60)
 
 
+def by_language(reports: Sequence[Report]) -> dict[str, list[Report]]:
+    """Reports by language, in the order of its code; those of none go with the most frequent one."""
+    count = Counter(r.language for r in reports if r.language)
+    most = min(count, key=lambda n: (-count[n], n), default="")
+    out: dict[str, list[Report]] = {n: [] for n in sorted(count) or [most]}
+    for r in reports:
+        out[r.language or most].append(r)
+    return out
+
+
 class Cut:
-    """A stream cut into windows. Periods wait until nothing of them is to come, and then go together until they are enough."""
+    """A stream cut into windows. Periods wait until nothing of them is to come, and then go together until a language has enough."""
 
     def __init__(self, flow: Flow) -> None:
         self.flow, self.late, self.cut = flow, 0, 0
         self.waiting: dict[int, list[Report]] = {}
         self.held, self.newest, self.closed = 0, 0, -1
-        self.next: list[Report] = []
+        self.next: dict[str, list[Report]] = {}  # by language
+        self.since: dict[str, int] = {}  # the first period of each
 
     def windows(self, reports: Iterable[Report]) -> Iterator[list[Report]]:
         """The windows, in order of time."""
@@ -131,8 +147,8 @@ class Cut:
             yield from self._take(r)
         for period in sorted(self.waiting):
             yield from self._end(period)
-        if self.next:
-            yield self.next
+        for language in sorted(self.next, key=lambda n: (self.since[n], n)):
+            yield self.next[language]
 
     def _take(self, r: Report) -> Iterator[list[Report]]:
         at = minute(r)
@@ -153,12 +169,25 @@ class Cut:
         """A period goes into the next window; one that was cut goes on."""
         some = self.waiting.pop(period)
         self.held -= len(some)
-        self.next += some
+        for language, told in by_language(some).items():
+            self.next.setdefault(language, []).extend(told)
+            self.since.setdefault(language, period)
         if whole:
             self.closed = max(self.closed, period)
-        if len(self.next) >= self.flow.least:
-            yield self.next
-            self.next = []
+        yield from self._enough(period)
+
+    def _enough(self, period: int) -> Iterator[list[Report]]:
+        """The windows that go after a period: full ones, with them what has waited long, and the largest while too many reports wait."""
+        full = {n for n, some in self.next.items() if len(some) >= self.flow.least}
+        old = {n for n, first in self.since.items() if (period - first) * self.flow.period >= self.flow.waits}
+        for language in sorted(full | old if full else full):
+            yield self._gone(language)
+        while sum(map(len, self.next.values())) >= self.flow.held:
+            yield self._gone(min(self.next, key=lambda n: (-len(self.next[n]), n)))
+
+    def _gone(self, language: str) -> list[Report]:
+        del self.since[language]
+        return self.next.pop(language)
 
 
 class Ledger:

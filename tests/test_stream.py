@@ -145,3 +145,47 @@ def test_the_command(tmp_path: object) -> None:
     assert done.exit_code == 0, done.output
     told = [msgspec.json.decode(line, type=Story) for line in done.stdout.splitlines()]
     assert sum(len(s.reports) for s in told) == 40
+
+
+def spoken(name: str, language: str | None, when: str) -> Report:
+    """A report in a language."""
+    return msgspec.structs.replace(report(name, "x", when), language=language)
+
+
+def cut(given: Sequence[Report], flow: Flow) -> list[list[str]]:
+    """The windows, by ids in order."""
+    return [sorted(r.id for r in w) for w in Cut(flow).windows(given)]
+
+
+def test_a_window_is_of_one_language() -> None:
+    given = [spoken(f"{n:02}{code}", code, f"2031-05-03T{n:02}:00") for n in range(12) for code in ("en", "en", "de")]
+    given = [msgspec.structs.replace(r, id=f"{k:02}{r.language}") for k, r in enumerate(given)]
+    windows = list(Cut(Flow(period=60, least=8, late=60)).windows(given))
+    assert [({r.language for r in w}, len(w)) for w in windows] == [({"en"}, 8), ({"de"}, 8), ({"en"}, 8), ({"en"}, 8), ({"de"}, 4)]
+    mixed = given[:]
+    random.Random(1).shuffle(mixed)
+    mixed.sort(key=lambda r: (minute(r) or 0) // 60 + random.Random(r.id).random())
+    assert cut(mixed, Flow(period=60, least=8, late=60)) == cut(given, Flow(period=60, least=8, late=60))
+
+
+def test_a_language_of_few_reports_does_not_wait_for_ever() -> None:
+    """It goes with the next full window after a day; where no other goes, it waits until it is full, as one alone does."""
+    given = [
+        spoken("fi", "fi", "2031-05-03T00:00"),
+        *(spoken(f"en{n}", "en", f"2031-05-{3 + n // 2:02}T{n % 2 * 12:02}:00") for n in range(8)),
+    ]
+    assert cut(given, Flow(period=60, least=2, late=0)) == [["en0", "en1"], ["en2", "en3"], ["fi"], ["en4", "en5"], ["en6", "en7"]]
+    assert cut(given, Flow(period=60, least=9, late=0)) == [[f"en{n}" for n in range(8)], ["fi"]]
+
+
+def test_what_waits_has_a_bound_over_all_languages() -> None:
+    given = [spoken(f"{code}{n}", code, f"2031-05-03T{n:02}:00") for n in range(6) for code in ("aa", "bb", "cc")]
+    waiting = cut(given, Flow(period=60, least=100, late=0, held=9))
+    assert [len(w) for w in waiting] == [3, 4, 6, 3, 2] and sorted(r for w in waiting for r in w) == sorted(r.id for r in given)
+
+
+def test_a_report_of_no_known_language_goes_with_the_most_frequent() -> None:
+    given = [spoken("a", "de", "2031-05-03T10:00"), spoken("b", None, "2031-05-03T10:01"), spoken("c", "de", "2031-05-03T10:02")]
+    given.append(spoken("d", "en", "2031-05-03T10:03"))
+    assert cut(given, Flow(late=0)) == [["a", "b", "c"], ["d"]]
+    assert cut([spoken("a", None, "2031-05-03")], Flow()) == [["a"]]

@@ -1,4 +1,4 @@
-"""The stories of one window of a stream (a stretch of time, of any languages), in a form that is small and that another process can take.
+"""The stories of one window of a stream (a stretch of time, of one language), in a form that is small and that another process can take.
 
 A window is grouped by itself, as a folder is (``stories.stories``); what goes on is of each group its reports' ids, a title, the days, the
 size, the likeness inside, and the ``TERMS`` terms that weigh most in the sum of its reports' vectors, each as a number (a hash of the
