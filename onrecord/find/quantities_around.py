@@ -31,7 +31,8 @@ def read_around(f: Figure, scene: Scene, times: Sequence[Timex], others: Sequenc
     told = (_told(f, head, scene) if head else None) or NOTHING
     status = _status(head, scene) if head else "reported"
     if head is not None and (model := _model(f, head, status, told, done, scene)):
-        told = model.measure, behind(f.end, scene, ("in", "at", "among", "from", "for", "on")) or model.of
+        wholes = ("in", "among") if (model.measure or "").startswith("share") else ("in", "at", "among", "from", "for", "on")
+        told = model.measure, behind(f.end, scene, wholes) or model.of  # "3% for roads, 1% on ports" are shares of one whole
         f.change = f.change or (model.change if head.dep == "conj" and f.direction == model.direction else None)
     when = _as_of(f, head, times, others, scene) if head else None
     known = when is not None and when.value is not None and not when.value.endswith("_REF")

@@ -22,7 +22,8 @@ def verbs(pack: Pack) -> dict[str, tuple[str | None, str]]:
 def count(f: Figure, noun: Token, scene: Scene) -> Told:
     """Six reactors: the noun is the measure; of what is told by "of", by who has them, or by the place."""
     if f.kind == "times" or noun.text.lower() == "times":
-        return _often(noun, scene)
+        nxt = scene.after(noun.end)
+        return NOTHING if f.kind == "multiple" and nxt is not None and nxt.text.lower() == "as" else _often(noun, scene)
     if bound := _bound(f, noun, scene):
         return bound
     if noun.tag == "PRP":
@@ -32,8 +33,17 @@ def count(f: Figure, noun: Token, scene: Scene) -> Told:
         return f"{measure} {befell}", complement(noun, scene, preps=PARTS) or _cause(noun, scene) or whose(f, noun, scene)
     if level := _level_of(f, noun, scene):
         return measure, level
-    of = complement(noun, scene, preps=("of", "between", "from", "for", "among", "about", "against"))
+    of = complement(noun, scene, preps=("of", "between", "from", "for", "among", "about", "against")[_stripped(f, noun, scene) :])
     return measure, of or _described(noun, scene) or possessor(noun, scene) or whose(f, noun, scene)
+
+
+def _stripped(f: Figure, noun: Token, scene: Scene) -> bool:
+    """ "Deprived 300 people of water", "accused 12 men of fraud": that "of" says nothing of the people."""
+    up = scene.parse.tokens[noun.head]
+    number = scene.parse.tokens[up.head] if up.text.lower() == "of" else None
+    inside = number is not None and f.number[0] <= number.start < f.number[1]
+    top = number if number is not None and inside else noun
+    return top.dep in {"dobj", "nsubjpass"} and scene.parse.tokens[top.head].lemma.lower() in scene.words["of_verb"]
 
 
 def _level_of(f: Figure, noun: Token, scene: Scene) -> str | None:
@@ -53,7 +63,8 @@ def _often(noun: Token, scene: Scene) -> Told:
     if verb is None or verb.lemma.lower() in {"be", "have"}:
         return NOTHING
     who = next((s for s in (subject(verb, scene),) if s is not None and is_noun(s, scene)), None)
-    return verb.text, full(who, scene) if who is not None else None
+    particle = next((k for k in kids(verb, scene, "prt") if k.i == verb.i + 1), None)
+    return f"{verb.text} {particle.text}" if particle is not None else verb.text, full(who, scene) if who is not None else None
 
 
 def _cause(noun: Token, scene: Scene) -> str | None:
@@ -61,9 +72,15 @@ def _cause(noun: Token, scene: Scene) -> str | None:
     verb = scene.parse.tokens[noun.head]
     agent = next((o for a in kids(verb, scene, "agent") for o in kids(a, scene, "pobj")), None)
     who = subject(verb, scene) if noun.dep == "dobj" else agent
-    if who is None or not is_noun(who, scene) or who.ent in {"PERSON", "NORP", "ORG"}:
+    far = verb.dep == "pcomp" or verb.lemma.lower() in scene.words["release_verb"]  # "the cost of releasing 12 men" releases nobody
+    if who is None or far or not is_noun(who, scene) or who.ent in {"PERSON", "NORP", "ORG", "GPE"}:
         return _occasion(verb, scene)
-    return _occasion(verb, scene) if who.lemma.lower() in scene.pack.words("event_people") | scene.words["agent_word"] else full(who, scene)
+    return _occasion(verb, scene) if who.lemma.lower() in agents(scene) else full(who, scene)
+
+
+def agents(scene: Scene) -> frozenset[str]:
+    """People and bodies that do things, by a common noun."""
+    return scene.pack.words("event_people") | scene.words["agent_word"]
 
 
 def _occasion(verb: Token, scene: Scene) -> str | None:

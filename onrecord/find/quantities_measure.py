@@ -1,8 +1,9 @@
 """What a figure measures and of what, read from the structure of its sentence; None where the structure does not say."""
 
+import re
 from functools import cache
 
-from onrecord.find.quantities_count import NOTHING, PARTS, Told, count, participle, toll
+from onrecord.find.quantities_count import NOTHING, PARTS, Told, agents, count, participle, toll
 from onrecord.find.quantities_draft import Figure, Scene
 from onrecord.find.quantities_owner import behind, owner, pronoun_owner
 from onrecord.find.quantities_patterns import changes
@@ -26,6 +27,7 @@ from onrecord.lang import Pack
 from onrecord.text import Token
 
 LENGTHS = {"km", "m", "mi", "nmi", "ft", "yd", "cm", "in"}
+BRACKET = re.compile(r" \([^()\n]{1,30}\)|\)")
 PREPS = {"of", "at", "to", "by", "below", "above", "over", "under", "from", "between", "for", "with", "as", "than"}
 
 
@@ -43,11 +45,22 @@ def age_of(f: Figure, scene: Scene) -> Told | None:
         return None
     head = head_of(f, scene)
     up = scene.parse.tokens[head.head] if head else None
+    name = scene.before(f.start - 2) if f.start == f.number[0] and scene.text[max(0, f.start - 2) : f.start] == ", " else None
+    if f.rule == "age" and name is not None and name.pos == "PROPN":
+        return "age", _name(name, scene)  # "his friend Ella Varga, 42,"
     if head is not None and up is not None and f.rule != "age":
         who = subject(up, scene)
         return "age", full(who, scene) if who is not None and is_noun(who, scene) else None
     whose = up is not None and is_noun(up, scene) and up.ent not in {"DATE", "TIME"} and up.lemma.lower() not in scene.words["aged"]
     return "age", phrase(up, scene, f) if up is not None and whose else None
+
+
+def _name(last: Token, scene: Scene) -> str:
+    """A name by its last word, without what the person is."""
+    first = last.i
+    while first > 0 and scene.parse.tokens[first - 1].pos == "PROPN" and scene.parse.tokens[first - 1].ent == last.ent:
+        first -= 1
+    return " ".join(scene.text[scene.parse.tokens[first].start : last.end].split())
 
 
 def _punished(f: Figure, scene: Scene) -> str | None:
@@ -64,7 +77,7 @@ def measured(f: Figure, head: Token, scene: Scene) -> Told:
     if f.noun is not None:
         return count(f, head, scene)
     up = scene.parse.tokens[head.head]
-    if f.kind in {"percent", "share"} and (of := complement(head, scene, preps=("of",), counted=True)):
+    if f.kind in {"percent", "share"} and (of := _whole(f, head, scene)):
         return _share(head, of, scene)
     if f.rule == "one_in" and (
         many := next((t for t in scene.parse.tokens[head.i + 1 : head.i + 6] if t.start >= f.end and is_noun(t, scene)), None)
@@ -81,10 +94,19 @@ def measured(f: Figure, head: Token, scene: Scene) -> Told:
     if size := _degree(head, scene):
         return size
     if head.dep in {"compound", "nummod", "nmod", "amod", "quantmod"} and up.i > head.i and is_noun(up, scene):
+        if up.ent == "DATE" and up.tag == "NN":
+            return NOTHING  # "3.8% year on year"
         return phrase(up, scene, f), complement(up, scene, preps=PARTS) or possessor(up, scene) or owner(up, scene) or pronoun_owner(
             up, scene
         )
     return _outside(f, head, scene)
+
+
+def _whole(f: Figure, head: Token, scene: Scene) -> str | None:
+    """ "Of" what a share is; it may hang on the last word ("per cent")."""
+    last = scene.parse.at(f.end - 1)
+    ends = [head] if last is None or last.i == head.i or last.pos not in {"NOUN", "NUM"} else [head, last]
+    return next((of for t in ends if (of := complement(t, scene, preps=("of",), counted=True))), None)
 
 
 def _degree(head: Token, scene: Scene) -> Told | None:
@@ -147,7 +169,7 @@ def _scale(f: Figure, head: Token, scene: Scene) -> Told:
 
 def _distance(f: Figure, head: Token, scene: Scene) -> Told | None:
     """ "15 kilometres south of the city", "80 metres from the hut": a distance, and to what."""
-    nxt = scene.after(f.end)
+    nxt = scene.after(_past_bracket(f.end, scene))
     if nxt is not None and (size := sizes(scene.pack).get(nxt.text.lower())):
         return _degree(head, scene) or (size, None)
     if nxt is None or nxt.text.lower() not in scene.words["direction"]:
@@ -156,6 +178,12 @@ def _distance(f: Figure, head: Token, scene: Scene) -> Told | None:
     here = (o for p in preps if p.i <= nxt.i + 2 and p.text.lower() in {"of", "from", "off", "outside"} for o in kids(p, scene, "pobj"))
     thing = next((o for o in here if is_noun(o, scene)), None)
     return "distance", full(thing, scene) if thing is not None else None
+
+
+def _past_bracket(end: int, scene: Scene) -> int:
+    """The end of what is told again in brackets behind a figure, or of the brackets that it stands in."""
+    m = BRACKET.match(scene.text, end)
+    return m.end() if m else end
 
 
 def _in_kind(f: Figure, head: Token, scene: Scene) -> Told | None:
@@ -177,7 +205,7 @@ def _doer(head: Token, scene: Scene) -> str | None:
     """Who dumps, burns or produces what is measured: the subject of the verb that the figure is the object of."""
     verb = scene.parse.tokens[head.head]
     who = subject(verb, scene) if head.dep == "dobj" and verb.pos == "VERB" else None
-    people = who is not None and (who.ent in {"PERSON", "ORG", "NORP"} or who.lemma.lower() in scene.words["agent_word"])
+    people = who is not None and (who.ent in {"PERSON", "ORG", "NORP"} or who.lemma.lower() in agents(scene))
     return full(who, scene) if who is not None and is_noun(who, scene) and not people else None
 
 
@@ -199,7 +227,8 @@ def _share(head: Token, of: str, scene: Scene) -> Told:
     if who is not None and known:
         return f"share of {phrase(who, scene)}", of
     level = verb is not None and (moves(verb, scene) or verb.lemma.lower() in scene.words["link_verb"])
-    what = subject(verb, scene) if verb is not None and level and head.dep in {"pobj", "attr", "dobj", "npadvmod"} else None
+    near = head.dep != "pobj" or (verb is not None and scene.parse.tokens[scene.parse.tokens[head.head].head].i == verb.i)
+    what = subject(verb, scene) if verb is not None and level and near and head.dep in {"pobj", "attr", "dobj", "npadvmod"} else None
     if what is not None and what.pos == "NOUN" and is_noun(what, scene) and what.i < head.i:
         return phrase(what, scene), of
     return "share", of
@@ -211,6 +240,8 @@ def _behind_preposition(f: Figure, prep: Token, scene: Scene) -> Told:
     for _ in range(2):
         if up.dep == "prep" or up.pos == "ADP":
             up = scene.parse.tokens[up.head]
+    while up.lemma.lower() in scene.words["sum_noun"] and up.dep in {"dobj", "pobj"} and up.head != up.i:
+        up = scene.parse.tokens[up.head]  # "receives the equivalent of $300", "amounts to the equivalent of $300"
     if up.pos in {"VERB", "AUX"}:
         return of_verb(f, up, scene)
     if not is_noun(up, scene) or prep.text.lower() not in PREPS or up.ent in {"PERSON", "GPE", "LOC", "DATE", "TIME", "NORP"}:

@@ -88,6 +88,8 @@ def _hangs_on(noun: Token, scene: Scene) -> str | None:
     up = scene.parse.tokens[prep.head]
     if noun.dep != "pobj" or prep.text.lower() not in HEADS or up.ent in {"DATE", "TIME"} or up.pos not in {"NOUN", "PROPN"}:
         return None
+    if prep.text.lower() == "from" and up.tag == "NN" and up.lemma.lower() not in scene.words["collection"]:
+        return None  # "criticism from five villages"
     return owner(up, scene, beside=False) or (phrase(up, scene) if is_noun(up, scene) else None)
 
 
@@ -145,5 +147,7 @@ def behind(end: int, scene: Scene, preps: Sequence[str] = ("for", "on", "of", "t
         return None
     obj = next(kids(prep, scene, "pobj"), None)
     if obj is None or obj.ent in {"DATE", "TIME"} or not is_noun(obj, scene) or any(kids(obj, scene, "nummod")):
+        return None
+    if obj.lemma.lower() in scene.words["no_whole"]:
         return None
     return full(obj, scene)

@@ -38,12 +38,13 @@ def particle(verb: Token, scene: Scene) -> str | None:
 def phrase(tok: Token, scene: Scene, without: Figure | None = None, *, after: Token | None = None) -> str:
     """A noun with what stands before it, printed, without article, date and the figure itself; a possessor in front of the figure stays."""
     parse, first = scene.parse, tok.i
-    edge = (without.number[1] if without.noun else without.end) if without else 0
+    edge = (without.number[1] if without.noun else without.end) if without and without.start < tok.start else 0
     edge = max(edge, after.end) if after is not None else edge
     for i in range(tok.i - 1, max(tok.i - 10, -1), -1):
         t = parse.tokens[i]
-        stop = t.i in scene.taken or t.start < edge or t.dep in {"det", "predet", "cc", "prep", "relcl"}
-        if t.sent != tok.sent or stop or not under(t, tok, parse):
+        glued = t.end == parse.tokens[i + 1].start and t.end > edge  # "stay-at-home mothers" are one word
+        stop = t.i in scene.taken or t.start < edge or (t.dep in {"det", "predet", "prep", "relcl"} and not glued)
+        if t.sent != tok.sent or stop or not (glued or under(t, tok, parse)):
             break
         first = i
     while first < tok.i and _says_nothing(parse.tokens[first], scene):
@@ -52,9 +53,20 @@ def phrase(tok: Token, scene: Scene, without: Figure | None = None, *, after: To
         first += 1  # "state-run Halden": the name alone
     while first < tok.i and _says_nothing(parse.tokens[first], scene):
         first += 1
-    text = " ".join(scene.text[parse.tokens[first].start : tok.end].split())
+    text = " ".join(scene.text[parse.tokens[first].start : word_end(tok, scene)].split())
     owner = next((o for o in kids(tok, scene, "poss") if without and o.start < without.start and o.pos in {"NOUN", "PROPN"}), None)
     return f"{scene.text[owner.start : owner.end]}’s {text}" if owner is not None else text
+
+
+def word_end(tok: Token, scene: Scene) -> int:
+    """Where the printed word ends that a token begins ("co-founder", "return-to-office")."""
+    end = tok.end
+    for t in scene.parse.tokens[tok.i + 1 : tok.i + 9]:
+        hyphened = t.text == "-" or scene.text[end - 1] == "-"
+        if t.start != end or t.sent != tok.sent or not hyphened or t.i in scene.taken:
+            break
+        end = t.end
+    return end if scene.text[end - 1] != "-" else tok.end
 
 
 def under(t: Token, head: Token, parse: Parse) -> bool:
@@ -102,14 +114,15 @@ def possessor(noun: Token, scene: Scene) -> str | None:
 
 def complement(tok: Token, scene: Scene, *, preps: Sequence[str] = OF_PREPS, counted: bool = False) -> str | None:
     """The noun phrase of the first prepositional phrase that hangs on a noun, with its own "of" phrase."""
-    aside = [p for a in kids(tok, scene, "appos") for p in kids(a, scene, "prep")]
+    aside = [p for a in kids(tok, scene, "appos") if a.tag != "JJS" for p in kids(a, scene, "prep")]
     for prep in [*kids(tok, scene, "prep"), *aside]:
         if prep.text.lower() not in preps or prep.i < tok.i:
             continue
         for obj in kids(prep, scene, "pobj"):
             if obj.ent in {"DATE", "TIME"} or not is_noun(obj, scene) or (not counted and any(kids(obj, scene, "nummod"))):
                 continue
-            return full(obj, scene)
+            if obj.lemma.lower() not in scene.words["no_whole"] and obj.lemma.lower() not in scene.numbers.words:
+                return full(obj, scene)
     return None
 
 
@@ -149,6 +162,8 @@ def subject(verb: Token, scene: Scene) -> Token | None:
             return _antecedent(verb, scene) if s.tag in {"WDT", "WP"} and verb.dep == "relcl" else s
         if verb.dep == "acl" and verb.tag in {"VBG", "VBN"}:
             return parse.tokens[verb.head]
+        if verb.dep == "ccomp" and (verb.tag in {"VBD", "VBZ", "VBP"} or any(k.tag == "MD" for k in kids(verb, scene, "aux"))):
+            return None  # "covering it, he said, would cost": whoever says so is not what costs
         if verb.dep in {"xcomp", "conj", "advcl", "aux", "pcomp", "ccomp", "prep", "dep"} and verb.head != verb.i:
             verb = parse.tokens[verb.head]
         else:

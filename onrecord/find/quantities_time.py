@@ -20,7 +20,7 @@ def terms(pack: Pack) -> dict[str, tuple[str, str]]:
 def lasting(f: Figure, head: Token, scene: Scene) -> Told | None:
     """What a stretch of time measures, and of what; None where nothing is measured by it."""
     up = scene.parse.tokens[head.head]
-    if head.dep in FRONT and up.i > head.i and is_noun(up, scene):
+    if head.dep in FRONT and up.i > head.i and is_noun(up, scene) and _attribute(head, up, scene):
         return "duration", phrase(up, scene, f)
     chain = scene.above(head, 2)
     if chain and chain[0].text.lower() == "of" and is_noun(up := scene.parse.tokens[chain[0].head], scene):
@@ -30,6 +30,13 @@ def lasting(f: Figure, head: Token, scene: Scene) -> Told | None:
     if verb is None or told is None or (chain[0].dep == "prep" and chain[0].text.lower() not in scene.words["term_front"]):
         return None
     return told[0], _whose(verb, told[1], f, scene)
+
+
+def _attribute(head: Token, up: Token, scene: Scene) -> bool:
+    """ "A three-day strike", not "a day after the strike", and not "two weeks' worth of grain"."""
+    between = scene.parse.tokens[head.i + 1 : up.i]
+    apart = any(t.pos in {"ADP", "SCONJ"} and "-" not in scene.text[t.start - 1 : t.end + 1] for t in between)
+    return not apart and up.lemma.lower() != "worth"
 
 
 def _noun(up: Token, scene: Scene) -> Told | None:

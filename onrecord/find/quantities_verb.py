@@ -17,6 +17,8 @@ def of_verb(f: Figure, verb: Token, scene: Scene) -> Told:
         return named(who, scene)  # "shares lost 31 percent": they fell by that
     if told is not None and told[1] == "receiver" and f.kind == "percent":
         return NOTHING  # "first given as 68 percent": told, not handed over
+    if told is not None and f.kind in {"percent", "share"} and _does(f, verb, scene):
+        return NOTHING  # "10% give nothing": they do so, and it is not what they give
     if told is not None and told[1] != "toll":
         return told[0], _of_table(f, verb, told[1], scene)
     who = subject(verb, scene)
@@ -30,6 +32,8 @@ def of_verb(f: Figure, verb: Token, scene: Scene) -> Told:
         return phrase(obj, scene), complement(obj, scene, preps=(*PARTS, "from", "to")) or possessor(obj, scene) or pronoun_owner(
             obj, scene
         )
+    if level and who is None and obj is not None and is_noun(obj, scene):
+        return phrase(obj, scene), complement(obj, scene, preps=(*PARTS, "from")) or possessor(obj, scene)
     if not level or who is None or not is_noun(who, scene):
         return NOTHING
     if obj is None and put and not any(kids(verb, scene, "nsubjpass")):
@@ -41,6 +45,12 @@ def of_verb(f: Figure, verb: Token, scene: Scene) -> Told:
         return NOTHING
     own = complement(obj, scene, preps=(*PARTS, "from")) or possessor(obj, scene) or pronoun_owner(obj, scene)
     return phrase(obj, scene), own or (full(who, scene) if who.ent != "PERSON" and not put else None)
+
+
+def _does(f: Figure, verb: Token, scene: Scene) -> bool:
+    """Is the figure the subject of the verb?"""
+    top = scene.parse.tokens[_top(f, verb, scene)]
+    return top.dep == "nsubj" and top.head == verb.i
 
 
 def _top(f: Figure, verb: Token, scene: Scene) -> int:
