@@ -1,4 +1,4 @@
-"""Questions, requests, and what surveys and documents show: shapes beside the reported clause."""
+"""Questions, requests, charges, forecasts, and what surveys and documents show: shapes beside the reported clause."""
 
 from onrecord.find.quotes_cues import Cues
 from onrecord.find.quotes_spans import FINITE, Place
@@ -75,3 +75,25 @@ def showing(cues: Cues, v: Token) -> Shape | None:
     if near and near[0].dep == "dobj" and near[0].pos != "PRON" and cues.media[subject.lemma.lower()] == "survey":
         return [cues.tree.chars(max(cues.tree.first(near[0].i), v.i + 1), cues.tree.tail(v, cues.tree.last(near[0].i)))], "shows"
     return None
+
+
+def charge(cues: Cues, v: Token, frames: tuple[str, ...]) -> Shape | None:
+    """ "accused the firm of lying": the one accused and what of."""
+    wanted = [f[5:] for f in frames if f.startswith("with:")]
+    target = next((o for o in cues.tree.kids(v.i, "dobj") if o.i > v.i), None)
+    near = cues.tree.kids(v.i, "prep") + (cues.tree.kids(target.i, "prep") if target else [])
+    fit = sorted(p.i for p in near if target and p.i > target.i and p.text.lower() in wanted)
+    p = cues.tokens[fit[-1]] if fit else None  # "one of the men of theft"
+    if p is None or target is None:
+        return None
+    return [cues.tree.chars(max(cues.tree.first(target.i), v.i + 1), cues.tree.last(p.i))], "charge"
+
+
+def small(cues: Cues, v: Token, frames: tuple[str, ...]) -> Shape | None:
+    """ "expects prices to fall": object and infinitive of a verb of forecasting."""
+    c = next((x for x in cues.tree.kids(v.i, "ccomp") if x.i > v.i and x.tag == "VB" and cues.tree.kid(x.i, "nsubj")), None)
+    if "shows" in frames and c is None:
+        return showing(cues, v)
+    if "small" not in frames or c is None:
+        return None
+    return [cues.tree.chars(max(cues.tree.first(c.i), v.i + 1), cues.tree.last(c.i))], "forecast"

@@ -1,8 +1,9 @@
 """What a cue verb reports, from the dependency parse: clauses, noun phrases, "A as B", participles, conjuncts, parentheses."""
 
 from collections.abc import Iterator
+from functools import partial
 
-from onrecord.find.quotes_asked import asks, reckoning, request, showing
+from onrecord.find.quotes_asked import asks, charge, reckoning, request, small
 from onrecord.find.quotes_cues import Cues
 from onrecord.find.quotes_spans import FINITE, WIDE, Found, Place, before_dash, phrase, tidied
 from onrecord.text import Token
@@ -82,7 +83,7 @@ class Shapes:
                 yield c, "clause"
             return
         early = (self._parenthesis, self._asked, self._as, self._name)
-        for shape in (*early, self._charge, self._object, self._prep, self._small, self._inf):
+        for shape in (*early, partial(charge, self.cues), self._object, self._prep, partial(small, self.cues), self._inf):
             spans = shape(v, frames)
             if spans:
                 yield spans
@@ -328,17 +329,6 @@ class Shapes:
         verb = self.tokens[head.head] if head.pos in ("NOUN", "PROPN") else head
         return head.i < v.i < verb.i or (verb is head and v.i < verb.i and self.tree.kid(verb.i, "nsubj") is not None)
 
-    def _charge(self, v: Token, frames: tuple[str, ...]) -> tuple[list[Place], str] | None:
-        """ "accused the firm of lying": the one accused and what of."""
-        wanted = [f[5:] for f in frames if f.startswith("with:")]
-        target = self._object_of(v)
-        near = self.tree.kids(v.i, "prep") + (self.tree.kids(target.i, "prep") if target else [])
-        fit = sorted(p.i for p in near if target and p.i > target.i and p.text.lower() in wanted)
-        p = self.tokens[fit[-1]] if fit else None  # "one of the men of theft"
-        if p is None or target is None:
-            return None
-        return [self.tree.chars(max(self.tree.first(target.i), v.i + 1), self.tree.last(p.i))], "charge"
-
     def _prep(self, v: Token, frames: tuple[str, ...]) -> tuple[list[Place], str] | None:
         wanted = [f[4:] for f in frames if f.startswith("for:")]
         p = next((p for p in self.tree.kids(v.i, "prep") if p.text.lower() in wanted and p.i == v.i + 1), None)
@@ -348,15 +338,6 @@ class Shapes:
         wish = next((x for x in self.tree.kids(v.i, "xcomp", "advcl") if x.i > p.i and x.tag == "VB"), None)
         last = max(self.tree.last(p.i), self.tree.last(wish.i) if wish else 0)
         return [self.tree.chars(p.i + 1, last)], f"for:{p.text.lower()}"
-
-    def _small(self, v: Token, frames: tuple[str, ...]) -> tuple[list[Place], str] | None:
-        """ "expects prices to fall": object and infinitive of a verb of forecasting."""
-        c = next((x for x in self.tree.kids(v.i, "ccomp") if x.i > v.i and x.tag == "VB" and self.tree.kid(x.i, "nsubj")), None)
-        if "shows" in frames and c is None:
-            return showing(self.cues, v)
-        if "small" not in frames or c is None:
-            return None
-        return [self.tree.chars(max(self.tree.first(c.i), v.i + 1), self.tree.last(c.i))], "forecast"
 
     def _asked(self, v: Token, frames: tuple[str, ...]) -> tuple[list[Place], str] | None:
         return asks(self.cues, v, frames) or request(self.cues, v, frames) or reckoning(self.cues, v, frames)

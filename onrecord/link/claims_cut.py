@@ -8,9 +8,11 @@ from onrecord.link.similar import Lexicon
 from onrecord.text import CLOSING, QUOTES, fold, trim
 
 LONGEST = 480
+FEW = 2  # words of a sentence that does not stand alone
 STOP = re.compile(r"[.!?…]+[\"'”’»)\]]*(?=\s)|(?<=[a-z][a-z])[.!?](?=[A-Z][a-z ])|\n+")
 CLAUSE = re.compile(r"[;—–]\s|,\s|:\s")
 PART = re.compile(r"[;:—–]|,\s|\s[a-z]{2,9}(?=\s)")
+FIRST, LAST = re.compile(r"[A-Za-z]+(?=\s)"), re.compile(r"(?<=\s)[A-Za-z]+$")
 WORD = re.compile(r"\w+(?:\.\w+)*$")
 EDGE = " \t\n\r,;:—–-•|" + "\u00a0"
 
@@ -43,9 +45,18 @@ def _ends(text: str, m: re.Match[str], lex: Lexicon) -> bool:
     return word not in lex.abbreviations and not (len(word) == 1 and word.isalpha()) and not after[:1].islower()
 
 
+def _joined(text: str, found: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Sentences, one of a few words together with the one before it ("Will they? Or the other way round?")."""
+    out: list[tuple[int, int]] = []
+    for s, e in found:
+        few = out and len(text[s:e].split()) <= FEW and e - out[-1][0] <= LONGEST
+        out[-1:] = [(out[-1][0], e)] if few else [*out[-1:], (s, e)]
+    return out
+
+
 def pieces(text: str, span: tuple[int, int], lex: Lexicon) -> Iterator[tuple[int, int]]:
-    """Sentences of a passage; one that is too long to be evidence is cut at its clause marks, else at a space."""
-    for s, e in sentences(text, span, lex):
+    """Sentences of a passage; one that is too long to be evidence is cut at clause marks, else at a space; a very short one goes along."""
+    for s, e in _joined(text, sentences(text, span, lex)):
         while e - s > LONGEST:
             marks = [m.end() for m in CLAUSE.finditer(text, s + LONGEST // 3, s + LONGEST)]
             cut = marks[-1] if marks else text.rfind(" ", s + 1, s + LONGEST) + 1 or s + LONGEST
@@ -106,6 +117,23 @@ def outside(span: tuple[int, int], taken: Sequence[tuple[int, int]], at: int) ->
             s = max(s, b)
         elif a > at:
             e = min(e, a)
+    return s, e
+
+
+def rounded(text: str, span: tuple[int, int], lex: Lexicon) -> tuple[int, int]:
+    """A passage without the small words at its edges that belong to what was cut off; at least half of it stays. "But" opens a sentence.
+
+    >>> from onrecord.link.similar import lexicon
+    >>> t = "and the strike grew on Monday, with"
+    >>> t[slice(*rounded(t, (0, len(t)), lexicon("en")))]
+    'the strike grew on Monday'
+    """
+    s, e = tidy(text, span)
+    least = (e - s) // 2
+    while (m := FIRST.match(text, s, e)) and m[0] in lex.edges["first"] and e - m.end() > least:
+        s, e = tidy(text, (m.end(), e))
+    while (m := LAST.search(text, max(s, e - 12), e)) and m[0] in lex.edges["last"] and m.start() - s > least:
+        s, e = tidy(text, (s, m.start()))
     return s, e
 
 

@@ -7,11 +7,11 @@ from decimal import Decimal
 
 from msgspec.structs import replace
 
-from onrecord.link.claims_cut import Spans, around, clause_end, outside, pieces, sentences, tidy
+from onrecord.link.claims_cut import Spans, around, clause_end, outside, pieces, rounded, sentences, tidy
 from onrecord.link.claims_units import Act, Named, Utterance
 from onrecord.link.entities import Cast
 from onrecord.link.similar import lexicon
-from onrecord.text import told_on, words
+from onrecord.text import QUOTES, told_on, words
 from onrecord.types import Analysis, Annotation, Attribution, ClaimKind, Event, Figure, Mention, Quantity, Record, Span, Timex
 
 TOLD = ("title", "deck", "body", "caption")
@@ -22,15 +22,17 @@ BEHIND = 40  # characters behind the word for talks in which the partner is name
 MOST_DAYS = 12  # dates of a passage that are read
 DAY = re.compile(r"\d{4}-(?:\d\d(?:-\d\d)?|Q\d)$")  # an ISO day, month or quarter
 WHOLE = 300  # characters to which a clause may grow with the rest of its sentence
+THINGS = ("object", "charge", "as", "name", "for", "proposal", "intent", "request", "forecast")  # shapes in which what is told is no clause
 STATUS: Mapping[str, str | None] = {"reported": None}
 
 
 class Said(Record, frozen=True):
-    """A piece of an attribution's content."""
+    """A piece of an attribution's content; ``inner``: where it begins without the cue that goes with it."""
 
     start: int
     end: int
     by: Attribution
+    inner: int
 
 
 def utterances(analyses: Sequence[Analysis], cast: Cast) -> list[Utterance]:
@@ -88,10 +90,20 @@ class Reader:
         for a in sorted(self.said, key=lambda a: (a.content[0].start, a.content[-1].end, a.id)):
             for span in joined(self.report.text, a.content):
                 for s, e in pieces(self.report.text, span, self.lex):
-                    s, e = tidy(self.report.text, (s, e))
-                    if s < e and (s, e) not in seen:
+                    inner, e = tidy(self.report.text, (s, e))
+                    s = self._spelled(a, inner)
+                    if inner < e and (s, e) not in seen:
                         seen.add((s, e))
-                        yield Said(start=s, end=e, by=a)
+                        yield Said(start=s, end=e, by=a, inner=inner)
+
+    def _spelled(self, by: Attribution, start: int) -> int:
+        """Where a piece of content begins to be told: a thing says nothing without the verb right before it ("rejected the offer")."""
+        if by.rule.removeprefix("quotes.").split("_")[0] not in THINGS or len(by.cue) != 1:
+            return start
+        if by.rule == "quotes.name" and by.form != "indirect":
+            return start  # "called it “a truce”": the words are what counts
+        whole = self.report.text[by.cue[0].end : start] == " " and self.report.text[start] not in QUOTES
+        return by.cue[0].start if whole else start
 
     def utterances(self) -> Iterator[Utterance]:
         """Statements, figures, events; what stands inside a statement keeps its speaker."""
@@ -99,11 +111,11 @@ class Reader:
         weighty = {(p.start, p.end, p.by.id) for q, _, p in figures if p and not small(q)}
         acts = self._acts()
         for q, span, part in figures:
-            yield self._figure(q, span, part, acts.get(span, ()) if part else self._acts_in(span))
+            yield self._figure(q, span, part, acts.get((part.start, part.end), ()) if part else self._acts_in(span))
         for p in self.parts:
             if (p.start, p.end, p.by.id) not in weighty:
                 u = self._statement(p, acts.get((p.start, p.end), ()))
-                if len(u.stems) + len(u.entities) >= FEWEST:
+                if len(u.stems) + len(u.entities) >= FEWEST + (p.inner > p.start):
                     yield u
         taken = [span for _, span, part in figures if part is None]
         own = list(self._own_events(taken))
@@ -132,9 +144,10 @@ class Reader:
     def _home(self, start: int, end: int) -> tuple[tuple[int, int], Said | None]:
         """The passage that evidences a figure: the piece of content round it, else the outlet's own part of the sentence."""
         if part := self._part_at(start, end):
-            return self._with_cue(part), part
+            first, last = self._with_cue(part)
+            return (max(first, part.inner) if first == part.start else first, last), part
         s, e = self._sentence_at(start, end)
-        own = tidy(self.report.text, around(self.report.text, outside((s, e), self._spoken.near(s, e), start), start))
+        own = rounded(self.report.text, around(self.report.text, outside((s, e), self._spoken.near(s, e), start), start), self.lex)
         return (own if own[0] <= start and end <= own[1] else (start, end)), None
 
     def _with_cue(self, part: Said) -> tuple[int, int]:
@@ -151,7 +164,7 @@ class Reader:
         out: dict[tuple[int, int], list[Event]] = {}
         for v in self.events:
             home = self._part_at(*v.trigger) or self._part_at(v.start, v.end)
-            if home:
+            if home and not any(v.trigger == (c.start, c.end) for c in home.by.cue):
                 out.setdefault((home.start, home.end), []).append(v)
         self._longest = {k: max(v.end - v.start for v in vs) for k, vs in out.items()}
         return {k: tuple(self._act(v) for v in sorted(vs, key=lambda v: (v.start - v.end, v.start, v.type))) for k, vs in out.items()}
@@ -293,6 +306,8 @@ class Reader:
             acts = tuple(self._act(v) for v in vs)
             others = [g[0] for g in groups[max(0, n - 4) : n + 5] if g[0] != span]
             whole = self._whole(span, others + figures.near(*self._sentence_at(*span)))
+            round_ = rounded(self.report.text, whole, self.lex)
+            whole = round_ if all(inside(v.trigger, round_) for v in vs) else whole
             yield replace(self._make(whole, "event", None, "claims.event"), acts=acts, status=acts[0].modality)
 
     def _whole(self, span: tuple[int, int], others: Sequence[tuple[int, int]]) -> tuple[int, int]:

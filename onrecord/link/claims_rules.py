@@ -291,7 +291,7 @@ def _matter(p: Pair, least: float = 0.9) -> str | None:
     both = [t for t in p.shared if t in p.left.matter and t in p.right.matter]
     named = [t for t in p.shared if t[0] == "@" and p.pool.rare[t] >= 0.4 * p.pool.rarest]
     much = len(named) + sum((0.6 if t[0] == "=" else 1.0) * (0.5 if p.pool.frequent[t] > often else 1.0) for t in both)
-    return ", ".join(t.lstrip("=") for t in both[:4]) if both and much >= ENOUGH and p.weight >= least else None
+    return ", ".join(p.printed(t) for t in both[:4]) if both and much >= ENOUGH and p.weight >= least else None
 
 
 def thing(p: Pair) -> Verdict | None:

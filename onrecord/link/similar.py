@@ -39,7 +39,7 @@ class Lexicon:
         self.anaphora = self._column("anaphora")
         self.partitives = tuple(sorted(self._column("partitives")))
         self.general = self._column("general")
-        self.conjunctions = self._column("conjunctions")
+        self.conjunctions, self.edges = self._column("conjunctions"), self._edges()
         self.abbreviations = self._column("abbreviations")
         self.status = {r["status"]: int(r["rank"]) for r in self._rows("status")}
         self.family = {r["type"]: r["family"] for r in self._rows("progress")}
@@ -66,6 +66,10 @@ class Lexicon:
 
     def _column(self, name: str) -> frozenset[str]:
         return frozenset(r["word"] for r in self._rows(name))
+
+    def _edges(self) -> dict[str, frozenset[str]]:
+        """Small words that a passage does not begin (``first``) or end with (``last``)."""
+        return {side: frozenset(r["word"] for r in self._rows("edges") if r["side"] == side) for side in ("first", "last")}
 
     def _firsthand(self) -> set[str]:
         return {r["phrase"] for r in self._rows("firsthand")}

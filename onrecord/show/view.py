@@ -145,7 +145,7 @@ class View:
             once.setdefault((k.relation, k.facet, self._words(self.lines[k.left]), self._words(self.lines[k.right])), k)
         kept: dict[tuple[str | None, ...], list[Link]] = {}
         for k in once.values():
-            like = kept.setdefault((k.relation, k.facet, k.reason), [])
+            like = kept.setdefault((k.relation, k.facet, k.reason if k.relation != "updates" else None), [])
             if k.relation == "conflicts" or not any(self._within(k, other) for other in like):
                 like.append(k)
         told = {id(k) for like in kept.values() for k in like}
@@ -154,8 +154,11 @@ class View:
     def _within(self, link: Link, other: Link) -> bool:
         """Whether a card would say again what another says: one side the same words, the other side more or less of the same sentence."""
         a, b = ((self.lines[k.left], self.lines[k.right]) for k in (link, other))
-        if link.relation == "updates" and [x.value for x in a] == [x.value for x in b]:
+        if link.relation == "updates" and link.reason == other.reason and [x.value for x in a] == [x.value for x in b]:
             return any(_overlap(x, y) for x, y in zip(a, b, strict=True))
+        if link.relation == "updates":  # one line, and what one later report says of it in its headline and again in its text
+            later = [{p.report for p in x[1].passages} for x in (a, b)]
+            return link.facet == "status" and link.left == other.left and later[0] == later[1]
         same = [self._words(x) == self._words(y) for x, y in zip(a, b, strict=True)]
         return any(same) and all(s or _overlap(x, y) for s, x, y in zip(same, a, b, strict=True))
 
