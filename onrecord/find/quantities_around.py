@@ -1,26 +1,19 @@
 """A figure with everything that its sentence says about it: measure, change, time and status."""
 
 from collections.abc import Sequence
-from functools import cache
 
 from onrecord.find.quantities_change import change_of
 from onrecord.find.quantities_count import NOTHING, Told
 from onrecord.find.quantities_draft import Figure, Scene
 from onrecord.find.quantities_measure import age_of, measured
 from onrecord.find.quantities_owner import behind
-from onrecord.find.quantities_phrases import head_of, kids, verb_of
+from onrecord.find.quantities_phrases import head_of, verb_of
+from onrecord.find.quantities_status import status_of
 from onrecord.find.quantities_time import lasting
-from onrecord.lang import Pack
 from onrecord.text import QUOTES, Token
-from onrecord.types import Quantity, QuantityStatus, Timex
+from onrecord.types import Quantity, Timex
 
-STATUSES: tuple[QuantityStatus, ...] = ("reported", "expected", "possible", "target", "discussed", "scheduled")
-
-
-@cache
-def statuses(pack: Pack) -> dict[str, QuantityStatus]:
-    """Cue lemma -> status."""
-    return {r["lemma"]: s for r in pack.table("measure_status") for s in STATUSES if s == r["status"]}
+BESIDE = 12  # characters between a figure and its own date
 
 
 def read_around(f: Figure, scene: Scene, times: Sequence[Timex], others: Sequence[Figure], done: Sequence[Quantity]) -> Quantity:
@@ -29,13 +22,13 @@ def read_around(f: Figure, scene: Scene, times: Sequence[Timex], others: Sequenc
     change, direction = change_of(f, head, scene) if head and f.kind != "time" else (None, None)
     f.change, f.direction = f.change or change, f.direction or direction
     told = (_told(f, head, scene) if head else None) or NOTHING
-    status = _status(head, scene) if head else "reported"
+    status = status_of(f, head, scene) if head else "reported"
     if head is not None and (model := _model(f, head, status, told, done, scene)):
         wholes = ("in", "among") if (model.measure or "").startswith("share") else ("in", "at", "among", "from", "for", "on")
         told = model.measure, behind(f.end, scene, wholes) or model.of  # "3% for roads, 1% on ports" are shares of one whole
         f.change = f.change or (model.change if head.dep == "conj" and f.direction == model.direction else None)
     when = _as_of(f, head, times, others, scene) if head else None
-    known = when is not None and when.value is not None and not when.value.endswith("_REF")
+    known = when is not None and when.value is not None and any(c.isdigit() for c in when.value)  # not "XXXX-XX-XX", "PAST_REF"
     measure, of = map(_clean, told)
     if f.kind == "bare" and f.noun is None and measure and measure.split()[-1].lower() in scene.words["scale_noun"]:
         f.unit = "1"
@@ -82,17 +75,20 @@ def _as_of(f: Figure, head: Token, times: Sequence[Timex], others: Sequence[Figu
     """The date that the figure holds for: right behind it, in its noun phrase, or under its verb."""
     here = scene.parse.sentences[head.sent]
     near = [t for t in times if t.type == "DATE" and here.start <= t.start < here.end and not (t.start < f.end and f.start < t.end)]
+    bounds = [t for t in near if _bounds(t, head, scene)]
+    last = next((b.start for b in bounds if b.start >= f.end), here.end)  # "since 2015, the year of …" says no more of the figure
+    near = [t for t in near if t not in bounds and t.start < last]
     if not near:
         return None
     verb = verb_of(head, scene)
     after = [t for t in near if t.start >= f.end and not any(f.end <= o.start < t.start for o in others)]
     for t in after:
         tok = scene.parse.head_of(t.start, t.end)
-        if tok is not None and (t.start - f.end < 12 or _same_clause(tok, head, verb, scene)):
+        if tok is not None and (t.start - f.end < BESIDE or _same_clause(tok, head, verb, scene)):
             return t
     for t in near:
         tok = scene.parse.head_of(t.start, t.end)
-        if tok is None or t.start > f.start:
+        if tok is None or t.start > f.start or any(0 <= t.start - o.end < BESIDE and _is_base(o, scene) for o in others if o is not f):
             continue
         between = any(t.end <= o.start < f.start and o is not f for o in others)
         measured = scene.parse.tokens[tok.head]
@@ -103,29 +99,33 @@ def _as_of(f: Figure, head: Token, times: Sequence[Timex], others: Sequence[Figu
     return None
 
 
+def _bounds(t: Timex, head: Token, scene: Scene) -> bool:
+    """ "Since 2019", "between Tuesday and Friday", "since its founding in 1949": where a span begins or ends, not when the figure holds."""
+    tok, front = scene.parse.head_of(t.start, t.end), scene.before(t.start)
+    if front is not None and front.text.lower() in scene.words["bound_front"]:
+        return True
+    for up in scene.above(tok, 4) if tok is not None else ():
+        if up.i == head.i or up.pos in {"VERB", "AUX"}:
+            return False
+        if up.text.lower() in scene.words["since"]:
+            return True
+    return False
+
+
+def _is_base(o: Figure, scene: Scene) -> bool:
+    """ "From 2,000 workers in 2013 to 1,180": the date of the base is that of the base alone."""
+    head = head_of(o, scene)
+    for up in scene.above(head, 4) if head is not None else ():
+        if up.pos in {"VERB", "AUX"}:
+            return False
+        if up.text.lower() == "from":
+            return True
+    return False
+
+
 def _same_clause(tok: Token, head: Token, verb: Token | None, scene: Scene) -> bool:
     """Does the date hang on the same verb as the figure (or on the figure)?"""
     if any(t.i == head.i for t in scene.above(tok, 3)):
         return True
     own = verb_of(tok, scene)
     return own is not None and verb is not None and own.i == verb.i
-
-
-def _status(head: Token, scene: Scene) -> QuantityStatus:
-    """The nearest cue above the figure: a modal, "expected", "aim", "discuss"; else it is reported."""
-    table = statuses(scene.pack)
-    for t in [head, *scene.above(head, 8)]:
-        for aux in kids(t, scene, "aux", "amod"):
-            cue = table.get(aux.lemma.lower()) or table.get(aux.text.lower())
-            if cue and (aux.dep == "aux" or t.i == head.i):
-                return cue
-        if (
-            t.pos in {"VERB", "AUX", "NOUN", "ADJ"}
-            and t.i != head.i
-            and (cue := table.get(t.lemma.lower()))
-            and not any(kids(t, scene, "nummod"))
-        ):
-            return cue
-        if t.dep in {"relcl", "advcl", "parataxis", "appos"}:
-            break
-    return "reported"

@@ -2,7 +2,7 @@
 
 from onrecord.find.quantities_draft import Figure, Scene
 from onrecord.find.quantities_patterns import changes
-from onrecord.find.quantities_phrases import particle
+from onrecord.find.quantities_phrases import head_of, particle
 from onrecord.text import Token
 
 Change = tuple[str | None, str | None]
@@ -17,13 +17,15 @@ LEVELS = {"money", "count", "bare", "scale"}
 def change_of(f: Figure, head: Token, scene: Scene) -> Change:
     """By or to, and up or down, by the verb or noun of change that the figure hangs on; the base ("from 3%") has not moved."""
     before = scene.before(f.start)
-    if before is not None and before.text.lower() in {"up", "down"} and f.kind != "count":
+    if before is not None and before.text.lower() in {"up", "down"} and f.kind != "count" and not _only_particle(before, scene):
         return "by", before.text.lower()
     if f.kind in {"percent", "pp"} and (sign := scene.text[f.start]) in "-−+" and before is not None and before.pos in LISTED:
         return "by", "up" if sign == "+" else "down"  # "Lorana 50 -1.3%, Veyra All +0.4%"
     if way := _compared(f, scene):
         return "by", way
-    chain = scene.above(head, 3)
+    if _subject_itself(f, head, scene):
+        return NONE
+    chain = _to_verb(scene.above(head, 3))
     prep = next((t for t in chain[:2] if t.text.lower() in {"by", "to"}), chain[0] if chain and chain[0].dep == "prep" else None)
     if head.dep == "appos" or _stays(f, prep, scene):
         return NONE
@@ -35,6 +37,32 @@ def change_of(f: Figure, head: Token, scene: Scene) -> Change:
     return NONE
 
 
+def _to_verb(chain: list[Token]) -> list[Token]:
+    """What is above, up to the first verb: a "by" above that is another's ("responded by downing five jets")."""
+    end = next((k for k, t in enumerate(chain) if t.pos in {"VERB", "AUX"}), len(chain) - 1)
+    return chain[: end + 1]
+
+
+def _subject_itself(f: Figure, head: Token, scene: Scene) -> bool:
+    """ "Two planes fell", "a third may end up in ruins", "the 30-degree bag is cut": the thing does so, the figure moves nowhere."""
+    if f.kind in {"count", "share", "percent"} and head.dep in {"nsubj", "nsubjpass"}:
+        return True
+    up = scene.parse.tokens[head.head]
+    front = f.noun is None and head.dep in {"compound", "nummod", "amod", "nmod"} and up.i > head.i
+    return front and up.dep in {"nsubj", "nsubjpass"} and (up.lemma.lower(), "noun") not in changes(scene.pack)
+
+
+def _only_particle(word: Token, scene: Scene) -> bool:
+    """ "Cough up $12": the "up" is the verb's."""
+    return word.dep == "prt" and scene.parse.tokens[word.head].lemma.lower() in scene.words["up_verb"]
+
+
+def _verb_with(f: Figure, scene: Scene) -> int:
+    """The verb whose object the figure itself is; -1 where it is none."""
+    head = head_of(f, scene)
+    return head.head if head is not None and head.dep == "dobj" else -1
+
+
 def _way(t: Token, f: Figure, scene: Scene) -> str | None:
     """Up or down; "lost" and "added" move rates and indices only."""
     table, word = changes(scene.pack), t.lemma.lower()
@@ -42,7 +70,12 @@ def _way(t: Token, f: Figure, scene: Scene) -> str | None:
         return table.get((word, "noun"))
     if t.pos not in {"VERB", "AUX"}:
         return None
-    return table.get((word, "verb")) or particle(t, scene) or (table.get((word, "rate")) if f.kind in RATES or f.unit in SMALL else None)
+    if f.kind == "money" and word in scene.words["fund_verb"] and t.i == _verb_with(f, scene):
+        return None  # "raised $5 million": nothing rose
+    if f.kind == "count" and word in {"up", "down"}:
+        return None  # "downed five jets"
+    with_particle = particle(t, scene) if f.kind != "count" else None
+    return table.get((word, "verb")) or with_particle or (table.get((word, "rate")) if f.kind in RATES or f.unit in SMALL else None)
 
 
 def _compared(f: Figure, scene: Scene) -> str | None:

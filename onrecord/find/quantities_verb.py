@@ -11,16 +11,27 @@ def of_verb(f: Figure, verb: Token, scene: Scene) -> Told:
     """Trade has reached $63 billion: the subject is measured; "spent $5m on roads": spending, of roads."""
     particle = next((k for k in kids(verb, scene, "prt", "advmod") if k.dep == "prt" or k.text.lower() == "aside"), None)
     told = verbs(scene.pack).get(f"{verb.lemma.lower()} {particle.text.lower()}" if particle is not None else verb.lemma.lower())
-    if told is not None and told[1] == "deal" and not _behind(f, {"for", "at"}, scene):
+    if f.kind == "money" and verb.lemma.lower() in scene.words["fund_verb"] and scene.parse.tokens[_top(f, verb, scene)].dep == "dobj":
+        (funds,) = scene.words["fund_measure"]
+        return funds, _purpose(f, scene)
+    return _level(f, verb, scene) if told is None else _by_table(f, verb, told, scene) or _level(f, verb, scene)
+
+
+def _by_table(f: Figure, verb: Token, told: tuple[str | None, str], scene: Scene) -> Told | None:
+    """What a verb of the table says of its figure; None where its people are told elsewhere."""
+    if told[1] == "deal" and not _behind(f, {"for", "at"}, scene):
         return NOTHING
-    if told is not None and told[0] == "loss" and f.kind == "percent" and (who := subject(verb, scene)) is not None and is_noun(who, scene):
+    if told[0] == "loss" and f.kind == "percent" and (who := subject(verb, scene)) is not None and is_noun(who, scene):
         return named(who, scene)  # "shares lost 31 percent": they fell by that
-    if told is not None and told[1] == "receiver" and f.kind == "percent":
+    if told[1] == "receiver" and f.kind == "percent":
         return NOTHING  # "first given as 68 percent": told, not handed over
-    if told is not None and f.kind in {"percent", "share"} and _does(f, verb, scene):
+    if f.kind in {"percent", "share"} and _does(f, verb, scene):
         return NOTHING  # "10% give nothing": they do so, and it is not what they give
-    if told is not None and told[1] != "toll":
-        return told[0], _of_table(f, verb, told[1], scene)
+    return (told[0], _of_table(f, verb, told[1], scene)) if told[1] != "toll" else None
+
+
+def _level(f: Figure, verb: Token, scene: Scene) -> Told:
+    """The figure as the level of the verb's subject, or of its object where there is one."""
     who = subject(verb, scene)
     put = verb.lemma.lower() in scene.words["put_verb"] | scene.words["bring_verb"] and any(kids(verb, scene, "dobj", "nsubjpass"))
     level = put or verb.lemma.lower() in scene.words["link_verb"] or moves(verb, scene) or f.kind in {"multiple", "share"}
@@ -41,10 +52,14 @@ def of_verb(f: Figure, verb: Token, scene: Scene) -> Told:
     if obj is None:
         measure, of = named(who, scene)
         return measure, of or pronoun_owner(who, scene)
-    if not is_noun(obj, scene):
-        return NOTHING
+    return _of_object(obj, who, scene, put=put) if is_noun(obj, scene) else NOTHING
+
+
+def _of_object(obj: Token, who: Token, scene: Scene, *, put: bool) -> Told:
+    """ "The firm cut its output by 5%": the object, of whoever has it; "the storm cut output" is no output of the storm."""
     own = complement(obj, scene, preps=(*PARTS, "from")) or possessor(obj, scene) or pronoun_owner(obj, scene)
-    return phrase(obj, scene), own or (full(who, scene) if who.ent != "PERSON" and not put else None)
+    cause = who.ent == "PERSON" or put or who.lemma.lower() in scene.words["causer"]
+    return phrase(obj, scene), own or (full(who, scene) if not cause else None)
 
 
 def _does(f: Figure, verb: Token, scene: Scene) -> bool:

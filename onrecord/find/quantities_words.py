@@ -80,7 +80,7 @@ def multiple(m: Match, scene: Scene) -> Figure | None:
     tok = scene.parse.at(m.start())
     verb = row.get("change") == "by"
     nxt = scene.after(m.end())
-    if tok is None or (verb and (tok.pos != "VERB" or (nxt is not None and nxt.text.lower() == "down"))):
+    if tok is None or (verb and (tok.pos != "VERB" or (nxt is not None and nxt.text.lower() in {"down", "as"}))):
         return None
     unit = "1" if verb or _compares(m.end(), scene) else "count"
     kind, span = "multiple" if unit == "1" else "times", (m.start(), m.end())

@@ -1,0 +1,88 @@
+"""How real a figure is: reported, expected, possible, a target, discussed, scheduled; by the nearest cue above it."""
+
+from functools import cache
+
+from onrecord.find.quantities_count import toll
+from onrecord.find.quantities_draft import Figure, Scene
+from onrecord.find.quantities_phrases import kids
+from onrecord.lang import Pack
+from onrecord.text import Token
+from onrecord.types import QuantityStatus
+
+STATUSES: tuple[QuantityStatus, ...] = ("reported", "expected", "possible", "target", "discussed", "scheduled")
+FAR = 8
+CLAUSE = {"relcl", "advcl", "parataxis", "appos"}
+
+
+@cache
+def statuses(pack: Pack) -> dict[str, QuantityStatus]:
+    """Cue lemma -> status."""
+    return {r["lemma"]: s for r in pack.table("measure_status") for s in STATUSES if s == r["status"]}
+
+
+def status_of(f: Figure, head: Token, scene: Scene) -> QuantityStatus:
+    """The nearest cue above the figure: a modal, "expected", "aim", "discuss"; else it is reported."""
+    modal = not _known(f, head, scene)
+    for t in [head, *scene.above(head, FAR)]:
+        if cue := _by_aux(t, head, scene, modal=modal):
+            return cue
+        if cue := _by_word(t, head, scene):
+            return cue
+        if t.dep in CLAUSE or _of_its_own(t, scene):
+            break
+        modal = modal and not _told(t, scene)
+    return "reported"
+
+
+def _by_aux(t: Token, head: Token, scene: Scene, *, modal: bool) -> QuantityStatus | None:
+    """ "Will", "could" beside a verb above; "planned", "possible" right before the noun, "planned for 2030" right behind it."""
+    table = statuses(scene.pack)
+    for aux in kids(t, scene, "aux", "amod", "acl"):
+        cue = table.get(aux.lemma.lower()) or table.get(aux.text.lower())
+        if aux.dep == "acl" and (aux.tag != "VBN" or any(kids(aux, scene, "xcomp")) or _says_else(aux, scene)):
+            continue  # "expected to close" says no more of the mill than that
+        if cue and ((aux.dep == "aux" and modal) or (aux.dep != "aux" and t.i == head.i)):
+            return cue
+    return None
+
+
+def _by_word(t: Token, head: Token, scene: Scene) -> QuantityStatus | None:
+    """A verb, noun or adjective above that says so itself."""
+    if t.pos not in {"VERB", "AUX", "NOUN", "ADJ"} or t.i == head.i or any(kids(t, scene, "nummod")):
+        return None
+    cue = statuses(scene.pack).get(t.lemma.lower())
+    return cue if cue and not _says_else(t, scene) else None
+
+
+def _says_else(t: Token, scene: Scene) -> bool:
+    """ "Set a record" is done, "set to rise" is not; "due to rain" is a cause; "less likely" compares; "considered a risk" is held."""
+    nxt = scene.parse.tokens[t.i + 1] if t.i + 1 < len(scene.parse.tokens) else None
+    word = t.lemma.lower()
+    if word in scene.words["cue_to"]:
+        return nxt is None or nxt.text.lower() not in {"to", "for"} or nxt.dep == "prt"
+    if word == "due":
+        return nxt is not None and nxt.text.lower() == "to" and nxt.tag == "IN"
+    if any(k.i == t.i - 1 and k.text.lower() in {"less", "more"} for k in kids(t, scene, "advmod")):
+        return True
+    return word in scene.words["opinion_verb"] and t.tag == "VBN" and any(kids(t, scene, "oprd", "attr", "xcomp"))
+
+
+def _known(f: Figure, head: Token, scene: Scene) -> bool:
+    """ "Its 125 million members may …": how many they are is told as known, whatever they may do; how many may be hurt is not."""
+    if f.kind != "count" or f.noun is None or toll(head, scene):
+        return False
+    its = any(k.text.lower() in scene.words["definite"] for k in kids(head, scene, "poss"))
+    the = head.dep != "dobj" and any(k.text.lower() in scene.words["definite"] for k in kids(head, scene, "det"))
+    return its or the
+
+
+def _of_its_own(t: Token, scene: Scene) -> bool:
+    """ "They plan to go, and 300 were lost": what is joined by "and" with a subject and a tense of its own."""
+    return t.dep == "conj" and t.tag in {"VBD", "VBZ", "VBP"} and any(kids(t, scene, "nsubj", "nsubjpass"))
+
+
+def _told(t: Token, scene: Scene) -> bool:
+    """Is it the verb of a clause that is only reported ("could say that 5% fell"), or the ground of another ("given that 5% say so")?"""
+    if t.dep not in {"ccomp", "pcomp"} or not any(kids(t, scene, "nsubj", "nsubjpass")):
+        return False
+    return t.dep == "pcomp" or scene.parse.tokens[t.head].lemma.lower() in scene.words["reckon_verb"] | scene.words["tell_verb"]
