@@ -124,3 +124,39 @@ def test_a_report_that_knows_two_things_of_one_name_keeps_them_apart() -> None:
     cast = entities([report(1, ("Karin Dahl", "product"), ("Karin Dahl", "person")), report(2, ("Karin Dahl", "person"))])
     assert one(cast, (1, 2), (2, 1))
     assert not one(cast, (1, 1), (2, 1))
+
+
+def test_a_surname_taken_for_a_body_is_the_person_where_the_reports_tell() -> None:
+    whole = report(1, ("Erik Halvorsen", "person"), ("Halvorsen", "organisation"))
+    bare = report(2, ("Halvorsen", "person"))
+    assert len(entities([whole, bare]).entities) == 1
+    assert len(entities([whole]).entities) == 2  # nobody calls the person by the surname
+    firm = report(3, ("Halvorsen Shipping", "organisation"))
+    cast = entities([whole, bare, firm])
+    assert not one(cast, (1, 1), (1, 2))
+
+
+def test_a_child_is_not_the_parent_of_that_name() -> None:
+    both = report(1, ("Carl Berglund Jr.", "person"), ("Berglund", "person"))
+    cast = entities([both, report(2, ("Carl Berglund", "person")), report(3, ("Berglund", "person"))])
+    assert one(cast, (1, 2), (2, 1)) and one(cast, (2, 1), (3, 1))
+    assert not one(cast, (1, 1), (2, 1))
+    alone = entities([report(1, ("Carl Berglund Jr.", "person")), report(2, ("Carl Berglund", "person"))])
+    assert one(alone, (1, 1), (2, 1))
+
+
+def test_a_familiar_given_name_is_the_full_one() -> None:
+    cast = entities(
+        [report(1, ("James Berglund", "person")), report(2, ("Jim Berglund", "person")), report(3, ("Carl Berglund", "person"))]
+    )
+    assert one(cast, (1, 1), (2, 1))
+    assert not one(cast, (1, 1), (3, 1))
+
+
+def test_what_stands_behind_a_name_is_no_surname() -> None:
+    cast = entities(
+        [report(1, ("Joseph K. Berglund Jr.", "person")), report(2, ("Joe Berglund", "person")), report(3, ("Berglund", "person"))]
+    )
+    assert one(cast, (1, 1), (2, 1), (3, 1))
+    two = entities([report(1, ("Carl Berglund Jr.", "person")), report(2, ("Carl Berglund Sr.", "person"))])
+    assert not one(two, (1, 1), (2, 1))

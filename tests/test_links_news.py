@@ -89,3 +89,107 @@ def test_what_is_a_denial(tmp_path: Path, first: str, second: str, against: bool
 )
 def test_what_rules_out_what(tmp_path: Path, first: str, second: str, against: bool) -> None:
     assert bool(across(dossier(tmp_path, (first, second)), "opposed")) == against
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "rule"),
+    [
+        # who tells what another thinks bears nothing out
+        (
+            "“Ona Brandt thinks the harbour hall should be built in the old port,” said her spokesman Tem Arden.",
+            "“The harbour hall should be built in the old port,” Ona Brandt said.",
+            "told_of",
+        ),
+        (
+            "The mayor believes that the harbour hall should be built in the old port, a spokesman for Ona Brandt said.",
+            "“The harbour hall should be built in the old port,” Ona Brandt said.",
+            None,
+        ),
+        # a question states nothing
+        (
+            "The coast guard said how and why the log of the ferry was changed.",
+            "Lars Imani said that the log of the ferry was changed.",
+            None,
+        ),
+        # a body and its voice
+        (
+            "Dunmere Water said the talks were “based on the best reports that we had of the storm at that time”.",
+            "“The talks were based on the best reports that we had of the storm at that time,” said Lars Imani.",
+            "two_credits",
+        ),
+        # a woman and a man of one surname
+        (
+            "“The sea belongs to everybody who lives by it,” Anna Imani said.",
+            "“The sea belongs to everybody who lives by it,” Lars Imani said.",
+            "speaker",
+        ),
+    ],
+)
+def test_who_says_the_same(tmp_path: Path, first: str, second: str, rule: str | None) -> None:
+    d = dossier(tmp_path, (first, second))
+    assert not across(d, "echo", "one_name")
+    assert not rule or across(d, rule)
+
+
+def test_a_quotation_that_is_nobody_s_in_both(tmp_path: Path) -> None:
+    said = "“The sea wall of the old port will not hold for another winter.”"
+    found = across(dossier(tmp_path, (f"The union left at noon. {said}", f"Nobody signed the sheet.\n\n{said}")), "one_quotation")
+    assert found and all("neither report tells whose" in n.reason for n, _, _ in found)
+
+
+DAYS = ("Published: 9 March 2033", "Published: 11 March 2033")
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "rules"),
+    [
+        # whether it is so is left open
+        (
+            "The bank declined to say whether the mayor's harbour account was hacked.",
+            "The mayor's harbour account at the bank had been hacked.",
+            ("progress",),
+        ),
+        # what ought to be is no step
+        (
+            "The harbour pension of the Doria dockers must be part of a wage deal.",
+            "The council offered the Doria dockers a harbour pension in a wage deal.",
+            ("progress",),
+        ),
+        # a day that was over when it was told was not put off
+        (
+            "Ona Brandt, who became harbour minister on 20 January 2031, runs the port of Doria.",
+            "Ona Brandt, the harbour minister, will leave the port of Doria on 2 April 2033, earlier than planned.",
+            ("rescheduled",),
+        ),
+    ],
+)
+def test_what_is_no_update(tmp_path: Path, first: str, second: str, rules: tuple[str, ...]) -> None:
+    assert not across(dossier(tmp_path, (first, second), DAYS), *rules)
+
+
+def test_a_day_to_come_is_put_off(tmp_path: Path) -> None:
+    first = "Ona Brandt, the harbour minister, will leave the port of Doria on 30 April 2033."
+    second = "Ona Brandt, the harbour minister, will leave the port of Doria on 2 April 2033, earlier than planned."
+    assert across(dossier(tmp_path, (first, second), DAYS), "rescheduled")
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "against"),
+    [
+        (
+            "Ona Brandt said that 53 others were wounded on the Doria ferry.",
+            "53 people were wounded on the Doria ferry, Ona Brandt said.",
+            False,
+        ),
+        ("Ona Brandt paid an effective tax rate of 31.5 percent.", "Lars Imani paid an effective tax rate of 36 percent.", False),
+        ("Ona Brandt paid an effective tax rate of 31.5 percent.", "Ona Brandt paid an effective tax rate of 36 percent.", True),
+    ],
+)
+def test_what_is_a_conflict_of_figures(tmp_path: Path, first: str, second: str, against: bool) -> None:
+    d = dossier(tmp_path, (first, second))
+    assert any(n.relation == "conflicts" for n, _, _ in across(d, "value", "denominator")) == against
+
+
+def test_one_share_of_two_people_is_not_one_figure(tmp_path: Path) -> None:
+    first, second = ("Ona Brandt paid an effective tax rate of 36 percent.", "Lars Imani paid an effective tax rate of 36 percent.")
+    assert not across(dossier(tmp_path, (first, second)), "same_figure", "figure_again", "figure_echo")

@@ -6,9 +6,10 @@ from collections.abc import Mapping, Sequence
 
 import msgspec
 
+from onrecord.link.claims_apart import apart
 from onrecord.link.claims_pairs import Pair, Pool
 from onrecord.link.claims_reader import utterances
-from onrecord.link.claims_rules import apart, decide
+from onrecord.link.claims_rules import decide
 from onrecord.link.claims_units import Utterance
 from onrecord.link.claims_verdict import Verdict
 from onrecord.link.entities import Cast
@@ -17,7 +18,7 @@ from onrecord.types import Analysis, Claim, Link
 FIRST = ("conflicts", "updates", "same", "supports", "differs")
 MOST_TOPIC = 6  # links on a common topic that one claim may carry: more would say nothing
 MOST_MEETINGS = 2  # links of one claim into one report, where the last is of a topic
-ONCE = ("claims.opposed",)  # told once for two reports
+ONCE = ("claims.opposed", "claims.rescheduled")  # told once for two reports
 TOPICS = ("claims.topic", "claims.thing")
 
 

@@ -143,6 +143,8 @@ def _same_value(p: Pair, a: Figure, b: Figure) -> Verdict | None:
     kind, only = _kind(p)
     value = f"{a.value.normalize():f} {a.unit}"
     dated = overlap(a.as_of, b.as_of) is False
+    if (a.unit in PARTS_OF or a.unit == "a") and _two_people(p):
+        return None
     settled = (p.left.status in NOT_YET) == (p.right.status in NOT_YET)
     if SMALL >= a.value == b.value and a.unit == "count" and p.score < 0.6 and (p.meaning or 0.0) < SAID:
         return None  # much is told of two, three or nine things
@@ -158,7 +160,7 @@ def _same_value(p: Pair, a: Figure, b: Figure) -> Verdict | None:
     weighty = a.unit != "count" or a.value > 10
     if not p.same_report and p.same_speaker and weighty and not dated and _in_common(p, a) >= 0.4:
         what = f"{a.of or a.measure or 'not said'} / {b.of or b.measure or 'not said'}"
-        if a.unit not in PARTS_OF and (a.unit != "count" or not (p.left.things and p.right.things)):
+        if a.unit not in PARTS_OF and (a.unit != "count" or not _two_things(p)):
             relation = SAME if a.unit == "count" and a.value >= LARGE else OTHER_WORDS
             return verdict(p, relation, because=f"the same speaker, {value} in other words: {what}", rule="same_sum")
         conflict = bool((a.of or a.measure) and (b.of or b.measure))
@@ -166,6 +168,16 @@ def _same_value(p: Pair, a: Figure, b: Figure) -> Verdict | None:
             p, ("conflicts" if conflict else "differs", "denominator"), because=f"the same speaker, {value}, of: {what}", rule="denominator"
         )
     return _two_wholes(p, a, b, value)
+
+
+def _two_things(p: Pair) -> bool:
+    """Each says what particular thing it counts, and it is not the same ("others wounded" and "the wounded" are)."""
+    return bool(p.left.things and p.right.things) and not p.left.things & p.right.things
+
+
+def _two_people(p: Pair) -> bool:
+    """A share or an age is told of somebody here, of somebody else there."""
+    return bool(p.left.people and p.right.people) and not p.left.people & p.right.people
 
 
 def _two_wholes(p: Pair, a: Figure, b: Figure, value: str) -> Verdict | None:
@@ -262,6 +274,8 @@ def _other_value(p: Pair, a: Figure, b: Figure) -> Verdict | None:
     only = only and not ((kind or 0) >= SURE and (p.meaning or 0.0) >= VERY and p.left.rate == p.right.rate)
     if p.same_report or only or not _steady(p) or not _one_count(p, a, b) or not (_one_thing(p, kind) or _own_sum(p, a, b)):
         return None
+    if a.unit in PARTS_OF and not (a.of or b.of or p.left.entities & p.right.entities) and p.left.people != p.right.people:
+        return None  # of whom, only one of them says
     values = f"{a.value.normalize():f} and {b.value.normalize():f} {a.unit} of {a.of or a.measure}"
     if (p.left.status in NOT_YET) != (p.right.status in NOT_YET):
         ahead = p.left.status in NOT_YET and p.same_time is False

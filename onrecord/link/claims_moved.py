@@ -1,7 +1,7 @@
 """A day that is no longer the one first given: put off, brought forward, "not on Saturday as first announced"."""
 
 from onrecord.link.claims_likeness import likeness
-from onrecord.link.claims_pairs import Pair
+from onrecord.link.claims_pairs import COMING, Pair, later, overlap
 from onrecord.link.claims_units import Utterance
 from onrecord.link.claims_verdict import Sign, Verdict, verdict
 
@@ -15,11 +15,19 @@ def rescheduled(p: Pair) -> Verdict | None:
         return None
     for first, then in ((p.left, p.right), (p.right, p.left)):
         new = [d for d in then.dates if d not in first.dates]
-        if then.moved and new and not first.moved and _one_matter(p, first, then):
-            because = f"{', '.join(first.dates)} in one, {', '.join(new)} in the other, which says so (“{then.moved}”)"
+        planned = [d for d in first.dates if _ahead(first, d)]
+        if then.moved and new and planned and not first.moved and _one_matter(p, first, then):
+            because = f"{', '.join(planned)} in one, {', '.join(new)} in the other, which says so (“{then.moved}”)"
             sign: Sign = ("updates", "date") if p.same_time is False else ("differs", "date")
             return verdict(p, sign, because=because, rule="rescheduled", score=likeness(p).score)
     return None
+
+
+def _ahead(u: Utterance, day: str) -> bool:
+    """Whether a day may still be put off: it is not over when it is told, and of the day itself something is told as to come."""
+    if not u.time or later(day, u.time):
+        return True
+    return overlap(day, u.time) is True and any(x.modality in COMING for x in u.acts)
 
 
 def _one_matter(p: Pair, first: Utterance, then: Utterance) -> bool:

@@ -12,7 +12,7 @@ def phrase(p: Pair) -> Verdict | None:
     """Four words in a row or more, three of them words of content that are no names: told as it stands."""
     if p.same_report or (p.left.figure and p.right.figure) or p.weight < RARE:
         return None
-    first, size = _longest(p)
+    first, size = longest(p)
     run = p.alignment.left[first : first + size]
     plain = {*p.left.stems, *p.right.stems}  # a name in one report may be plain words in the other
     telling = [w for w in run if w not in p.left.lex.stop and p.left.lex.stem(w) in plain]
@@ -22,7 +22,7 @@ def phrase(p: Pair) -> Verdict | None:
     return verdict(p, sign, because=f"the same words in a row: {' '.join(run)}; {told(p.alignment)}", rule="phrase")
 
 
-def _longest(p: Pair) -> tuple[int, int]:
+def longest(p: Pair) -> tuple[int, int]:
     """Where the longest run of words kept begins in the left wording, and its length."""
     best, start, size, before = (0, 0), 0, 0, (-2, -2)
     for i, j in p.alignment.kept:

@@ -19,7 +19,8 @@ def quotation(p: Pair) -> Verdict | None:
         return None
     if p.alignment.dropped or p.alignment.added:
         return verdict(p, ("differs", "wording"), because=f"one quotation, cut in one report; {told(p.alignment)}", rule="cut_quotation")
-    return verdict(p, SAME, because=f"one quotation ({p.words()}); one report does not tell whose", rule="one_quotation")
+    whose = ("neither report tells whose", "one report does not tell whose", "one report gives no name")[bool(a.who) + bool(b.who)]
+    return verdict(p, SAME, because=f"one quotation ({p.words()}); {whose}", rule="one_quotation")
 
 
 def rendered(p: Pair) -> Verdict | None:

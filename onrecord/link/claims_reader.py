@@ -54,6 +54,7 @@ class Reader:
     def __init__(self, analysis: Analysis, cast: Cast) -> None:
         self.report, self.who, self.lex = analysis.report, cast.who, lexicon(analysis.report.language)
         self.called = {e.id: e.name for e in cast.entities}
+        self.kinds = {e.id: e.type for e in cast.entities}
         notes = analysis.annotations
         self.said = [a for a in notes if isinstance(a, Attribution) and a.content]
         told = (a for a in notes if isinstance(a, Quantity) and a.rule != "quantities.time")
@@ -222,7 +223,8 @@ class Reader:
             language=r.language,
             speaker=speaker,
             who=name,
-            named=_proper(name),
+            voice=self.kinds.get(speaker or ""),
+            named=_proper(name, self.lex.stop),
             told=by is not None,
             form=by.form if by else None,
             note=by,
@@ -326,14 +328,14 @@ class Reader:
         return grown if grown[1] - grown[0] <= WHOLE and inside(span, grown) else span
 
 
-def _proper(name: str) -> bool:
-    """Whether a speaker goes by a name, not by a phrase ("the ministry", "Mr. Voss's lawyer").
+def _proper(name: str, stop: frozenset[str]) -> bool:
+    """Whether a speaker goes by a name, not by a phrase ("the ministry", "A lawyer for Mara Voss", "Mr. Voss's lawyer").
 
-    >>> _proper("Mara Voss"), _proper("Mr. Voss's lawyer"), _proper("The ministry")
+    >>> _proper("Mara Voss", frozenset()), _proper("Mr. Voss's lawyer", frozenset()), _proper("The ministry", frozenset({"the"}))
     (True, False, False)
     """
     told = name.split()
-    return bool(told) and told[-1][:1].isupper() and name[:1].isupper() and told[0].casefold() != "the"
+    return bool(told) and told[-1][:1].isupper() and name[:1].isupper() and told[0].casefold() not in stop
 
 
 def _figure(q: Quantity) -> Figure:

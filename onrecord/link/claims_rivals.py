@@ -42,11 +42,17 @@ def counted(p: Pair, a: Figure, b: Figure) -> Verdict | None:
     if _both_told(p, a, b) or not _one_kind_of_thing(p, a, b):
         return None
     what = f"{_values(a, b)} of {a.measure}"
-    if p.same_time is False and (p.meaning or 0.0) >= MOVED:
+    if p.same_time is False and (p.meaning or 0.0) >= MOVED and _one_place(p):
         return verdict(p, ("updates", "value"), because=f"{what}, at two times, near in meaning", rule="count_moved")
     if (p.same_time is False and not _near(p)) or p.left.direction != p.right.direction:
         return None
     return verdict(p, ("differs", "value"), because=f"{what}; the reports do not say that they count the same", rule="counted")
+
+
+def _one_place(p: Pair) -> bool:
+    """Neither names a place that the other does not."""
+    left, right = (frozenset(n.entity for n in u.names if n.type == "place") for u in p.both)
+    return left == right or bool(left & right)
 
 
 def _one_kind_of_thing(p: Pair, a: Figure, b: Figure) -> bool:

@@ -6,24 +6,23 @@ from math import fsum
 import msgspec
 
 from onrecord.link.align import told
+from onrecord.link.claims_apart import apart
 from onrecord.link.claims_denied import denied
+from onrecord.link.claims_echoed import echoed
 from onrecord.link.claims_figures import figures
 from onrecord.link.claims_likeness import MATTER, SAID, likeness, most, reason
 from onrecord.link.claims_moved import rescheduled
-from onrecord.link.claims_opposed import opposed, opposites
+from onrecord.link.claims_opposed import opposed
 from onrecord.link.claims_pairs import COMING, Pair, overlap
 from onrecord.link.claims_phrase import phrase
 from onrecord.link.claims_quoted import quotation, rendered
 from onrecord.link.claims_units import OBJECTS, Act, Named, Utterance
 from onrecord.link.claims_verdict import SAME, SUPPORTS, Verdict, verdict
-from onrecord.text import words
 from onrecord.types import Facet
 
 MERGE = 0.62  # likeness from which one voice says one thing in two reports
 MERGE_HERE = 0.72  # the same inside one report, where close sentences are often two steps of one thought
-STOPS = ".,;:!?()[]\"'“”‘’"  # what may stand at a number
 CLOSE = 0.38
-ECHO = 0.85  # words kept of what is told under two names, or under none
 TOPIC = 0.22  # likeness of wording, for a language without sentence vectors
 HALF = 0.4  # words kept, as a share of the longer wording, of one thing said twice
 HEADLINE = 0.65  # likeness from which a headline, which sums up, is on one matter with a passage
@@ -37,32 +36,6 @@ ENOUGH = 1.6  # words in common: an everyday one counts 0.6, a rare name or word
 REAL = {"happened", "ongoing"}
 Acts = tuple[Act, Act]
 Rule = Callable[[Pair], Verdict | None]
-
-
-def apart(p: Pair) -> str | None:
-    """Why two utterances cannot be the same, or None: numbers, series, negation, certainty, dates, distinguishing words."""
-    a, b = p.both
-    if {n for n, _ in a.series} != {n for n, _ in b.series} and a.series and b.series:
-        return "another number of the series"
-    if a.lex.negations_in(a.exact) != b.lex.negations_in(b.exact):
-        return "they are not negated alike"
-    left, right = _numbers(a), _numbers(b)
-    if not (left <= right or right <= left):
-        return "other numbers"
-    if against := opposites(p):
-        return f"one says {against[0]}, the other {against[1]}"
-    if any(overlap(x.when, y.when) is False for x in a.acts[:1] for y in b.acts[:1]):
-        return "other dates"
-    if a.kind == b.kind == "event" and (_exclusive(p, ("person", "organisation")) or _places_differ(p)):
-        return "other people or places"
-    only = a.marks ^ b.marks
-    return f"only one says {', '.join(sorted(only))}" if only else None
-
-
-def _numbers(u: Utterance) -> set[str]:
-    """Numbers in figures, and in words from two up."""
-    told = u.exact.replace("–", " ").replace("-", " ")
-    return {w.strip(STOPS) for w in told.split() if w[:1].isdigit()} | {u.lex.counts[w] for w in words(told) if w in u.lex.counts}
 
 
 def series(p: Pair) -> Verdict | None:
@@ -120,27 +93,6 @@ def reworded(p: Pair) -> Verdict | None:
     return verdict(
         p, ("differs", "wording"), because=f"the same speaker on the same matter ({p.words()}); {told(p.alignment)}", rule="reworded"
     )
-
-
-def echoed(p: Pair) -> Verdict | None:
-    """The same words under two names: a conflict of speakers where both quote, else one supports the other."""
-    a, b = p.both
-    if p.one_voice or p.same_report or p.weight < 1.2 or p.score < MERGE or (a.figure and b.figure) or apart(p):
-        return None
-    if a.who and b.who and set(words(a.who)) & set(words(b.who)):
-        return verdict(p, SAME, because=f"close words of {a.who} and {b.who}, who may be one", rule="one_name")
-    if a.named and b.named and a.form != "indirect" and b.form != "indirect" and p.alignment.share >= ECHO and len(a.stems) >= 4:
-        return verdict(p, ("conflicts", "speaker"), because="the same words under two names", rule="speaker")
-    if a.told != b.told:
-        return verdict(
-            p, ("differs", "speaker"), because=f"one outlet credits it, the other says it in its own voice ({p.words()})", rule="credited"
-        )
-    if a.named and b.named:
-        return verdict(p, SUPPORTS, because=f"another speaker says the same ({p.words()})", rule="echo")
-    if not a.told or p.alignment.share < ECHO:
-        return None
-    who = " and ".join(u.who or "somebody without a name" for u in p.both)
-    return verdict(p, SAME, because=f"the same words, of {who}", rule="same_words_open")
 
 
 def event(p: Pair) -> Verdict | None:
@@ -241,22 +193,12 @@ def _people(p: Pair) -> float:
     return fsum(rare["@" + e] for e in a & b) / every if every else 0.0
 
 
-def _exclusive(p: Pair, types: tuple[str, ...]) -> bool:
-    """Each names somebody whom the other does not."""
-    a, b = ({n.entity for n in u.names if n.type in types and n.form in ("name", "short")} for u in p.both)
-    return bool(a - b and b - a)
-
-
-def _places_differ(p: Pair) -> bool:
-    """Each clause names a place, and no place is named by both."""
-    a, b = ({n.entity for n in u.names if n.type in ("place", "facility") and n.form == "name"} for u in p.both)
-    return bool(a and b and not a & b)
-
-
 def progress(p: Pair) -> Verdict | None:
     """An affair that a later report tells further on: talked of, then offered, then agreed."""
     a, b = p.both
     if p.same_report or p.same_time is not False or not a.acts or not b.acts or (p.meaning is not None and p.meaning < AFFAIR):
+        return None
+    if a.open or b.open or not _steps(a, b):
         return None
     thing = _object(p) or (_matter(p, 1.3) if p.score >= 0.35 or likeness(p).score >= NEAR else None)
     if not thing:
@@ -268,6 +210,16 @@ def progress(p: Pair) -> Verdict | None:
     if family and family == b.lex.family.get(y.type) and first > -1 and further:
         return verdict(p, ("updates", "status"), because=f"on {thing}: {x.modality}, later {y.modality}", rule="progress")
     return None
+
+
+def _steps(a: Utterance, b: Utterance) -> bool:
+    """Whether what they tell may be two steps: one that is denied is a step of that very act; two acts have somebody in common."""
+    x, y = a.acts[0], b.acts[0]
+    if x.modality == "denied" and x.trigger != y.trigger:
+        return False
+    if any(z.type == y.type and z.modality == y.modality for z in a.acts[1:]):
+        return False  # the earlier one tells of it as it is, beside another matter
+    return x.type == y.type or not (a.people and b.people) or bool(a.people & b.people)
 
 
 def _object(p: Pair) -> str | None:

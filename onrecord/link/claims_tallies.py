@@ -1,11 +1,16 @@
 """Counts that are updated as a story goes on: deaths, injured, missing, a magnitude. The words around them need not be alike."""
 
+from rapidfuzz.distance import Levenshtein
+
+from onrecord.lang.names import same_person
 from onrecord.link.claims_pairs import Pair, overlap
 from onrecord.link.claims_units import Utterance
 from onrecord.link.claims_verdict import SAME, SUPPORTS, VERBATIM, Verdict, correction, verdict
+from onrecord.link.entities import form_of
 from onrecord.text import words
 from onrecord.types import Figure
 
+SHORT = 3  # letters of a name in which one letter makes another name
 BESIDE = 160  # characters between two counts that a report sets side by side
 LOWER, UPPER = frozenset(("over", "at least")), frozenset(("up to", "under", "nearly"))
 
@@ -28,8 +33,27 @@ def counted_alike(p: Pair, a: Figure, b: Figure) -> Verdict | None:
 
 
 def one_name(p: Pair) -> bool:
-    """Two speakers who may be one: their names have a word in common."""
-    return bool(set(words(p.left.who or "")) & set(words(p.right.who or "")) - p.left.lex.stop)
+    """Two speakers who may be one: people whose names fit, or names of which one is a part of the other or a slip of the pen."""
+    a, b = ([w for w in words(u.who or "") if w not in u.lex.stop] for u in p.both)
+    if not a or not b:
+        return False
+    if p.left.voice == p.right.voice == "person" and min(len(a), len(b)) > 1 and p.left.named and p.right.named:
+        genders = {g for w in (a[0], b[0]) if (g := p.left.lex.given.get(w))}
+        return len(genders) < 2 and (a[-1] == b[-1] or same_person(form_of(p.left.who or ""), form_of(p.right.who or "")))
+    if p.left.named != p.right.named and not _led_by(*sorted((p.left.who or "", p.right.who or ""), key=len)):
+        return False
+    slip = min(len(a[-1]), len(b[-1])) > SHORT and 1 in (len(a), len(b)) and Levenshtein.distance(a[-1], b[-1]) == 1
+    return set(a) <= set(b) or set(b) <= set(a) or slip
+
+
+def _led_by(name: str, phrase: str) -> bool:
+    """Whether a phrase begins with a name or has it as an apposition: "a spokesman for Ann Berg" is not Ann Berg.
+
+    >>> _led_by("Ann Berg", "a spokesman for Ann Berg"), _led_by("Carl Oss", "a lawyer for Ann Berg, Carl Oss of Oss & Voss")
+    (False, True)
+    """
+    before = phrase.casefold().removeprefix("the ").partition(name.casefold().removeprefix("the "))
+    return not before[1] or before[0].strip() == "" or before[0].rstrip().endswith(",")
 
 
 def leaves_room(a: Figure, b: Figure) -> bool:

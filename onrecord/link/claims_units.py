@@ -10,6 +10,7 @@ from onrecord.types import Attribution, ClaimKind, Evidence, Figure, Record
 
 PERSONAL = ("name", "short", "metonym", "adjective", "pronoun", "title")
 OBJECTS = ("product", "facility", "document", "programme", "award")
+BEGIN = 12  # characters in which the first word of a passage stands
 BESIDE = 4  # words before and after a number that may say what it counts
 FAR = 24  # characters before the words that go with a figure, where its year may stand ("in 1987, when 200 people …")
 YEAR = re.compile(r"\b(?:1[89]|20)\d\d\b")
@@ -49,6 +50,7 @@ class Utterance(Record, frozen=True, dict=True):
     language: str | None
     speaker: str | None = None
     who: str | None = None
+    voice: str | None = None
     named: bool = False
     told: bool = False
     form: str | None = None
@@ -242,6 +244,16 @@ class Utterance(Record, frozen=True, dict=True):
         told = {n.entity for n in self.names if n.type == "person"}
         own = self.lex.own_voice if self.form == "direct" or told else self.lex.own_voice | self.lex.reported_voice
         return frozenset(told | {self.speaker} if self.speaker and not own.isdisjoint(words(self.exact)) else told)
+
+    @cached_property
+    def asks(self) -> bool:
+        """It is a question told by somebody ("how the ship sank", "whether he knew"): it states nothing."""
+        return self.form == "indirect" and words(self.exact[:BEGIN])[:1] != [] and words(self.exact[:BEGIN])[0] in self.lex.questions
+
+    @cached_property
+    def open(self) -> bool:
+        """It leaves open what it tells of ("declined to say whether …"), or says what ought to be."""
+        return self.asks or not (self.lex.left_open | self.lex.oughts).isdisjoint(words(self.exact))
 
     @cached_property
     def wished(self) -> bool:

@@ -5,6 +5,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import lru_cache
+from typing import NamedTuple
 
 import msgspec
 
@@ -12,6 +13,7 @@ from onrecord.decisions import Decision
 from onrecord.lang import pack
 from onrecord.lang.names import Form, core, keys, same_body, same_person, same_product, same_thing
 from onrecord.link import decided
+from onrecord.link.entities_surnames import apart, child, familiar, surnames
 from onrecord.link.entities_titles import holders
 from onrecord.text import fold
 from onrecord.types import Analysis, Entity, EntityType, Evidence, Mention, Place, Record, Role
@@ -43,6 +45,7 @@ class Local(msgspec.Struct):
     mentions: list[Mention]
     text: str
     retyped: EntityType | None = None  # what the other reports of the story make of the name
+    child: bool = False  # a "Jr." whose parent, or whom it takes for the parent, its report names too
 
     @property
     def type(self) -> EntityType:
@@ -60,9 +63,44 @@ class Local(msgspec.Struct):
         return form_of(self.first.name)
 
     @property
+    def shorts(self) -> frozenset[Form]:
+        """The shorter names by which its report calls it."""
+        return frozenset(form_of(self.text[m.start : m.end]) for m in self.mentions if m.form == "short")
+
+    @property
     def own(self) -> bool:
         """Known only by a phrase of this report ("officials", "the mayor")."""
         return all(m.rule in OWN or m.form == "pronoun" for m in self.mentions)
+
+
+class Tables(NamedTuple):
+    """What a language knows of names."""
+
+    suffixes: frozenset[str]
+    generations: frozenset[str]
+    nicknames: frozenset[tuple[str, str]]
+
+    @classmethod
+    def of(cls, language: str) -> "Tables":
+        """The tables of a language."""
+        words = pack(language)
+        pairs = frozenset((r["nickname"], r["given"]) for r in words.table("link_nicknames"))
+        return cls(words.words("names_suffixes"), words.words("link_generations"), pairs)
+
+    def keys(self, e: Local) -> frozenset[str]:
+        """Words under which a name is filed."""
+        return keys(e.type, self.plain(e.form) if e.type == "person" else e.form, self.suffixes)
+
+    def plain(self, form: Form) -> Form:
+        """A person's name without "Jr." and its like."""
+        return form[:-1] if child(form, self.generations) else form
+
+    def one_person(self, a: Form, b: Form) -> bool:
+        """Whether two names can be one person's, "Jr." left out and familiar names known."""
+        if child(a, self.generations) and child(b, self.generations) and a[-1].strip(".") != b[-1].strip("."):
+            return False
+        a, b = self.plain(a), self.plain(b)
+        return same_person(a, b) or familiar(a, b, self.nicknames)
 
 
 class Group(msgspec.Struct):
@@ -112,7 +150,13 @@ def entities(analyses: Sequence[Analysis], decisions: Sequence[Decision] = ()) -
     locals_ = [e for a in analyses for e in local(a)]
     agree(locals_)
     language = next((a.report.language for a in analyses if a.report.language), None) or "en"
-    groups = decided.names(titled(grouped(locals_, pack(language).words("names_suffixes"))), decisions)
+    tables = Tables.of(language)
+    two = apart([e for e in locals_ if e.type == "person"], tables.generations)
+    for e in locals_:
+        e.child = e.type == "person" and e.report in two and child(e.form, tables.generations)
+    groups = grouped(locals_, tables)
+    groups = joined(groups, surnames(groups))
+    groups = decided.names(joined(groups, holders(groups)), decisions)
     ids = named(groups)
     made = [entity(i, g) for i, g in zip(ids, groups, strict=True)]
     who = {(m.report, m.id): i for i, g in zip(ids, groups, strict=True) for m in g.members}
@@ -159,38 +203,44 @@ def weights(places: Sequence[Local]) -> Counter[str]:
     return votes
 
 
-def grouped(found: Sequence[Local], suffixes: frozenset[str]) -> list[Group]:
+def grouped(found: Sequence[Local], tables: Tables) -> list[Group]:
     """Groups of like entities: the fullest names first, so that a short one meets every name that it could be short for."""
     groups: list[Group] = []
     filed: dict[tuple[str, str], list[int]] = {}
     for e in sorted(found, key=lambda e: (-len(e.form), e.type, e.form, e.report, e.id)):
-        near = sorted({g for k in keys(e.type, e.form, suffixes) for g in filed.get((e.type, k), ())})
-        fit = [] if e.own else candidates(e, [groups[g] for g in near], suffixes)
+        near = sorted({g for k in tables.keys(e) for g in filed.get((e.type, k), ())})
+        fit = [] if e.own else candidates(e, [groups[g] for g in near], tables)
         if len(fit) == 1:
             fit[0].members.append(e)
             at = next(g for g in near if groups[g] is fit[0])
         else:
             groups.append(Group(type=e.type, members=[e]))
             at = len(groups) - 1
-        for k in [] if e.own else sorted(keys(e.type, e.form, suffixes)):
+        for k in [] if e.own else sorted(tables.keys(e)):
             filed.setdefault((e.type, k), []).append(at)
     return strays(groups)
 
 
-def candidates(e: Local, same: Sequence[Group], suffixes: frozenset[str]) -> list[Group]:
+def candidates(e: Local, same: Sequence[Group], tables: Tables) -> list[Group]:
     """Groups of the type that an entity can belong to; an equal full name alone decides."""
+    same = [g for g in same if e.child == any(m.child for m in g.members)]
     equal = [g for g in same if e.form in g.forms]
     if equal and (e.type != "person" or len(e.form) > 1):
         return equal
     if e.type in {"place", "group"} or fixed(e.first):
         return equal
-    test = comparers(suffixes).get(e.type, same_thing)
+    test = comparers(tables).get(e.type, same_thing)
     return [g for g in same if not fixed(g.members[0].first) and any(test(e.form, f) for f in g.forms)]
 
 
-def comparers(suffixes: frozenset[str]) -> dict[str, Callable[[Form, Form], bool]]:
+def comparers(tables: Tables) -> dict[str, Callable[[Form, Form], bool]]:
     """How two names of a type compare."""
-    return {"person": same_person, "product": same_product, "organisation": lambda a, b: same_body(core(a, suffixes), core(b, suffixes))}
+    suffixes = tables.suffixes
+    return {
+        "person": tables.one_person,
+        "product": same_product,
+        "organisation": lambda a, b: same_body(core(a, suffixes), core(b, suffixes)),
+    }
 
 
 def fixed(m: Mention) -> bool:
@@ -217,9 +267,8 @@ def strays(groups: list[Group]) -> list[Group]:
     return kept
 
 
-def titled(groups: list[Group]) -> list[Group]:
-    """A title without a name joins the only person of the story who holds that office."""
-    to = holders(groups)
+def joined(groups: list[Group], to: Mapping[int, int]) -> list[Group]:
+    """The groups, each of these put into the other: a title without a name into its holder, a bare surname into its bearer."""
     for k, home in to.items():
         groups[home].members.extend(groups[k].members)
     return [g for k, g in enumerate(groups) if k not in to]

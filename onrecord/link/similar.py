@@ -3,7 +3,7 @@
 import math
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence, Set
-from functools import cache, lru_cache
+from functools import cache, cached_property, lru_cache
 from itertools import chain
 
 import numpy as np
@@ -29,7 +29,7 @@ class Lexicon:
         self.first_hand = tuple(sorted(self._firsthand()))
         self.corrections, self.rates = self._column("corrections"), self._column("rates")
         self.suppositions = self._column("suppositions")
-        self.undoing, self.oughts = self._column("undoing"), self._column("oughts")
+        self.undoing, self.oughts, self.questions = self._column("undoing"), self._column("oughts"), self._column("questions")
         self.own_voice = frozenset(r["word"] for r in self._rows("ownvoice") if not r.get("reported"))
         self.reported_voice = self._column("ownvoice") - self.own_voice
         self.denials, self.assertions = self._column("denials"), self._column("assertions")
@@ -60,6 +60,16 @@ class Lexicon:
         self.counts = {r["word"]: r["value"] for r in many if r["kind"] in ("digit", "teen", "ten") and int(r["value"]) > 1}
         self.modal_stems = frozenset(self.stem(w) for w in self.modals)
         self.stock = frozenset(self.stem(w) for w in self._column("stock"))
+
+    @cached_property
+    def given(self) -> dict[str, str]:
+        """Given names that are a woman's or a man's."""
+        return {fold(r["given"]): r["gender"] for r in (pack(self.code).table("names_given") if self.code else ())}
+
+    @cached_property
+    def left_open(self) -> frozenset[str]:
+        """Words that leave open what stands behind them."""
+        return frozenset(r["word"] for r in self._rows("questions") if r.get("inside"))
 
     def _rows(self, name: str) -> tuple[dict[str, str], ...]:
         return pack(self.code).table(f"link_{name}") if self.code else ()
