@@ -117,7 +117,7 @@ def _modified(f: Figure, scene: Scene) -> Figure:
         m = front.search(scene.text, max(0, at - 34), at)
         word, verb = means[m["m"].lower()] if m else ("", False)
         tok = scene.parse.at(m.start()) if m and verb else None
-        if not m or (verb and (tok is None or tok.pos != "VERB")) or (f.kind == "time" and _window(m[0])):
+        if not m or _governs(m, f, scene) or (verb and (tok is None or tok.pos != "VERB")) or (f.kind == "time" and _window(m[0])):
             break
         if not found or (found == "only" and word in {"over", "under"}):
             found = word
@@ -126,6 +126,19 @@ def _modified(f: Figure, scene: Scene) -> Figure:
         found = means[m["m"].lower()][0]
     f.modifier = found or f.modifier
     return f
+
+
+FEW = 10
+
+
+def _governs(m: re.Match[str], f: Figure, scene: Scene) -> bool:
+    """ "Presided over two hearings", "took over two firms", "a dispute over two islands": no more than two."""
+    tok = scene.parse.at(m.start("m"))
+    if tok is None or tok.end != m.end("m") or tok.text.lower() not in scene.words["over_word"]:
+        return False
+    head, front = scene.parse.tokens[tok.head], scene.before(tok.start)
+    few = f.noun is not None and f.value <= FEW and front is not None and front.lemma.lower() in scene.words["over_verb"]
+    return tok.dep == "prt" or few or (tok.dep == "prep" and head.lemma.lower() in scene.words["over_front"])
 
 
 def _adds(m: re.Match[str], scene: Scene) -> bool:

@@ -45,8 +45,8 @@ def _to_verb(chain: list[Token]) -> list[Token]:
 
 def _subject_itself(f: Figure, head: Token, scene: Scene) -> bool:
     """ "Two planes fell", "a third may end up in ruins", "the 30-degree bag is cut": the thing does so, the figure moves nowhere."""
-    if f.kind in {"count", "share", "percent"} and head.dep in {"nsubj", "nsubjpass"}:
-        return True
+    if (f.noun is not None or f.kind in {"share", "percent"}) and head.dep in {"nsubj", "nsubjpass", "attr"}:
+        return f.noun is not None or head.dep != "attr"
     up = scene.parse.tokens[head.head]
     front = f.noun is None and head.dep in {"compound", "nummod", "amod", "nmod"} and up.i > head.i
     return front and up.dep in {"nsubj", "nsubjpass"} and (up.lemma.lower(), "noun") not in changes(scene.pack)
@@ -90,6 +90,8 @@ def _stays(f: Figure, prep: Token | None, scene: Scene) -> bool:
     """From 3%, at 118 pence: the base or the place of a move, not the move."""
     front = scene.before(f.start)
     words = {front.text.lower() if front is not None else "", prep.text.lower() if prep is not None else ""}
+    if prep is not None and prep.text.lower() == "with" and prep.i < prep.head:
+        return True  # "with $3 million spent, hope grew"
     return "from" in words or ("at" in words and f.kind in LEVELS)
 
 

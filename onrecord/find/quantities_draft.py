@@ -202,7 +202,8 @@ def _is_range(m: Match, scene: Scene) -> bool:
     high = number(m["num2"], m["scale2"] or m["short2"], scene)
     if low is None or high is None or low >= high:
         return False
-    return join != "or" or high - low == 1 or m["unit"] is not None
+    round_step = next((Decimal(10) ** k for k in range(9, 0, -1) if low and low % 10**k == 0), None)  # "30 or 40"
+    return join != "or" or high - low in {1, round_step} or m["unit"] is not None
 
 
 def _moves_before(m: Match, scene: Scene) -> bool:

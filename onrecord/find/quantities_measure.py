@@ -20,6 +20,7 @@ from onrecord.find.quantities_phrases import (
     possessor,
     subject,
     verb_of,
+    whole_noun,
 )
 from onrecord.find.quantities_time import lasting
 from onrecord.find.quantities_verb import of_verb
@@ -96,6 +97,7 @@ def measured(f: Figure, head: Token, scene: Scene) -> Told:
     if head.dep in {"compound", "nummod", "nmod", "amod", "quantmod"} and up.i > head.i and is_noun(up, scene):
         if up.ent == "DATE" and up.tag == "NN":
             return NOTHING  # "3.8% year on year"
+        up = whole_noun(up, scene)
         return phrase(up, scene, f), complement(up, scene, preps=PARTS) or possessor(up, scene) or owner(up, scene) or pronoun_owner(
             up, scene
         )
@@ -244,6 +246,8 @@ def _behind_preposition(f: Figure, prep: Token, scene: Scene) -> Told:
         up = scene.parse.tokens[up.head]  # "receives the equivalent of $300", "amounts to the equivalent of $300"
     if up.pos in {"VERB", "AUX"}:
         return of_verb(f, up, scene)
+    if up.dep == "pobj" and up.lemma.lower() in scene.words["set_noun"] - scene.words["term_empty"]:
+        return NOTHING  # "in exchange for $5 million"
     if not is_noun(up, scene) or prep.text.lower() not in PREPS or up.ent in {"PERSON", "GPE", "LOC", "DATE", "TIME", "NORP"}:
         return NOTHING
     inner = complement(up, scene, preps=PARTS)

@@ -39,8 +39,10 @@ def owner(noun: Token, scene: Scene, *, beside: bool = True) -> str | None:
         noun, up = up, parse.tokens[up.head]
     if noun.dep == "pobj":
         above = parse.tokens[up.head]
-        if beside and up.text.lower() == "with" and is_noun(above, scene):
+        if beside and up.text.lower() == "with" and above.i < noun.i and is_noun(above, scene):
             return full(_name_of(above, scene), scene)
+        if up.text.lower() == "with":
+            return None  # "with $3 million spent, hope grew"
         verbs = scene.words["own_verb" if up.text.lower() == "of" else "reach_verb"]
         return _subject_of(above, noun, scene) if above.lemma.lower() in verbs else None
     if noun.dep == "nsubjpass" and up.lemma.lower() in scene.words["own_verb"]:
@@ -88,7 +90,8 @@ def _hangs_on(noun: Token, scene: Scene) -> str | None:
     up = scene.parse.tokens[prep.head]
     if noun.dep != "pobj" or prep.text.lower() not in HEADS or up.ent in {"DATE", "TIME"} or up.pos not in {"NOUN", "PROPN"}:
         return None
-    if prep.text.lower() == "from" and up.tag == "NN" and up.lemma.lower() not in scene.words["collection"]:
+    loose = up.tag == "NN" and up.lemma.lower() not in scene.words["collection"]
+    if prep.text.lower() == "from" and (loose or up.lemma.lower() in scene.words["said_noun"]):
         return None  # "criticism from five villages"
     return owner(up, scene, beside=False) or (phrase(up, scene) if is_noun(up, scene) else None)
 

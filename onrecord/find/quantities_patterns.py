@@ -127,6 +127,13 @@ def rate(pack: Pack) -> re.Pattern[str]:
 
 
 @cache
+def part_unit(pack: Pack) -> re.Pattern[str]:
+    """What stands behind a part of one unit: "of a percentage point", "a mile", "-mile"."""
+    units = alternatives(w for w, kind in tables(pack)["kind"].items() if kind in {"percent", "pp", "measure"} and len(w) > 2)
+    return re.compile(rf"(?:(?:[ ]of)?[ ](?:an?|one|1)[ ]|-)(?P<unit>{units})(?!\w)", re.IGNORECASE)
+
+
+@cache
 def modifier_patterns(pack: Pack) -> tuple[re.Pattern[str], re.Pattern[str], dict[str, tuple[str, bool]]]:
     """What may stand in front of a figure and behind it; what each phrase means, and whether it must be a verb for that."""
     rows = pack.table("modifiers")

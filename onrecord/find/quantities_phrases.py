@@ -106,6 +106,17 @@ def is_noun(tok: Token, scene: Scene) -> bool:
     return (tok.pos in {"NOUN", "PROPN"} or people) and tok.i not in scene.taken
 
 
+def whole_noun(noun: Token, scene: Scene) -> Token:
+    """The last noun of a row of them: the investigation of "grand jury investigation"."""
+    for _ in range(3):
+        up = scene.parse.tokens[noun.head]
+        row = noun.i < up.i <= noun.i + 3 and not any(t.pos == "PUNCT" for t in scene.parse.tokens[noun.i + 1 : up.i])
+        if noun.dep not in {"compound", "nmod"} or not row or not is_noun(up, scene):
+            break
+        noun = up
+    return noun
+
+
 def possessor(noun: Token, scene: Scene) -> str | None:
     """The owner printed in front of a noun ("the bank's")."""
     owner = next(kids(noun, scene, "poss"), None)
@@ -116,7 +127,7 @@ def complement(tok: Token, scene: Scene, *, preps: Sequence[str] = OF_PREPS, cou
     """The noun phrase of the first prepositional phrase that hangs on a noun, with its own "of" phrase."""
     aside = [p for a in kids(tok, scene, "appos") if a.tag != "JJS" for p in kids(a, scene, "prep")]
     for prep in [*kids(tok, scene, "prep"), *aside]:
-        if prep.text.lower() not in preps or prep.i < tok.i:
+        if prep.text.lower() not in preps or prep.i < tok.i or _of_another(tok, prep, scene):
             continue
         for obj in kids(prep, scene, "pobj"):
             if obj.ent in {"DATE", "TIME"} or not is_noun(obj, scene) or (not counted and any(kids(obj, scene, "nummod"))):
@@ -124,6 +135,12 @@ def complement(tok: Token, scene: Scene, *, preps: Sequence[str] = OF_PREPS, cou
             if obj.lemma.lower() not in scene.words["no_whole"] and obj.lemma.lower() not in scene.numbers.words:
                 return full(obj, scene)
     return None
+
+
+def _of_another(tok: Token, prep: Token, scene: Scene) -> bool:
+    """ "A $40 package or a $3 piece for teachers": behind a second figure's noun the rest is of that one."""
+    between = (c for c in kids(tok, scene, "conj") if c.i < prep.i)
+    return any(k.i in scene.taken for c in between for k in kids(c, scene, "nummod", "compound", "nmod", "amod"))
 
 
 def named(tok: Token, scene: Scene) -> tuple[str | None, str | None]:

@@ -23,6 +23,8 @@ def statuses(pack: Pack) -> dict[str, QuantityStatus]:
 def status_of(f: Figure, head: Token, scene: Scene) -> QuantityStatus:
     """The nearest cue above the figure: a modal, "expected", "aim", "discuss"; else it is reported."""
     modal = not _known(f, head, scene)
+    if not modal and any(k.text.lower() in scene.words["known_word"] for k in kids(head, scene, "amod")):
+        return "reported"  # "the previous two votes"
     for t in [head, *scene.above(head, FAR)]:
         if cue := _by_aux(t, head, scene, modal=modal):
             return cue
@@ -85,4 +87,6 @@ def _told(t: Token, scene: Scene) -> bool:
     """Is it the verb of a clause that is only reported ("could say that 5% fell"), or the ground of another ("given that 5% say so")?"""
     if t.dep not in {"ccomp", "pcomp"} or not any(kids(t, scene, "nsubj", "nsubjpass")):
         return False
+    if t.dep == "ccomp" and t.i < t.head and t.tag in {"VBD", "VBN"}:
+        return True  # "you have paid for 600 miles, why won't you pay for more"
     return t.dep == "pcomp" or scene.parse.tokens[t.head].lemma.lower() in scene.words["reckon_verb"] | scene.words["tell_verb"]

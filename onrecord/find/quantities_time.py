@@ -3,7 +3,7 @@
 from functools import cache
 
 from onrecord.find.quantities_draft import Figure, Scene
-from onrecord.find.quantities_phrases import complement, full, is_noun, kids, phrase, possessor, subject
+from onrecord.find.quantities_phrases import complement, full, is_noun, kids, phrase, possessor, subject, whole_noun
 from onrecord.lang import Pack
 from onrecord.text import Token
 
@@ -21,7 +21,7 @@ def lasting(f: Figure, head: Token, scene: Scene) -> Told | None:
     """What a stretch of time measures, and of what; None where nothing is measured by it."""
     up = scene.parse.tokens[head.head]
     if head.dep in FRONT and up.i > head.i and is_noun(up, scene) and _attribute(head, up, scene):
-        return "duration", phrase(up, scene, f)
+        return "duration", phrase(whole_noun(up, scene), scene, f)
     chain = scene.above(head, 2)
     if chain and chain[0].text.lower() == "of" and is_noun(up := scene.parse.tokens[chain[0].head], scene):
         return _noun(up, scene)

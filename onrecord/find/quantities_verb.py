@@ -2,7 +2,7 @@
 
 from onrecord.find.quantities_count import NOTHING, PARTS, Told, verbs
 from onrecord.find.quantities_draft import Figure, Scene
-from onrecord.find.quantities_owner import pronoun_owner
+from onrecord.find.quantities_owner import behind, pronoun_owner
 from onrecord.find.quantities_phrases import complement, full, head_of, is_noun, kids, moves, named, phrase, possessor, subject
 from onrecord.text import Token
 
@@ -49,6 +49,8 @@ def _level(f: Figure, verb: Token, scene: Scene) -> Told:
         return NOTHING
     if obj is None and put and not any(kids(verb, scene, "nsubjpass")):
         return NOTHING  # "witnesses estimated 40": the one who counts is not what is counted
+    if obj is None and f.kind == "money" and verb.lemma.lower() in scene.words["cut_verb"] and not any(kids(verb, scene, "nsubjpass")):
+        return None, behind(f.end, scene, ("from",))  # "the town cut $5 million from its budget"
     if obj is None:
         measure, of = named(who, scene)
         return measure, of or pronoun_owner(who, scene)

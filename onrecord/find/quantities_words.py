@@ -4,7 +4,7 @@ import re
 from decimal import Decimal
 
 from onrecord.find.quantities_draft import Figure, Match, Scene, in_sterling
-from onrecord.find.quantities_patterns import tables
+from onrecord.find.quantities_patterns import part_unit, tables
 
 
 def fraction(m: Match, scene: Scene) -> Figure | None:
@@ -19,13 +19,23 @@ def fraction(m: Match, scene: Scene) -> Figure | None:
     if not n and part != "half":
         return None
     count = Decimal(1) if n in {"", "a", "an"} else scene.numbers.value(n)
-    if count is None or count == 0 or not _is_fraction(m, scene, part):
-        return None
     end = m.start("of") if m["of"] else m.end()
+    unit = part_unit(scene.pack).match(scene.text, end)
+    if count is None or count == 0 or not (unit or _is_fraction(m, scene, part)):
+        return None
     value = (count * size).quantize(Decimal("0.0001")).normalize()
+    if unit:  # "a quarter of a percentage point"
+        return _of_unit(value, (m.start(), end), unit, scene)
     if part.rstrip("s") == "third" and count == 2:
         value = Decimal("0.6667")
     return Figure(start=m.start(), end=end, value=value, unit="1", rule="fraction", number=(m.start(), end), kind="share")
+
+
+def _of_unit(value: Decimal, number: tuple[int, int], behind: Match, scene: Scene) -> Figure:
+    """A part of one unit: half a percentage point, two-thirds of a mile."""
+    t, word = tables(scene.pack), behind["unit"].lower()
+    return Figure(start=number[0], end=behind.end(), value=value, unit=t["unit"][word], rule="fraction", number=number,
+                  kind=t["kind"][word], word=word)  # fmt: skip
 
 
 def _is_fraction(m: Match, scene: Scene, part: str) -> bool:
