@@ -17,7 +17,7 @@ LEVELS = {"money", "count", "bare", "scale"}
 def change_of(f: Figure, head: Token, scene: Scene) -> Change:
     """By or to, and up or down, by the verb or noun of change that the figure hangs on; the base ("from 3%") has not moved."""
     before = scene.before(f.start)
-    if before is not None and before.text.lower() in {"up", "down"} and f.kind != "count" and not _only_particle(before, scene):
+    if before is not None and before.text.lower() in {"up", "down"} and f.noun is None and not _only_particle(before, scene):
         return "by", before.text.lower()
     if f.kind in {"percent", "pp"} and (sign := scene.text[f.start]) in "-−+" and before is not None and before.pos in LISTED:
         return "by", "up" if sign == "+" else "down"  # "Lorana 50 -1.3%, Veyra All +0.4%"
@@ -72,9 +72,9 @@ def _way(t: Token, f: Figure, scene: Scene) -> str | None:
         return None
     if f.kind == "money" and word in scene.words["fund_verb"] and t.i == _verb_with(f, scene):
         return None  # "raised $5 million": nothing rose
-    if f.kind == "count" and word in {"up", "down"}:
+    if f.noun is not None and word in {"up", "down"}:
         return None  # "downed five jets"
-    with_particle = particle(t, scene) if f.kind != "count" else None
+    with_particle = particle(t, scene) if f.noun is None else None
     return table.get((word, "verb")) or with_particle or (table.get((word, "rate")) if f.kind in RATES or f.unit in SMALL else None)
 
 

@@ -196,11 +196,18 @@ def _names(f: Figure, noun: Token, scene: Scene) -> bool:
     front = scene.text[max(0, f.start - 10) : f.start].lower()
     if scene.text[noun.start - 1] == "-" and noun.text.lower() in scene.words["bound_empty"]:
         return True
-    if re.fullmatch(r"(?:19|20)\d\d", word) and noun.lemma.lower() in scene.words["year_noun"]:
+    if re.fullmatch(r"(?:19|20)\d\d", word) and (noun.lemma.lower() in scene.words["year_noun"] or _is_year(f, noun, scene)):
         return True
     if noun.tag == "NN" and any(front.endswith(f"{w} ") for w in scene.words["scale_front"]):
         return True
     return (noun.text.lower() in scene.words["street"] and noun.text[0].isupper()) or _broken_people(f, noun, scene)
+
+
+def _is_year(f: Figure, noun: Token, scene: Scene) -> bool:
+    """ "The 2012 candidates": four digits with no comma that are no round number, not behind "more than", of what nothing befalls."""
+    front, verb = scene.before(f.start), scene.parse.tokens[noun.head]
+    plain = front is None or (front.pos in {"DET", "ADJ", "ADP", "PUNCT"} and front.lemma.lower() not in scene.words["than"])
+    return f.value % 10 != 0 and plain and verb.lemma.lower() not in scene.words["toll_verb"]
 
 
 def _broken_people(f: Figure, noun: Token, scene: Scene) -> bool:

@@ -133,6 +133,9 @@ def _outside(f: Figure, head: Token, scene: Scene) -> Told:
     up = parse.tokens[head.head]
     over = scene.above(head, 2)
     worth = next((t for t in [*over, scene.before(f.start)] if t is not None and t.lemma.lower() == "worth"), None)
+    nxt = scene.after(f.end)
+    if worth is None and nxt is not None and nxt.lemma.lower() == "worth":  # "$9,000 worth of chairs"
+        return "worth", complement(nxt, scene, preps=("of",))
     if worth is not None:
         return _worth(worth, scene)
     if head.dep == "pobj":

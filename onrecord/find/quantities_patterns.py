@@ -10,7 +10,7 @@ from onrecord.lang import Pack
 FIGURE = (
     r"(?P<sign>(?<![\w)])[-−–](?=[$£€\d])|(?<!\w)minus[ -](?=\d))?(?:(?P<cur>{before})(?P<sign2>[-−](?=\d))?)?[ ]?"
     r"(?P<num>[1-9]/[2-9](?=[ -]{units}(?!\w))|{DIGITS}(?:[ ]\d/\d(?!\d)|{VULGAR})?|{VULGAR}|{WORDS})"
-    r"(?:[ -]?(?P<scale>{big}(?:[ ]{big})?)(?!\w)|(?P<short>{short})(?!\w))?(?P<plus>[+]|-plus\b)?"
+    r"(?:(?:[ -]|[”\"][ ])?(?P<scale>{big}(?:[ ]{big})?)(?!\w)|(?P<short>{short})(?!\w))?(?P<plus>[+]|-plus\b)?"
     r"(?:(?P<join>[ ]?[-–—][ ]?|[ ]to[ ]|[ ]and[ ]|[ ]or[ ])(?P<cur2>{before})?(?P<num2>{DIGITS}|{WORDS})"
     r"(?:[ -]?(?P<scale2>{big}(?:[ ]{big})?)(?!\w)|(?P<short2>{short})(?!\w))?)?"
     r"(?P<tail>[ -]?(?P<unit>{units})(?!\w)(?:[ ]?\([A-Za-z/]{{1,6}}\))?)?"

@@ -11,6 +11,7 @@ from onrecord.types import QuantityStatus
 
 STATUSES: tuple[QuantityStatus, ...] = ("reported", "expected", "possible", "target", "discussed", "scheduled")
 FAR = 8
+FRONT = {"compound", "nummod", "nmod", "amod", "quantmod"}
 CLAUSE = {"relcl", "advcl", "parataxis", "appos"}
 
 
@@ -25,12 +26,13 @@ def status_of(f: Figure, head: Token, scene: Scene) -> QuantityStatus:
     modal = not _known(f, head, scene)
     if not modal and any(k.text.lower() in scene.words["known_word"] for k in kids(head, scene, "amod")):
         return "reported"  # "the previous two votes"
+    noun = scene.parse.tokens[head.head] if head.dep in FRONT and head.head > head.i else head  # "a proposed $5 million plan"
     for t in [head, *scene.above(head, FAR)]:
-        if cue := _by_aux(t, head, scene, modal=modal):
+        if cue := _by_aux(t, noun if t.i == noun.i else head, scene, modal=modal):
             return cue
         if cue := _by_word(t, head, scene):
             return cue
-        if t.dep in CLAUSE or _of_its_own(t, scene):
+        if (t.dep in CLAUSE and not _purpose(t, scene)) or _of_its_own(t, scene):
             break
         modal = modal and not _told(t, scene)
     return "reported"
@@ -41,7 +43,9 @@ def _by_aux(t: Token, head: Token, scene: Scene, *, modal: bool) -> QuantityStat
     table = statuses(scene.pack)
     for aux in kids(t, scene, "aux", "amod", "acl"):
         cue = table.get(aux.lemma.lower()) or table.get(aux.text.lower())
-        if aux.dep == "acl" and (aux.tag != "VBN" or any(kids(aux, scene, "xcomp")) or _says_else(aux, scene)):
+        if aux.dep != "aux" and _says_else(aux, scene):
+            continue
+        if aux.dep == "acl" and (aux.tag != "VBN" or any(kids(aux, scene, "xcomp"))):
             continue  # "expected to close" says no more of the mill than that
         if cue and ((aux.dep == "aux" and modal) or (aux.dep != "aux" and t.i == head.i)):
             return cue
@@ -76,6 +80,11 @@ def _known(f: Figure, head: Token, scene: Scene) -> bool:
     its = any(k.text.lower() in scene.words["definite"] for k in kids(head, scene, "poss"))
     the = head.dep != "dobj" and any(k.text.lower() in scene.words["definite"] for k in kids(head, scene, "det"))
     return its or the
+
+
+def _purpose(t: Token, scene: Scene) -> bool:
+    """ "They plan steps to move $200 million": what is done for a purpose is as real as what it is done by."""
+    return t.tag == "VB" and any(k.tag == "TO" for k in kids(t, scene, "aux"))
 
 
 def _of_its_own(t: Token, scene: Scene) -> bool:

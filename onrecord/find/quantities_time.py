@@ -27,6 +27,8 @@ def lasting(f: Figure, head: Token, scene: Scene) -> Told | None:
         return _noun(up, scene)
     verb = next((t for t in chain if t.pos in {"VERB", "AUX"}), None)
     told = terms(scene.pack).get(verb.lemma.lower()) if verb is not None else None
+    if head.dep in {"nsubj", "nsubjpass"} and head.head > head.i:
+        return None  # "the three days held this week"
     if verb is None or told is None or (chain[0].dep == "prep" and chain[0].text.lower() not in scene.words["term_front"]):
         return None
     return told[0], _whose(verb, told[1], f, scene)

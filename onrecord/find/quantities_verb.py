@@ -23,6 +23,8 @@ def _by_table(f: Figure, verb: Token, told: tuple[str | None, str], scene: Scene
         return NOTHING
     if told[0] == "loss" and f.kind == "percent" and (who := subject(verb, scene)) is not None and is_noun(who, scene):
         return named(who, scene)  # "shares lost 31 percent": they fell by that
+    if f.kind == "percent" and verb.lemma.lower() in scene.words["vote_verb"]:
+        return NOTHING  # "earned 6 percent": of the votes
     if told[1] == "receiver" and f.kind == "percent":
         return NOTHING  # "first given as 68 percent": told, not handed over
     if f.kind in {"percent", "share"} and _does(f, verb, scene):
