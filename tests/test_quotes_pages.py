@@ -91,6 +91,33 @@ def test_a_woman_is_not_a_man_who_was_just_named() -> None:
     assert {s.entity for a in notes if isinstance(a, Attribution) for s in a.source} == {field}
 
 
+def test_whose_name_stands_behind_a_spokesman() -> None:
+    """ "A spokesman for the counsel, Robert Vale,": whose name it is is not told; a ministry has no such name."""
+    open_ = "A spokesman for the special counsel, Robert Vale, disputed the report. “We stand by it,” Mr. Vale said."
+    told_ = "A spokeswoman for the ministry, Anna Berg, said the plan was late. “We will see,” Ms. Berg said."
+    for text, voices in ((open_, 2), (told_, 1)):
+        found = [a for a in analysed(text).annotations if isinstance(a, Attribution)]
+        assert len({s.entity for a in found for s in a.source}) == voices
+
+
+def test_father_and_son_are_two() -> None:
+    """ "Donald Venn Jr." is not Donald Venn, and "Mr. Venn" may be either; "III" has no double."""
+    text = (
+        "Donald Venn Jr. met the banker. President Donald Venn said he knew nothing. “I knew,” Donald Venn Jr. said. “Fine,” Mr. Venn said."
+    )
+    found = [a for a in analysed(text).annotations if isinstance(a, Attribution)]
+    father, son, either = (a.source[0].entity for a in found)
+    assert father and son and father != son and either is None
+    text = "Robert S. Vale III said no. “We stand by it,” Mr. Vale said."
+    assert len({s.entity for a in analysed(text).annotations if isinstance(a, Attribution) for s in a.source}) == 1
+
+
+def test_the_name_of_a_programme_is_no_speech() -> None:
+    """ "… said on the programme “Radio Orle.”"."""
+    text = "“It is late,” Susan Reyl said on the Keth television programme “Good Evening Orle.”"
+    assert [c for _, _, c in told(text)] == ["It is late,"]
+
+
 def test_when_it_was_said() -> None:
     """A year goes with its own paragraph only; a day goes on; the time of what is recalled is not that of the saying."""
     text = (

@@ -174,6 +174,7 @@ class Roles:
         end = end - 1 if comma else self._skip_gloss(end, first)
         if end > first and self.view.tokens[end - 1].tag in LEADS:
             return None  # "the captain of the X": X is what he is captain of
+        inner = False
         for at in range(end - 1, max(first, end - REACH) - 1, -1):
             if self.view.tokens[at].pos in {"VERB", "AUX", "PUNCT"} and self.view.tokens[at].tag not in {"VBN", "VBG"}:
                 return None
@@ -181,6 +182,9 @@ class Roles:
             if hit and own and at + 1 <= own[0]:
                 return None  # "an adviser to President X": the title next to the name is X's, the other is somebody else's
             reach = self._through(at + 1, end) if comma else self._tail(at + 1, end)
+            if inner and hit and self.view.low[at] in self.words.set("names_agents"):
+                return None  # "a spokesman for the special counsel, X": whose name it is is not told
+            inner = inner or bool(hit and reach == end and comma and self._inner(hit[0], first, n.type))
             if hit and reach == end and (comma or at + 1 < end) and not (comma and self._inner(hit[0], first, n.type)):
                 return self._led(hit, at, end, first) if not comma or self._closed(n, last) else None
         return None

@@ -10,6 +10,7 @@ from onrecord.find.quotes_spans import FINITE, Found, Place, phrase
 from onrecord.text import Token
 
 MUST = ("must", "should", "shall", "may", "might")  # "where any inquiry must begin" is nobody's speech
+NAME = 5  # words of the name of a programme, a book, a film
 REACH = 25  # tokens between a quotation and its cue, at most
 ENDS = ",.?!…—–-"
 ALONE = "quotes.sentence"  # a quotation that is a sentence of its own in a paragraph, without a cue
@@ -73,7 +74,7 @@ class Direct:
 
     def _after_mixed(self, q: Quote, before: Quote | None) -> tuple[Token, Token, int] | None:
         """The plan is “late”, she said. “We know.”: the second quotation takes the cue behind the first one's clause."""
-        if before is None or not self._sentential(q):
+        if before is None or not self._sentential(q) or self._entitled(q, (before.end, q.start)):
             return None
         cue = self._cue_in((before.end, q.start))
         if cue is None or self.text[cue[2] : q.start].strip(" .,;:—–-\u00a0"):
@@ -93,7 +94,17 @@ class Direct:
         if cue and any(t.i > cue.i and "quote" in self.cues.of(t) and self._next_cue(t) for t in self.tree.parse.inside(*gap)):
             return False
         between = self.text[max(gap[0], last.after) : gap[1]].strip(" .,;:—–-\u00a0")
-        return not between and (self._sentential(q, short=True) or self.text[gap[1] - 2 : gap[1]].strip() in (",", "—", "–", ";"))
+        return (
+            not between
+            and not self._entitled(q, gap)
+            and (self._sentential(q, short=True) or self.text[gap[1] - 2 : gap[1]].strip() in (",", "—", "–", ";"))
+        )
+
+    def _entitled(self, q: Quote, gap: Place) -> bool:
+        """ "… on the programme “Radio Orle.”": a name in quotation marks right behind a noun is no speech."""
+        before, inner = self.tree.parse.inside(*gap)[-1:], self.text[q.inner : q.inner_end].split()
+        behind = bool(before) and before[0].pos in ("NOUN", "PROPN") and before[0].end >= gap[1] - 1
+        return behind and len(inner) <= NAME and all(w[:1].isupper() or w.lower() in ("of", "the", "and", "with") for w in inner)
 
     def _alone(self, q: Quote, row: Line) -> bool:
         return not self.text[q.end : row.end].strip(" .") and not self.text[row.start : q.start].strip()

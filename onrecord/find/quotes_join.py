@@ -137,12 +137,19 @@ class Joiner:
                 continue
             row, at = self._row(a), (a.cue or a.content)[0].start
             near = [b for b in out[max(0, n - 6) : n + 3] if row - 1 <= self._row(b) <= row and b.id != a.id]
-            near = [b for b in near if (b.cue or b.content)[0].start < at and b.source and (word == "it") == self._body(b.source[0])]
+            fits = self._body if word == "it" else self._person
+            near = [b for b in near if (b.cue or b.content)[0].start < at and b.source and fits(b.source[0])]
             beside = [b for b in near if self._row(b) == row]
             voices = {b.source[0].entity for b in (beside if word == "it" and beside else near)}
             if len(voices) == 1 and (voice := next(iter(voices))) and called.get(voice, word) == word:
                 out[n] = msgspec.structs.replace(a, source=(msgspec.structs.replace(s, entity=voice),))
         return out
+
+    def _person(self, s: Source) -> bool:
+        """Whether a source is one person, as far as the names tell."""
+        t = self.cues.tree.parse.head_of(s.start, s.end)
+        m = self.mentions.of(t.i) if t is not None else None
+        return m.type == "person" if m is not None else t is not None and t.tag in ("NN", "NNP", "PRP")
 
     def _body(self, s: Source) -> bool:
         """Whether a source is one body: no person, no several people."""

@@ -6,6 +6,8 @@ Shared by the rooms that find names in one report and link them across reports. 
 from rapidfuzz.distance import Levenshtein
 
 Form = tuple[str, ...]
+SONS = {"jr": "jr", "junior": "jr", "ii": "jr", "sr": "sr", "senior": "sr"}  # of two people of one full name, in one family
+LATER = frozenset({"iii", "iv", "v"})  # nobody else of that full name is in the news
 SMALL = frozenset({"of", "the", "and", "for", "in", "on", "de", "la"})
 
 
@@ -75,6 +77,11 @@ def same_person(a: Form, b: Form) -> bool:
     """
     if a == b:
         return True
+    (a, son), (b, other) = generation(a), generation(b)
+    if son != other and (len(a) > 1 and len(b) > 1):
+        return False  # "Ann Berg" and "Ann Berg Jr."
+    if a == b:
+        return True
     short, long = sorted((a, b), key=len)
     if len(short) == 1:
         return len(long) > 1 and short[0] in {long[-1], long[0]}
@@ -82,6 +89,16 @@ def same_person(a: Form, b: Form) -> bool:
         return False
     part = len(short) < len(long) and short in {long[: len(short)], long[-len(short) :]}
     return part or (_surname(short, long) and alike(short[0], long[0]))
+
+
+def generation(form: Form) -> tuple[Form, str]:
+    """A name without the word that tells father from son, and which of the two it says ("" for none).
+
+    >>> generation(("carl", "berg", "jr.")), generation(("carl", "berg", "iii")), generation(("berg",))
+    ((('carl', 'berg'), 'jr'), (('carl', 'berg'), ''), (('berg',), ''))
+    """
+    last = form[-1].strip(".") if len(form) > 1 else ""
+    return (form[:-1], SONS.get(last, "")) if last in SONS or last in LATER else (form, "")
 
 
 def _middles(form: Form) -> str:
@@ -127,6 +144,7 @@ def keys(kind: str, form: Form, suffixes: frozenset[str]) -> frozenset[str]:
     ['bot']
     """
     if kind == "person":
+        form = generation(form)[0]
         return frozenset({*form[:1], *form[-1:]})
     if kind == "product":
         return frozenset({"".join(c for c in "".join(form) if c.isdigit()) or form[:1][0]} if form else ())
