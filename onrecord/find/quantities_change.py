@@ -23,7 +23,7 @@ def change_of(f: Figure, head: Token, scene: Scene) -> Change:
         return "by", "up" if sign == "+" else "down"  # "Lorana 50 -1.3%, Veyra All +0.4%"
     if way := _compared(f, scene):
         return "by", way
-    if _subject_itself(f, head, scene):
+    if _subject_itself(f, head, scene) or is_group(f, scene):
         return NONE
     chain = _to_verb(scene.above(head, 3))
     prep = next((t for t in chain[:2] if t.text.lower() in {"by", "to"}), chain[0] if chain and chain[0].dep == "prep" else None)
@@ -50,6 +50,12 @@ def _subject_itself(f: Figure, head: Token, scene: Scene) -> bool:
     up = scene.parse.tokens[head.head]
     front = f.noun is None and head.dep in {"compound", "nummod", "amod", "nmod"} and up.i > head.i
     return front and up.dep in {"nsubj", "nsubjpass"} and (up.lemma.lower(), "noun") not in changes(scene.pack)
+
+
+def is_group(f: Figure, scene: Scene) -> bool:
+    """ "The top 2 per cent": those people, no figure that moves."""
+    before = scene.before(f.start)
+    return f.kind == "percent" and before is not None and before.text.lower() in scene.words["group_front"]
 
 
 def _only_particle(word: Token, scene: Scene) -> bool:

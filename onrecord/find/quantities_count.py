@@ -34,7 +34,7 @@ def count(f: Figure, noun: Token, scene: Scene) -> Told:
     if level := _level_of(f, noun, scene):
         return measure, level
     of = complement(noun, scene, preps=("of", "between", "from", "for", "among", "about", "against")[_stripped(f, noun, scene) :])
-    return measure, of or _described(noun, scene) or possessor(noun, scene) or whose(f, noun, scene)
+    return measure, of or possessor(noun, scene) or _described(noun, scene) or whose(f, noun, scene)
 
 
 def _stripped(f: Figure, noun: Token, scene: Scene) -> bool:

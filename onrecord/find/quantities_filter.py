@@ -206,7 +206,9 @@ def _names(f: Figure, noun: Token, scene: Scene) -> bool:
 def _is_year(f: Figure, noun: Token, scene: Scene) -> bool:
     """ "The 2012 candidates": four digits with no comma that are no round number, not behind "more than", of what nothing befalls."""
     front, verb = scene.before(f.start), scene.parse.tokens[noun.head]
-    plain = front is None or (front.pos in {"DET", "ADJ", "ADP", "PUNCT"} and front.lemma.lower() not in scene.words["than"])
+    plain = front is None or (
+        front.pos in {"DET", "ADJ", "ADP", "PUNCT", "PRON", "CCONJ", "PART"} and front.lemma.lower() not in scene.words["than"]
+    )
     return f.value % 10 != 0 and plain and verb.lemma.lower() not in scene.words["toll_verb"]
 
 

@@ -3,6 +3,7 @@
 import re
 from functools import cache
 
+from onrecord.find.quantities_change import is_group
 from onrecord.find.quantities_count import NOTHING, PARTS, Told, agents, count, participle, toll
 from onrecord.find.quantities_draft import Figure, Scene
 from onrecord.find.quantities_owner import behind, owner, pronoun_owner
@@ -75,6 +76,8 @@ def measured(f: Figure, head: Token, scene: Scene) -> Told:
     """Measure and of, by where the figure hangs."""
     if f.kind == "scale":
         return _scale(f, head, scene)
+    if is_group(f, scene):
+        return ("share", of) if (of := _whole(f, head, scene)) else NOTHING
     if f.noun is not None:
         return count(f, head, scene)
     up = scene.parse.tokens[head.head]

@@ -27,7 +27,8 @@ def whose(f: Figure, noun: Token, scene: Scene) -> str | None:
 def _place_of(noun: Token, scene: Scene) -> str | None:
     """Where the thing counted is; "on board", "on their way" are no places."""
     found = complement(noun, scene, preps=("in", "at", "on", "within", "with", "aboard"))
-    return None if found is not None and found.lower() in scene.words["set_noun"] else found
+    worn = found is not None and not scene.words["worn"].isdisjoint(found.lower().split())  # "officers in plain clothes"
+    return None if found is not None and (worn or found.lower() in scene.words["set_noun"]) else found
 
 
 def owner(noun: Token, scene: Scene, *, beside: bool = True) -> str | None:

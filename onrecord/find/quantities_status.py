@@ -45,7 +45,7 @@ def _by_aux(t: Token, head: Token, scene: Scene, *, modal: bool) -> QuantityStat
         cue = table.get(aux.lemma.lower()) or table.get(aux.text.lower())
         if aux.dep != "aux" and _says_else(aux, scene):
             continue
-        if aux.dep == "acl" and (aux.tag != "VBN" or any(kids(aux, scene, "xcomp"))):
+        if aux.dep == "acl" and (aux.text.lower() not in scene.words["planned"] or any(kids(aux, scene, "xcomp"))):
             continue  # "expected to close" says no more of the mill than that
         if cue and ((aux.dep == "aux" and modal) or (aux.dep != "aux" and t.i == head.i)):
             return cue

@@ -21,7 +21,8 @@ def fraction(m: Match, scene: Scene) -> Figure | None:
     count = Decimal(1) if n in {"", "a", "an"} else scene.numbers.value(n)
     end = m.start("of") if m["of"] else m.end()
     unit = part_unit(scene.pack).match(scene.text, end)
-    if count is None or count == 0 or not (unit or _is_fraction(m, scene, part)):
+    bound = unit is None and re.match(r"-[^\W\d]", scene.text[m.end() : m.end() + 2]) is not None  # "a third-party candidate"
+    if count is None or count == 0 or bound or not (unit or _is_fraction(m, scene, part)):
         return None
     value = (count * size).quantize(Decimal("0.0001")).normalize()
     if unit:  # "a quarter of a percentage point"
