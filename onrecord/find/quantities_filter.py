@@ -215,7 +215,7 @@ def _is_year(f: Figure, noun: Token, scene: Scene) -> bool:
 def _broken_people(f: Figure, noun: Token, scene: Scene) -> bool:
     """People come in whole numbers, unless they are an average ("2.4 children per family")."""
     printed = scene.text[f.number[0] : f.number[1]]
-    if not re.fullmatch(r"\d+\.\d+", printed) or noun.lemma.lower() not in scene.pack.words("event_people"):
+    if not re.fullmatch(r"\d{1,9}\.\d{1,4}", printed) or noun.lemma.lower() not in scene.pack.words("event_people"):
         return False
     near = scene.parse.tokens[max(0, noun.i - 8) : noun.i + 5]
     return not any(t.sent == noun.sent and t.lemma.lower() in scene.words["averaged"] for t in near)
