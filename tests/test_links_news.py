@@ -143,6 +143,26 @@ DAYS = ("Published: 9 March 2033", "Published: 11 March 2033")
 @pytest.mark.parametrize(
     ("first", "second", "rules"),
     [
+        # a toll that falls is of something else, unless it is put right
+        ("The storm killed 49 people on the coast of Doria.", "The flood on the river killed 14 people.", ("tally",)),
+        # districts are numbered side by side
+        (
+            "The council won a seat in the 1st Harbour District of Doria.",
+            "The council lost a seat in the 11th Harbour District of Doria.",
+            ("series",),
+        ),
+        # the ages of two people
+        (
+            "The 46-year-old was freed in Doria on Monday.",
+            "The 20-year-old was freed in Doria on Thursday.",
+            ("figure_moved", "count_moved"),
+        ),
+        # what one wants and what another has
+        (
+            "Ona Brandt needs 2,383 delegates of the harbour party to win.",
+            "Ona Brandt is 71 delegates of the harbour party short of what she needs to win.",
+            ("forecast", "figure_moved"),
+        ),
         # whether it is so is left open
         (
             "The bank declined to say whether the mayor's harbour account was hacked.",

@@ -19,6 +19,7 @@ FIRST = ("conflicts", "updates", "same", "supports", "differs")
 MOST_TOPIC = 6  # links on a common topic that one claim may carry: more would say nothing
 MOST_MEETINGS = 2  # links of one claim into one report, where the last is of a topic
 ONCE = ("claims.opposed", "claims.rescheduled")  # told once for two reports
+STEPS = ("claims.progress", "claims.event_status", "claims.denied", "claims.opposed")  # of one claim, one into each report
 TOPICS = ("claims.topic", "claims.thing")
 
 
@@ -101,7 +102,7 @@ def link(verdicts: Sequence[Verdict], claims: Mapping[int, Claim]) -> tuple[Link
         pair = frozenset((claims[v.left].id, claims[v.right].id))
         if len(pair) == 2:
             best.setdefault(pair, v)
-    kept = _few_topics(_once([(v, claims[v.left], claims[v.right]) for v in best.values()]))
+    kept = _few_topics(_surest(_once([(v, claims[v.left], claims[v.right]) for v in best.values()])))
     made = [Link(left=x.id, right=y.id, relation=v.relation, facet=v.facet, score=v.score, by=v.by, reason=v.reason) for v, x, y in kept]
     return tuple(sorted(made, key=lambda n: (n.left, n.right, n.relation)))
 
@@ -121,6 +122,18 @@ def _once(found: Sequence[Found]) -> list[Found]:
         if v.relation in ("same", "supports") or not keys <= seen:
             out.append((v, x, y))
         seen |= keys | {(*k[:-2], k[-1], k[-2]) for k in keys}
+    return out
+
+
+def _surest(found: Sequence[Found]) -> list[Found]:
+    """All links but those of one step or denial into one report beside a surer one: a passage is a step from one place of a report."""
+    seen: set[tuple[str, str, str]] = set()
+    out = []
+    for v, x, y in sorted(found, key=lambda f: (-f[0].score, f[1].id, f[2].id)):
+        pairs = {(v.by, *pair) for pair in _meetings(x, y)} if v.by in STEPS else set()
+        if not pairs & seen:
+            out.append((v, x, y))
+            seen |= pairs
     return out
 
 

@@ -27,6 +27,7 @@ VERY = 0.8  # closeness in meaning where a word like "other" in only one of them
 NEAR, NEARER = 0.5, 0.6  # closeness in meaning of two passages with one figure
 SUMS = Decimal("1.35")  # two sums further apart than this are of two things until more tells that they are one
 OTHER_WORDS: tuple[Relation, Facet] = ("differs", "wording")
+MANY, TIMES = ("count", "pp"), 3  # counts of one thing are seldom further apart than so many times
 PARTS_OF = ("%", "1", "pp")  # shares: without the whole they say nothing
 
 
@@ -116,7 +117,7 @@ def _told(u: Utterance) -> list[str]:
     """Stems of what is measured and of what; "figure", "number" and their like say neither."""
     if u.figure is None:
         return []
-    measure = [w for w in words(u.figure.measure or "") if w not in u.lex.anaphora]
+    measure = [w for w in words(u.figure.measure or "") if w not in u.lex.anaphora and w not in u.lex.points]
     return u.lex.stems(f"{' '.join(measure)} {u.figure.of or ''}") if measure or not u.figure.measure else []
 
 
@@ -178,6 +179,12 @@ def _two_things(p: Pair) -> bool:
 def _two_people(p: Pair) -> bool:
     """A share or an age is told of somebody here, of somebody else there."""
     return bool(p.left.people and p.right.people) and not p.left.people & p.right.people
+
+
+def _like_numbers(a: Figure, b: Figure) -> bool:
+    """Two counts that one thing may have, now and a little later."""
+    low, high = sorted((abs(a.value), abs(b.value)))
+    return high <= TIMES * low
 
 
 def _two_wholes(p: Pair, a: Figure, b: Figure, value: str) -> Verdict | None:
@@ -273,6 +280,10 @@ def _other_value(p: Pair, a: Figure, b: Figure) -> Verdict | None:
     kind, only = _kind(p)
     only = only and not ((kind or 0) >= SURE and (p.meaning or 0.0) >= VERY and p.left.rate == p.right.rate)
     if p.same_report or only or not _steady(p) or not _one_count(p, a, b) or not (_one_thing(p, kind) or _own_sum(p, a, b)):
+        return None
+    if a.unit == "a" and not p.left.people & p.right.people:
+        return None  # an age, a term: of somebody whom only one of them names
+    if _two_people(p) or (p.same_time is False and a.unit in MANY and not _like_numbers(a, b)):
         return None
     if a.unit in PARTS_OF and not (a.of or b.of or p.left.entities & p.right.entities) and p.left.people != p.right.people:
         return None  # of whom, only one of them says

@@ -33,6 +33,8 @@ NEAR = 0.55  # closeness in meaning that bears out names in common
 LEAST = 0.5  # rarity shared below which no sentence vector is read
 SPEECH = {"statement", "communication", "publication"}
 ENOUGH = 1.6  # words in common: an everyday one counts 0.6, a rare name or word 1
+SHARES = {"%", "1", "pp"}
+TO_COME = {"scheduled", "expected", "offered", "discussed"}  # what is only thought of, or would be, is no plan that came true
 REAL = {"happened", "ongoing"}
 Acts = tuple[Act, Act]
 Rule = Callable[[Pair], Verdict | None]
@@ -176,7 +178,7 @@ def _status(p: Pair, acts: Acts) -> Verdict | None:
     if p.score < 0.3 or _people(p) < 0.34 or p.same_report or abs(_rank(p, x) - _rank(p, y)) < 2:
         return None
     because = f"one {acts[0].type}: {x} in one report, {y} in the other"
-    if p.same_time is False and _rank(p, y) > _rank(p, x):
+    if p.same_time is False and _rank(p, y) > _rank(p, x) and x in TO_COME and (p.meaning is None or p.meaning >= NEAR):
         return verdict(p, ("updates", "status"), because=because, rule="event_status")
     return verdict(p, ("differs", "status"), because=because, rule="event_status")
 
@@ -262,6 +264,8 @@ def turned(p: Pair) -> Verdict | None:
     """Up in one report, down in the other, of one matter: at two times it has turned."""
     a, b = p.both
     if p.same_report or not (a.figure and b.figure) or {a.direction, b.direction} != {"up", "down"} or p.weight < LEAST:
+        return None
+    if a.figure.unit != b.figure.unit and not {a.figure.unit, b.figure.unit} <= SHARES:
         return None
     if (p.meaning or 0.0) < NEAR or not a.entities & b.entities or not a.matter & b.matter:
         return None

@@ -10,6 +10,7 @@ from onrecord.link.entities import form_of
 from onrecord.text import words
 from onrecord.types import Figure
 
+FALL = 2  # times by which a toll does not fall without a word
 SHORT = 3  # letters of a name in which one letter makes another name
 BESIDE = 160  # characters between two counts that a report sets side by side
 LOWER, UPPER = frozenset(("over", "at least")), frozenset(("up to", "under", "nearly"))
@@ -93,6 +94,8 @@ def moved(p: Pair, a: Figure, b: Figure) -> Verdict | None:
     values = f"{a.value.normalize():f} and {b.value.normalize():f}: {what}"
     if p.left.corrects != p.right.corrects:
         return correction(p, f"{values}, put right")
+    if p.same_time is False and b.value * FALL < a.value and what in p.left.lex.lasting:
+        return None  # a toll that falls so far, and nobody says that it is put right, is of another event or of a part
     if p.same_time is False:
         return verdict(p, ("updates", "value"), because=f"{values}, at two times", rule="tally")
     if p.same_time and leaves_room(a, b):

@@ -116,7 +116,8 @@ class Utterance(Record, frozen=True, dict=True):
     @cached_property
     def series(self) -> tuple[tuple[int, str], ...]:
         """Numbered events of a series in it: the number and the two words after it ("the 3rd Harbour Fair")."""
-        found = [(_ordinal(m[1], self.lex), self.lex.stems(m[2])[:2]) for m in NUMBERED.finditer(self.exact)]
+        named = [m for m in NUMBERED.finditer(self.exact) if self.lex.side_by_side.isdisjoint(words(m[2]))]
+        found = [(_ordinal(m[1], self.lex), self.lex.stems(m[2])[:2]) for m in named]
         return tuple(dict.fromkeys((n, " ".join(stems)) for n, stems in found if n and len(stems) == 2))
 
     @cached_property

@@ -67,6 +67,21 @@ class Lexicon:
         return {fold(r["given"]): r["gender"] for r in (pack(self.code).table("names_given") if self.code else ())}
 
     @cached_property
+    def lasting(self) -> frozenset[str]:
+        """Series of counts that do not fall."""
+        return frozenset(r["series"] for r in self._rows("tallies") if r.get("lasts"))
+
+    @cached_property
+    def points(self) -> frozenset[str]:
+        """Words that say nothing of what is counted."""
+        return self._column("points")
+
+    @cached_property
+    def side_by_side(self) -> frozenset[str]:
+        """What is numbered without an order in time."""
+        return self._column("numbered")
+
+    @cached_property
     def left_open(self) -> frozenset[str]:
         """Words that leave open what stands behind them."""
         return frozenset(r["word"] for r in self._rows("questions") if r.get("inside"))
