@@ -129,7 +129,7 @@ def _surest(found: Sequence[Found]) -> list[Found]:
     """All links but those of one step or denial into one report beside a surer one: a passage is a step from one place of a report."""
     seen: set[tuple[str, str, str]] = set()
     out = []
-    for v, x, y in sorted(found, key=lambda f: (-f[0].score, f[1].id, f[2].id)):
+    for v, x, y in sorted(found, key=lambda f: (FIRST.index(f[0].relation), -f[0].score, f[1].id, f[2].id)):
         pairs = {(v.by, *pair) for pair in _meetings(x, y)} if v.by in STEPS else set()
         if not pairs & seen:
             out.append((v, x, y))
