@@ -67,8 +67,9 @@ def embedded(g: Graph, words: Table, places: Floats) -> str:
     codes = g.node("Cast", [g.node("Gather", [g.constant(words.codes), ids])], to=1)
     if words.zero:
         codes = g.node("Sub", [codes, g.constant(np.float32(words.zero))])
-    by_row = len(words.scale) > 1
-    scale = g.node("Gather", [g.constant(words.scale), ids]) if by_row else g.constant(words.scale)
+    scale = g.constant(words.scale)
+    if len(words.scale) > 1:
+        scale = g.node("Gather", [scale, ids])
     return g.node("Add", [g.node("Mul", [codes, scale]), g.node("Gather", [g.constant(places), at])])
 
 
