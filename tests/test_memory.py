@@ -6,6 +6,8 @@ import sys
 
 import pytest
 
+from onrecord.lang import pieces
+from onrecord.lang.pieces import WordPiece
 from tests.conftest import ROOT
 
 PARSING = """
@@ -40,3 +42,13 @@ def test_memory_does_not_grow_with_words() -> None:
     bounded = grown(2000)
     assert bounded < 4
     assert grown(1_000_000) > bounded + 3
+
+
+def test_pieces_of_words_are_not_remembered_without_end() -> None:
+    """Every day brings new words; what is remembered of them has a bound, and the pieces are the same after it."""
+    cut = WordPiece(pieces.VOCABULARY.read_text(encoding="utf-8").splitlines())
+    first = [cut.ids(f"Orle{n}") for n in range(20)]
+    for n in range(pieces.KEPT + 10):
+        cut.ids(f"Keth{n}")
+    assert len(cut._seen) <= pieces.KEPT
+    assert [cut.ids(f"Orle{n}") for n in range(20)] == first

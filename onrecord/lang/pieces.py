@@ -10,6 +10,7 @@ from functools import cache
 from pathlib import Path
 
 VOCABULARY = Path(__file__).resolve().parent.parent / "models" / "vocabulary.txt"
+KEPT = 1 << 13  # words whose pieces are remembered: news brings new ones without end (0.25 kB each)
 LONGEST = 60  # characters of a token that are cut into pieces; longer ones are one unknown piece
 
 
@@ -29,8 +30,9 @@ class WordPiece:
         """The numbers of a token's pieces; never empty."""
         if (known := self._seen.get(word)) is None:
             known = tuple(n for part in _parts(word[: LONGEST + 1]) for n in self._cut(part)) or (self.unknown,)
-            if len(self._seen) < 200_000:
-                self._seen[word] = known
+            if len(self._seen) >= KEPT:
+                self._seen.clear()
+            self._seen[word] = known
         return known
 
     def _cut(self, word: str) -> list[int]:
