@@ -184,8 +184,11 @@ class Roles:
             reach = self._through(at + 1, end) if comma else self._tail(at + 1, end)
             if inner and hit and self.view.low[at] in self.words.set("names_agents"):
                 return None  # "a spokesman for the special counsel, X": whose name it is is not told
-            inner = inner or bool(hit and reach == end and comma and self._inner(hit[0], first, n.type))
-            if hit and reach == end and (comma or at + 1 < end) and not (comma and self._inner(hit[0], first, n.type)):
+            if not hit or reach != end or (not comma and at + 1 == end):
+                continue
+            if comma and self._inner(hit[0], first, n.type):
+                inner = True
+            else:
                 return self._led(hit, at, end, first) if not comma or self._closed(n, last) else None
         return None
 

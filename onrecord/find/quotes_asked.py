@@ -7,6 +7,11 @@ from onrecord.text import Token
 Shape = tuple[list[Place], str]
 
 
+def object_of(cues: Cues, v: Token) -> Token | None:
+    """The object behind a verb."""
+    return next((o for o in cues.tree.kids(v.i, "dobj") if o.i > v.i), None)
+
+
 def asks(cues: Cues, v: Token, frames: tuple[str, ...]) -> Shape | None:
     """ "asked whether it leaks": a clause that asks, with its question word."""
     c = next((x for x in cues.tree.kids(v.i, "ccomp") if x.i > v.i), None)
@@ -23,7 +28,7 @@ def request(cues: Cues, v: Token, frames: tuple[str, ...]) -> Shape | None:
     c = next((x for x in cues.tree.kids(v.i, "xcomp", "ccomp", "advcl") if x.i > v.i and x.tag == "VB"), None)
     if "request" not in frames or c is None or not any(a.text.lower() == "to" for a in cues.tree.kids(c.i, "aux")):
         return None
-    asked = next((o for o in cues.tree.kids(v.i, "dobj") if o.i > v.i), None) or cues.tree.kid(c.i, "nsubj")
+    asked = object_of(cues, v) or cues.tree.kid(c.i, "nsubj")
     on = next((p for p in cues.tree.kids(v.i, "prep") if p.text.lower() == "on" and p.i == v.i + 1), None)
     if (asked is None and on is None) or (on is None and c.dep == "advcl"):
         return None
@@ -33,7 +38,7 @@ def request(cues: Cues, v: Token, frames: tuple[str, ...]) -> Shape | None:
 
 def reckoning(cues: Cues, v: Token, frames: tuple[str, ...]) -> Shape | None:
     """ "put the number of homeless at 4,500", "the union fears 1,500": somebody's count, with what is counted where it is told."""
-    target = next((o for o in cues.tree.kids(v.i, "dobj") if o.i > v.i), None)
+    target = object_of(cues, v)
     if "number" not in frames or target is None:
         return None
     first = max(cues.tree.first(target.i), v.i + 1)
@@ -80,7 +85,7 @@ def showing(cues: Cues, v: Token) -> Shape | None:
 def charge(cues: Cues, v: Token, frames: tuple[str, ...]) -> Shape | None:
     """ "accused the firm of lying": the one accused and what of."""
     wanted = [f[5:] for f in frames if f.startswith("with:")]
-    target = next((o for o in cues.tree.kids(v.i, "dobj") if o.i > v.i), None)
+    target = object_of(cues, v)
     near = cues.tree.kids(v.i, "prep") + (cues.tree.kids(target.i, "prep") if target else [])
     fit = sorted(p.i for p in near if target and p.i > target.i and p.text.lower() in wanted)
     p = cues.tokens[fit[-1]] if fit else None  # "one of the men of theft"

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from functools import partial
 
-from onrecord.find.quotes_asked import asks, charge, reckoning, request, small
+from onrecord.find.quotes_asked import asks, charge, object_of, reckoning, request, small
 from onrecord.find.quotes_cues import Cues
 from onrecord.find.quotes_spans import FINITE, WIDE, Found, Place, before_dash, phrase, tidied
 from onrecord.text import Token
@@ -262,9 +262,6 @@ class Shapes:
         spans = [self.tree.chars(first, left - 2)] + ([self.tree.chars(right + 1, end - 1)] if right + 1 < end - 1 else [])
         return spans, "parenthesis"
 
-    def _object_of(self, v: Token) -> Token | None:
-        return next((o for o in self.tree.kids(v.i, "dobj") if o.i > v.i), None)
-
     def _as(self, v: Token, frames: tuple[str, ...]) -> tuple[list[Place], str] | None:
         if "as" not in frames:
             return None
@@ -297,7 +294,7 @@ class Shapes:
         return quoted or self.tree.kid(v.i, "oprd") is not None
 
     def _object(self, v: Token, frames: tuple[str, ...]) -> tuple[list[Place], str] | None:
-        target = self._object_of(v)
+        target = object_of(self.cues, v)
         if self._before_verb(v):
             return None  # "House, citing Body, reported": the way it came
         if "object" not in frames or target is None or target.pos == "PRON":

@@ -23,13 +23,13 @@ def network(path: Path) -> Any:
 
 def _graph(path: Path) -> bytes:
     told, g = read(path), Graph()
-    a = told.arrays
+    a, every = told.arrays, told.linears()
     facts = np.concatenate([table(told, f"net.facts.{k}").full() for k in range(len(SIZES))])
     x = embedded(g, table(told, "net.words"), a["net.places.weight"] + a["net.kind"])
     x = g.node("Gemm", [g.input("facts", sum(SIZES)), g.constant(facts), x])
     norms = [(a[f"net.layers.{n}.norm_{half}.weight"], a[f"net.layers.{n}.norm_{half}.bias"]) for n in range(LAYERS) for half in "ab"]
-    x, _ = encoded(g, normed(g, x, (a["net.norm.weight"], a["net.norm.bias"])), layers(told, norms))
-    for own, size in zip(told.linears()[-2:], (len(LABELS), len(SIDES)), strict=True):
+    x, _ = encoded(g, normed(g, x, (a["net.norm.weight"], a["net.norm.bias"])), layers(every, norms))
+    for own, size in zip(every[-2:], (len(LABELS), len(SIDES)), strict=True):
         g.output(linear(g, x, own), size)
     return g.encode()
 

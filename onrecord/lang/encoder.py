@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from onrecord.lang.onnx import CONTRIBUTED, INT64, Graph
-from onrecord.lang.onnx_read import Linear, Told
+from onrecord.lang.onnx_read import Linear
 
 LAYERS, HEADS, TINY = 6, 12, 1e-12
 TOP, ZERO = 127, 128  # of a row's numbers: the largest, and what stands for none
@@ -45,9 +45,9 @@ class Table(msgspec.Struct):
         return np.asarray((self.codes.astype(np.float32) - self.zero) * self.scale, dtype=np.float32)
 
 
-def layers(told: Told, norms: Sequence[tuple[Floats, Floats]]) -> list[Layer]:
-    """The layers of a file whose products stand in the order query, key, value, out, up, down; ``norms``: two a layer."""
-    every, out = told.linears(), []
+def layers(every: Sequence[Linear], norms: Sequence[tuple[Floats, Floats]]) -> list[Layer]:
+    """The layers of products that stand in the order query, key, value, out, up, down; ``norms``: two a layer."""
+    out = []
     for n in range(LAYERS):
         q, k, v, o, up, down = every[6 * n : 6 * n + 6]
         out.append(Layer(qkv=side_by_side(q, k, v), out=o, up=up, down=down, norms=(norms[2 * n], norms[2 * n + 1])))

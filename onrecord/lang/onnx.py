@@ -50,7 +50,7 @@ class Graph:
         name = f"c{len(self._constants)}"
         kind = KINDS[value.dtype.name]
         raw = np.ascontiguousarray(value).reshape(-1).view(np.uint8).data
-        told = b"".join(_number(1, d) for d in value.shape) + _number(2, kind) + _text(8, name) + _key(9, 2) + bytes(_varint(len(raw)))
+        told = b"".join(_number(1, d) for d in value.shape) + _number(2, kind) + _text(8, name) + _head(9, len(raw))
         self._constants.append((told, raw))
         return name
 
@@ -70,10 +70,10 @@ class Graph:
         small = [(1, self._nodes), (11, self._inputs), (12, self._outputs)]
         graph: list[bytes | memoryview] = [_bytes(field, one) for field, many in small for one in many]
         for told, raw in self._constants:  # the weights are copied once
-            graph += [_key(5, 2) + bytes(_varint(len(told) + len(raw))), told, raw]
+            graph += [_head(5, len(told) + len(raw)), told, raw]
         graph.append(_text(2, "onrecord"))
         head = _number(1, VERSION) + _bytes(8, _number(2, OPSET)) + _bytes(8, _text(1, CONTRIBUTED) + _number(2, 1))
-        return b"".join([head, _key(7, 2) + bytes(_varint(sum(map(len, graph)))), *graph])
+        return b"".join([head, _head(7, sum(map(len, graph))), *graph])
 
 
 def maxout(g: Graph, x: str, layer: Any, norm: Any) -> str:
@@ -144,8 +144,13 @@ def _number(field: int, n: int) -> bytes:
     return _key(field, 0) + bytes(_varint(n))
 
 
+def _head(field: int, size: int) -> bytes:
+    """What stands before so many bytes of a field."""
+    return _key(field, 2) + bytes(_varint(size))
+
+
 def _bytes(field: int, raw: bytes) -> bytes:
-    return _key(field, 2) + bytes(_varint(len(raw))) + raw
+    return _head(field, len(raw)) + raw
 
 
 def _text(field: int, text: str) -> bytes:

@@ -145,20 +145,19 @@ class Reader:
     def _home(self, start: int, end: int) -> tuple[tuple[int, int], Said | None]:
         """The passage that evidences a figure: the piece of content round it, else the outlet's own part of the sentence."""
         if part := self._part_at(start, end):
-            first, last = self._with_cue(part)
-            return (max(first, part.inner) if first == part.start else first, last), part
+            return self._counted(part), part
         s, e = self._sentence_at(start, end)
         own = rounded(self.report.text, around(self.report.text, outside((s, e), self._spoken.near(s, e), start), start), self.lex)
         return (own if own[0] <= start and end <= own[1] else (start, end)), None
 
-    def _with_cue(self, part: Said) -> tuple[int, int]:
+    def _counted(self, part: Said) -> tuple[int, int]:
         """A piece of content; of a count that stands alone ("the union fears 1,500"), with its source and cue, as it is read."""
         by = part.by
         if by.rule != "quotes.reckoning" and any(c.isalpha() for c in self.report.text[part.start : part.end]):
-            return part.start, part.end
+            return part.inner, part.end
         spans = [(s.start, s.end) for s in by.source] + [(s.start, s.end) for s in (*by.cue, *by.content)]
         first, last = min(s for s, _ in spans), max(e for _, e in spans)
-        return (first, last) if last - first <= WHOLE and first <= part.start and part.end <= last else (part.start, part.end)
+        return (first, last) if last - first <= WHOLE and first <= part.start and part.end <= last else (part.inner, part.end)
 
     def _acts(self) -> dict[tuple[int, int], tuple[Act, ...]]:
         """The events of every piece of content, the longest first."""

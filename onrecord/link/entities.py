@@ -89,7 +89,7 @@ class Tables(NamedTuple):
 
     def keys(self, e: Local) -> frozenset[str]:
         """Words under which a name is filed."""
-        return keys(e.type, self.plain(e.form) if e.type == "person" else e.form, self.suffixes)
+        return keys(e.type, e.form, self.suffixes)
 
     def plain(self, form: Form) -> Form:
         """A person's name without "Jr." and its like."""

@@ -33,7 +33,7 @@ def _graph(path: str, ranges: Sequence[NDArray[np.float32]], seen: bool) -> byte
     words, places = (table(told, f"{EMBEDDINGS}{kind}_embeddings.weight") for kind in ("word", "position"))
     norms = [(a[f"{n}.weight"], a[f"{n}.bias"]) for n in _norms()]
     x = embedded(g, words, places.full() + a[f"{EMBEDDINGS}token_type_embeddings.weight"][0])
-    x, inner = encoded(g, normed(g, x, norms[0]), layers(told, norms[1:]), ranges)
+    x, inner = encoded(g, normed(g, x, norms[0]), layers(told.linears(), norms[1:]), ranges)
     g.output(x, WIDTH)
     for name, size in zip(inner if seen else (), SIZES, strict=False):
         g.output(g.node("Squeeze", [name]), size)
