@@ -27,6 +27,7 @@ A = TypeVar("A")
 B = TypeVar("B")
 SIZE = 200  # reports of a partition: enough that the cost of a task is small beside its work
 AHEAD = 4  # partitions a worker that are under way or wait for an earlier one
+LOST = 30  # seconds without a result after which it is looked whether any process is left
 TELL = 100  # stories after which it is told how far linking is
 MALLOC = {"MALLOC_TRIM_THRESHOLD_": 1 << 30, "MALLOC_MMAP_THRESHOLD_": 1 << 25, "MALLOC_ARENA_MAX": 1}  # keep freed memory: see ``connect``
 TRIES = 2  # workers that a partition may take with it before it is halved
@@ -121,11 +122,28 @@ def ordered(client: Any, task: Callable[[A], B], items: Iterable[A], *, here: Ca
             return
         item, future = under_way.popleft()
         try:
-            yield future.result()
+            yield result(client, future)
         except KilledWorker:
             if here is None:
                 raise
             yield here(item)
+
+
+def result(client: Any, future: Any) -> Any:
+    """The result of a task. Processes of this machine that have all ended are begun anew: Dask does so, but not for one that ends while it
+    begins, as one does that is given at once what no process survives.
+    """
+    while client.cluster is not None:
+        try:
+            return future.result(timeout=LOST)
+        except TimeoutError:
+            if future.done():
+                raise
+            if not client.scheduler_info()["workers"]:
+                count = len(client.cluster.worker_spec)
+                client.cluster.scale(0)
+                client.cluster.scale(count)
+    return future.result()
 
 
 def over(client: Any, tell: Callable[[str], None] = print) -> Over:
@@ -213,7 +231,7 @@ class _Run:
         path = Path(self.where.parts, self.name(batch))
         try:
             if future is not None:
-                future.result()
+                result(self.client, future)
             yield path
         except KilledWorker:
             if len(batch) > 1:

@@ -27,7 +27,7 @@ from onrecord.grow import rules
 from onrecord.link.components import MANY, Pairs, members, stars, union_find
 from onrecord.link.copies import Words, compare, own_words
 from onrecord.link.copies_near import BANDS, by_band, by_fingerprint, enough, is_short, sketch
-from onrecord.spread import AHEAD, Part, Spread
+from onrecord.spread import AHEAD, Part, Spread, result
 from onrecord.types import Analysis, Copy, Record, Report
 
 ALIKE = 0.5  # share of the shorter text from which two reports are near-copies of each other
@@ -112,7 +112,7 @@ def _step(client: Any, task: Callable[[Job, int], None], job: Job, over: Iterabl
             return
         k, tried, future = waiting.popleft()
         try:
-            future.result()
+            result(client, future)
         except KilledWorker:
             if tried >= TRIES:
                 raise

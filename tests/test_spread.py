@@ -188,6 +188,18 @@ def test_files_are_read_on_the_workers_and_give_the_same_dossiers(tmp_path: Path
     assert {p.name: p.stat().st_mtime_ns for p in (dask / "parts").iterdir()} == parts
 
 
+def test_processes_that_ended_while_they_began_are_begun_anew(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Dask leaves a process alone that ends before it was told to have begun; a run would wait for it without end."""
+    from distributed import Status
+
+    monkeypatch.setattr(spread, "LOST", 10)
+    with spread.connected("local:1", tell=lambda line: None) as client:
+        (nanny,) = client.cluster.workers.values()
+        nanny.status = Status.starting
+        os.kill(nanny.pid, signal.SIGKILL)
+        assert spread.result(client, client.submit(os.getpid, pure=False)) not in (os.getpid(), nanny.pid)
+
+
 def test_a_file_with_a_report_that_no_worker_survives(tmp_path: Path, client: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     from onrecord import spread_files
 
