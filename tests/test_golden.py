@@ -3,6 +3,7 @@
 import difflib
 import json
 import os
+import re
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,8 @@ from onrecord.types import Dossier
 FOLDER = Path(__file__).parent / "golden"
 WRITE = os.environ.get("ONRECORD_GOLDEN") == "write"
 MOST = 80
+SCORE = re.compile(r'\s*"score": (\d\.\d+),?')
+LAST = 0.011  # a score's last digit: the encoder's sums in floating point hang on the processor (models/CARD.md), what is decided does not
 
 
 def readable(dossier: Dossier) -> str:
@@ -23,6 +26,27 @@ def readable(dossier: Dossier) -> str:
     for report in data["reports"]:
         text = text.replace(report["id"], report["file"])
     return text
+
+
+def settled(before: str, now: str) -> str:
+    """``now`` with the scores of ``before`` where they differ in the last digit alone, so that a golden holds on any processor."""
+    old, new = before.splitlines(), now.splitlines()
+    if len(old) != len(new):
+        return now
+    return "\n".join(b if near(b, n) else n for b, n in zip(old, new, strict=True)) + "\n"
+
+
+def near(before: str, now: str) -> bool:
+    """Whether two lines are scores, one digit apart at the most."""
+    a, b = SCORE.fullmatch(before), SCORE.fullmatch(now)
+    return a is not None and b is not None and abs(float(a[1]) - float(b[1])) <= LAST
+
+
+def test_a_golden_holds_on_any_processor() -> None:
+    """The last digit of a score may differ; more, and anything else, is a change."""
+    assert settled('"score": 0.50,\n"by": "x"\n', '"score": 0.49,\n"by": "x"\n') == '"score": 0.50,\n"by": "x"\n'
+    assert settled('"score": 0.50,\n', '"score": 0.52,\n') == '"score": 0.52,\n'
+    assert settled('"by": "x"\n', '"by": "y"\n') == '"by": "y"\n'
 
 
 def names(dossiers: list[Dossier]) -> dict[str, Dossier]:
@@ -43,6 +67,7 @@ def test_goldens(dossiers: list[Dossier]) -> None:
         pytest.skip("no golden dossiers yet: make golden")
     assert sorted(before) == sorted(now), "the sample falls into other stories than before"
     for name in before:
-        lines = list(difflib.unified_diff(before[name].splitlines(), now[name].splitlines(), "golden", "now", lineterm="", n=2))
+        read = settled(before[name], now[name])
+        lines = list(difflib.unified_diff(before[name].splitlines(), read.splitlines(), "golden", "now", lineterm="", n=2))
         more = f"\n... and {len(lines) - MOST} lines more" if len(lines) > MOST else ""
         assert not lines, f"{name} has changed; right? then: make golden\n" + "\n".join(lines[:MOST]) + more
