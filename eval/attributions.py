@@ -21,8 +21,8 @@ from pathlib import Path
 import msgspec
 
 from eval.common import BENCH, Figures, annotations, common, every, left_out, main, prf, report_of
-from onrecord.find.tagger import Tagged, tagged
-from onrecord.find.tagger_join import Joined, joined
+from onrecord.find.learned.join import Joined, joined
+from onrecord.find.learned.tagger import Tagged, tagged
 from onrecord.lang import pack
 from onrecord.text import Parse
 from onrecord.types import Attribution, Source, Span

@@ -19,7 +19,7 @@ from eval.common import BENCH, Figures, every, left_out, main, prf, report_of
 from eval.scaling import peak
 from eval.stories import basil, ecbplus
 from eval.synthetic import reports
-from onrecord.link.copies import copies
+from onrecord.link.copies.shared import copies
 from onrecord.types import Analysis, Report
 
 POLNEAR = BENCH / "polnear" / "train" / "text"

@@ -29,8 +29,8 @@ import msgspec
 from eval import newsday
 from eval.common import Figures
 from onrecord import spread, stream
-from onrecord.link import stories
-from onrecord.link.stories_windows import Window
+from onrecord.link.stories import story as stories
+from onrecord.link.stories.windows import Window
 from onrecord.types import Analysis, Report, Story
 
 MARKS = (10_000, 100_000, 250_000, 500_000, 1_000_000)

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from eval.common import BENCH, Figures, every, left_out, main, pairs, prf, report_of
 from eval.wikinews import document
-from onrecord.find.times import find_times
+from onrecord.find.times.finder import find_times
 from onrecord.lang import Pack, pack
 from onrecord.text import Parse
 from onrecord.types import Annotation, Report, Timex

@@ -1,6 +1,6 @@
 """Near-copies among very many reports on Dask: the pairs that one process finds, by tasks that each see a part only.
 
-1. *sketch*, a task a part: fingerprints and bands of its reports (``link.copies_near``), and where each report stands in the file;
+1. *sketch*, a task a part: fingerprints and bands of its reports (``link.copies.near``), and where each report stands in the file;
 2. *scatter*, a task a part: each value goes to the share that its hash names, with the place of its report in the order of all ids;
 3. *pair*, a task a share: reports that have a value in common, as stars and short chains, sent on to the share of the pair;
 4. *prove*, a task a share: pairs with enough in common, each proved word for word (``link.copies``);
@@ -25,8 +25,8 @@ import numpy.typing as npt
 from onrecord.codec import encode, load
 from onrecord.grow import rules
 from onrecord.link.components import MANY, Pairs, members, stars, union_find
-from onrecord.link.copies import Words, compare, own_words
-from onrecord.link.copies_near import BANDS, by_band, by_fingerprint, enough, is_short, sketch
+from onrecord.link.copies.near import BANDS, by_band, by_fingerprint, enough, is_short, sketch
+from onrecord.link.copies.shared import Words, compare, own_words
 from onrecord.spread import AHEAD, Part, Spread, result
 from onrecord.types import Analysis, Copy, Record, Report
 

@@ -2,7 +2,7 @@
 
 The stream is cut into windows of one language by the time that reports state (``Flow``): words of one language are rare among those of
 another, however common they are, and would look like what a story is about. Windows are grouped on several processes, and joined to the
-live stories one after the other (``link.stories_stream``); which report is in which story stands in a scratch database on disk, not in
+live stories one after the other (``link.stories.stream``); which report is in which story stands in a scratch database on disk, not in
 memory.
 
 What is promised: within a window the order of arrival changes nothing, and a window holds what was published in its time, in whatever order
@@ -22,8 +22,8 @@ from pathlib import Path
 
 from onrecord import pool
 from onrecord.codec import encode, load
-from onrecord.link.stories_stream import MOST, RESTS, Joined, Stream
-from onrecord.link.stories_windows import Window, window
+from onrecord.link.stories.stream import MOST, RESTS, Joined, Stream
+from onrecord.link.stories.windows import Window, window
 from onrecord.types import Record, Report, Story
 
 SECONDS = 900.0  # that a window may take on a process

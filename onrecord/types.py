@@ -118,7 +118,7 @@ class Mention(Record, frozen=True, tag="mention", tag_field="kind"):
 
 
 class Timex(Record, frozen=True, tag="timex", tag_field="kind"):
-    """A time expression (TIMEX3). ``relative`` is what gives it a value once the anchor is known; see ``find/times.py``."""
+    """A time expression (TIMEX3). ``relative`` is what gives it a value once the anchor is known; see ``find/times/finder.py``."""
 
     start: int
     end: int

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from decimal import Decimal
 
-from onrecord.link.entities import Cast
+from onrecord.link.entities.cast import Cast
 from onrecord.types import (
     Analysis,
     Argument,

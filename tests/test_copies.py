@@ -6,9 +6,9 @@ import sys
 import numpy as np
 import pytest
 
-from onrecord.link.copies import candidates, copies, own_words, runs
-from onrecord.link.copies_credit import credited
-from onrecord.link.copies_near import fingerprints, grams, hashed, pairs
+from onrecord.link.copies.credit import credited
+from onrecord.link.copies.near import fingerprints, grams, hashed, pairs
+from onrecord.link.copies.shared import candidates, copies, own_words, runs
 from tests.linking import Story
 
 WIRE = (
@@ -142,7 +142,7 @@ def test_many_reports_give_what_few_give(monkeypatch):
     for t in crowd():
         story.add(" ".join(t))
     few = copies(story.analyses)
-    monkeypatch.setattr(sys.modules["onrecord.link.copies"], "MANY", 10)
+    monkeypatch.setattr(sys.modules["onrecord.link.copies.shared"], "MANY", 10)
     assert copies(story.analyses) == few != ()
 
 

@@ -2,8 +2,8 @@
 
 from collections.abc import Sequence
 
-from onrecord.find.quantities import find_quantities
-from onrecord.find.times import find_times
+from onrecord.find.figures.finder import find_quantities
+from onrecord.find.times.finder import find_times
 from onrecord.lang import pack
 from onrecord.link.dates import dates
 from onrecord.types import Analysis, Annotation, Attribution, Block, Mention, Published, Report, Source, Span

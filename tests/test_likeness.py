@@ -5,10 +5,10 @@ import pytest
 
 from onrecord.lang import pack
 from onrecord.lang.pieces import pieces
-from onrecord.link.claims import MOST_MEETINGS
-from onrecord.link.claims_likeness import likeness, most, reason
-from onrecord.link.claims_pairs import Pair, Pool
-from onrecord.link.claims_reader import utterances
+from onrecord.link.facts.claims import MOST_MEETINGS
+from onrecord.link.facts.likeness import likeness, most, reason
+from onrecord.link.facts.pairs import Pair, Pool
+from onrecord.link.facts.reader import utterances
 from onrecord.types import Event
 from tests.linking import Story
 from tests.test_link import linked, merged, signs

@@ -7,10 +7,10 @@ import msgspec
 import pytest
 
 from onrecord.link.align import align, told
-from onrecord.link.claims import claim
-from onrecord.link.claims_figures import compatible
-from onrecord.link.claims_pairs import later, overlap
-from onrecord.link.claims_reader import utterances
+from onrecord.link.facts.claims import claim
+from onrecord.link.facts.figures import compatible
+from onrecord.link.facts.pairs import later, overlap
+from onrecord.link.facts.reader import utterances
 from onrecord.types import Figure
 from tests.linking import Story
 

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from onrecord.find.quantities import find_quantities
-from onrecord.find.times import find_times
+from onrecord.find.figures.finder import find_quantities
+from onrecord.find.times.finder import find_times
 from onrecord.lang import pack
 from onrecord.types import Block, Published, Quantity, Report
 

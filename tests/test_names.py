@@ -4,7 +4,7 @@ import hashlib
 
 import pytest
 
-from onrecord.find.names import find_names
+from onrecord.find.names.finder import find_names
 from onrecord.lang import pack
 from onrecord.types import Block, Mention, Report
 

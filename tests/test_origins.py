@@ -5,9 +5,9 @@ import random
 import pytest
 
 from onrecord.link.changes import changes
-from onrecord.link.claims import claim
-from onrecord.link.copies import copies
-from onrecord.link.origins import origins
+from onrecord.link.copies.shared import copies
+from onrecord.link.facts.claims import claim
+from onrecord.link.origins.roots import origins
 from tests.linking import Story
 from tests.test_copies import WIRE
 

@@ -4,10 +4,10 @@ from decimal import Decimal
 
 import pytest
 
-from onrecord.find import quantities_search
-from onrecord.find.quantities import find_quantities
-from onrecord.find.quantities_patterns import figures
-from onrecord.find.times import find_times
+from onrecord.find.figures import search as quantities_search
+from onrecord.find.figures.finder import find_quantities
+from onrecord.find.figures.patterns import figures
+from onrecord.find.times.finder import find_times
 from onrecord.lang import pack
 from onrecord.types import Block, Published, Quantity, Report
 from tests.linear import seconds

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 import msgspec
 import pytest
 
-from onrecord.find.quotes import find_quotes
-from onrecord.find.quotes_marks import lines, quotations
+from onrecord.find.quotes.finder import find_quotes
+from onrecord.find.quotes.marks import lines, quotations
 from onrecord.lang import pack
 from onrecord.types import Annotation, Attribution, Block, Mention, Report, Timex
 

@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 from eval.synthetic import reports
 from onrecord import spread, spread_copies
 from onrecord.link.components import members, stars, union_find
-from onrecord.link.copies import among_many
+from onrecord.link.copies.shared import among_many
 from onrecord.serve.cli import main
 from onrecord.spread import Spread
 from onrecord.spread_copies import ALIKE, copies, grouped, parts_of

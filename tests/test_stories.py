@@ -5,8 +5,8 @@ import random
 import pytest
 
 from eval.synthetic import one
-from onrecord.link.stories import stories, story_of
-from onrecord.link.stories_groups import Group, asked, single
+from onrecord.link.stories.groups import Group, asked, single
+from onrecord.link.stories.story import stories, story_of
 from onrecord.types import Analysis, Published, Report
 
 QUAKE_A = (

@@ -3,8 +3,8 @@
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from onrecord.link.stories import stories, story_of
-from onrecord.link.stories_desk import Desk, lineage
+from onrecord.link.stories.desk import Desk, lineage
+from onrecord.link.stories.story import stories, story_of
 from onrecord.types import Story
 from tests.test_stories import COURT, QUAKE_A, analysis, folder, visits
 

@@ -10,9 +10,9 @@ from click.testing import CliRunner
 from eval.newsday import day
 from eval.stories import bcubed
 from onrecord.codec import dump
-from onrecord.link.stories import stories as batch
-from onrecord.link.stories_stream import Stream
-from onrecord.link.stories_windows import TERMS, coded, window
+from onrecord.link.stories.story import stories as batch
+from onrecord.link.stories.stream import Stream
+from onrecord.link.stories.windows import TERMS, coded, window
 from onrecord.serve.cli import main
 from onrecord.stream import Cut, Flow, minute, stories
 from onrecord.types import Analysis, PageFacts, Published, Report, Story

@@ -7,11 +7,11 @@ import unicodedata
 import numpy as np
 import pytest
 
-from onrecord.find import tagger
-from onrecord.find.quotes import find_quotes, find_quotes_fast
-from onrecord.find.tagger import Tagged, chain, model, spans, tagged, windows
-from onrecord.find.tagger_features import LABELS, SIZES, rows
-from onrecord.find.tagger_join import joined
+from onrecord.find.learned import tagger
+from onrecord.find.learned.features import LABELS, SIZES, rows
+from onrecord.find.learned.join import joined
+from onrecord.find.learned.tagger import Tagged, chain, model, spans, tagged, windows
+from onrecord.find.quotes.finder import find_quotes, find_quotes_fast
 from onrecord.lang import pack
 from onrecord.lang.pieces import WordPiece
 from onrecord.text import Parse

@@ -7,10 +7,10 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from onrecord.find import times
-from onrecord.find.times import find_times, reanchor
-from onrecord.find.times_feasts import easter, feast
-from onrecord.find.times_patterns import classes, patterns
+from onrecord.find.times import finder as times
+from onrecord.find.times.feasts import easter, feast
+from onrecord.find.times.finder import find_times, reanchor
+from onrecord.find.times.patterns import classes, patterns
 from onrecord.lang import Pack, known, pack
 from onrecord.text import Parse
 from onrecord.types import Analysis, Block, Event, Published, Quantity, Report, Timex

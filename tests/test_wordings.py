@@ -1,7 +1,7 @@
 """What a line of the dossier says by itself: things with their verb, no loose ends, no word alone."""
 
 from onrecord import engine
-from onrecord.link.claims_cut import pieces, rounded
+from onrecord.link.facts.cut import pieces, rounded
 from onrecord.link.similar import lexicon
 from onrecord.types import Analysis, Claim
 from tests.test_quotes_pages import analysed

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import msgspec
 
-from onrecord.find.tagger_features import LABELS, SIDES, Row, rows
+from onrecord.find.learned.features import LABELS, SIDES, Row, rows
 from onrecord.lang import pack
 from onrecord.lang.pieces import WordPiece
 from onrecord.text import Parse

@@ -14,7 +14,7 @@ import torch
 from onnxruntime.quantization import QuantType, quantize_dynamic
 from torch import Tensor, nn
 
-from onrecord.find.tagger_features import SIZES
+from onrecord.find.learned.features import SIZES
 from train.net import Crf, Tagger
 
 

@@ -16,7 +16,7 @@ import torch
 from torch import Tensor
 from torch.nn import functional
 
-from onrecord.find.tagger_features import LABELS, SIZES
+from onrecord.find.learned.features import LABELS, SIZES
 from train.data import Example, read
 from train.net import Crf, Tagger, load_base
 

@@ -10,7 +10,7 @@ from safetensors.torch import load_file
 from torch import Tensor, nn
 from torch.nn import functional
 
-from onrecord.find.tagger_features import LABELS, SIDES, SIZES
+from onrecord.find.learned.features import LABELS, SIDES, SIZES
 
 WIDTH, HEADS, INNER, LAYERS, LONGEST, PIECES = 384, 12, 1536, 6, 512, 30522
 

@@ -9,21 +9,24 @@ from itertools import groupby
 
 import msgspec
 
-from onrecord.find import events, names, quantities, quotes, times
-from onrecord.find.times import reanchor
+from onrecord.find.events.finder import find_events
+from onrecord.find.figures.finder import find_quantities
+from onrecord.find.names.finder import find_names
+from onrecord.find.quotes.finder import find_quotes, find_quotes_fast
+from onrecord.find.times.finder import find_times, reanchor
 from onrecord.lang import Pack, is_fast
 from onrecord.text import Parse
 from onrecord.types import Annotation, Attribution, Report
 
 Finder = Callable[[Report, Parse, Pack, Sequence[Annotation]], list[Annotation]]
 FINDERS: list[Finder] = [
-    times.find_times,
-    quantities.find_quantities,
-    names.find_names,
-    quotes.find_quotes,
-    events.find_events,
+    find_times,
+    find_quantities,
+    find_names,
+    find_quotes,
+    find_events,
 ]
-FAST: list[Finder] = [quotes.find_quotes_fast if f is quotes.find_quotes else f for f in FINDERS]
+FAST: list[Finder] = [find_quotes_fast if f is find_quotes else f for f in FINDERS]
 
 
 def find(report: Report, parse: Parse, pack: Pack, *, fast: bool | None = None) -> tuple[Annotation, ...]:

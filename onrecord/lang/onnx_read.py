@@ -61,7 +61,7 @@ class Told(msgspec.Struct):
 def read(path: Path | str) -> Told:
     """A file's operators and constants.
 
-    >>> from onrecord.find.tagger import FOLDER
+    >>> from onrecord.find.learned.tagger import FOLDER
     >>> len(read(FOLDER / "attributions.onnx").linears())  # six layers of six, labels, sides
     38
     """

@@ -5,14 +5,14 @@ from collections.abc import Sequence
 from onrecord.decisions import Decision
 from onrecord.link import changes as _changes
 from onrecord.link import decided
-from onrecord.link.claims import claim
-from onrecord.link.claims_reader import utterances
-from onrecord.link.copies import copies
+from onrecord.link.copies.shared import copies
 from onrecord.link.dates import dates
-from onrecord.link.entities import Cast, entities
-from onrecord.link.origins import origins
-from onrecord.link.stories import stories, story_of
-from onrecord.link.stories_desk import Desk, lineage
+from onrecord.link.entities.cast import Cast, entities
+from onrecord.link.facts.claims import claim
+from onrecord.link.facts.reader import utterances
+from onrecord.link.origins.roots import origins
+from onrecord.link.stories.desk import Desk, lineage
+from onrecord.link.stories.story import stories, story_of
 from onrecord.link.timelines import Moment, timeline
 from onrecord.types import Analysis, Claim, Copy, Entity, Link, Origin, Record
 

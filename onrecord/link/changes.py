@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from onrecord.link.claims_pairs import later
+from onrecord.link.facts.pairs import later
 from onrecord.text import told_on
 from onrecord.types import Analysis, Change, Claim, Link
 

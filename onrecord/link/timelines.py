@@ -12,7 +12,7 @@ from typing import Literal
 
 from msgspec.structs import replace
 
-from onrecord.link.entities import Cast
+from onrecord.link.entities.cast import Cast
 from onrecord.link.similar import lexicon
 from onrecord.text import fold, told_on, words
 from onrecord.types import Analysis, Argument, Attribution, Event, Modality, Record, Report, Timex

@@ -5,8 +5,8 @@ from collections.abc import Iterator, Mapping, Sequence
 
 import msgspec
 
-from onrecord.find.events_clauses import Clauses
-from onrecord.find.events_people import RELATIVE, People
+from onrecord.find.events.clauses import Clauses
+from onrecord.find.events.people import RELATIVE, People
 from onrecord.lang import Pack
 from onrecord.text import Token
 from onrecord.types import Annotation, Argument, Attribution, Mention, Quantity, Span, Timex

@@ -8,12 +8,12 @@ unless they tell a speaking occasion (an audience, a place, a day).
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 
-from onrecord.find.events_arguments import Cast
-from onrecord.find.events_clauses import MOST, Clauses, verbal
-from onrecord.find.events_senses import NOTHING, Senses
-from onrecord.find.events_targets import Targets
-from onrecord.find.events_voices import Voices
-from onrecord.find.modality import Scale
+from onrecord.find.events.arguments import Cast
+from onrecord.find.events.clauses import MOST, Clauses, verbal
+from onrecord.find.events.modality import Scale
+from onrecord.find.events.senses import NOTHING, Senses
+from onrecord.find.events.targets import Targets
+from onrecord.find.events.voices import Voices
 from onrecord.lang import Pack
 from onrecord.text import Parse, Token
 from onrecord.types import Annotation, Attribution, Event, Report, Timex

@@ -7,7 +7,7 @@ noun, passive, prep), or over the clause (clause). The least real cue wins; with
 from collections.abc import Iterator
 from functools import cache
 
-from onrecord.find.events_clauses import Clauses
+from onrecord.find.events.clauses import Clauses
 from onrecord.lang import Pack
 from onrecord.text import Token
 from onrecord.types import Modality

@@ -6,9 +6,9 @@ A pronoun that leaves two candidates means nobody here: the participant is kept 
 import bisect
 from collections.abc import Iterator, Sequence
 
-from onrecord.find.events_clauses import Clauses
-from onrecord.find.names_pronouns import Pronouns
-from onrecord.find.names_words import view_of, words
+from onrecord.find.events.clauses import Clauses
+from onrecord.find.names.pronouns import Pronouns
+from onrecord.find.names.words import view_of, words
 from onrecord.lang import Pack
 from onrecord.text import Token, fold
 from onrecord.types import Attribution, Mention

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from msgspec.structs import replace
 
-from onrecord.find.modality import Scale
+from onrecord.find.events.modality import Scale
 from onrecord.text import Parse
 from onrecord.types import Argument, Event, Quantity
 

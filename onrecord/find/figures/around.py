@@ -2,14 +2,14 @@
 
 from collections.abc import Sequence
 
-from onrecord.find.quantities_change import change_of
-from onrecord.find.quantities_count import NOTHING, Told
-from onrecord.find.quantities_draft import Figure, Scene
-from onrecord.find.quantities_measure import age_of, measured
-from onrecord.find.quantities_owner import behind
-from onrecord.find.quantities_phrases import head_of, verb_of
-from onrecord.find.quantities_status import status_of
-from onrecord.find.quantities_time import lasting
+from onrecord.find.figures.change import change_of
+from onrecord.find.figures.count import NOTHING, Told
+from onrecord.find.figures.draft import Figure, Scene
+from onrecord.find.figures.measure import age_of, measured
+from onrecord.find.figures.owner import behind
+from onrecord.find.figures.phrases import head_of, verb_of
+from onrecord.find.figures.status import status_of
+from onrecord.find.figures.time import lasting
 from onrecord.text import QUOTES, Token
 from onrecord.types import Quantity, Timex
 

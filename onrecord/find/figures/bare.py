@@ -2,9 +2,9 @@
 
 import re
 
-from onrecord.find.quantities_draft import Figure, Scene
-from onrecord.find.quantities_patterns import changes, tables
-from onrecord.find.quantities_phrases import kids, subject
+from onrecord.find.figures.draft import Figure, Scene
+from onrecord.find.figures.patterns import changes, tables
+from onrecord.find.figures.phrases import kids, subject
 from onrecord.text import Token
 
 

@@ -1,8 +1,8 @@
 """The scale of change: rose by, rose to, a rise of, up 9%."""
 
-from onrecord.find.quantities_draft import Figure, Scene
-from onrecord.find.quantities_patterns import changes
-from onrecord.find.quantities_phrases import head_of, particle
+from onrecord.find.figures.draft import Figure, Scene
+from onrecord.find.figures.patterns import changes
+from onrecord.find.figures.phrases import head_of, particle
 from onrecord.text import Token
 
 Change = tuple[str | None, str | None]

@@ -5,8 +5,8 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from itertools import islice
 
-from onrecord.find.quantities_numbers import VULGAR, Numbers, numbers
-from onrecord.find.quantities_patterns import changes, tables
+from onrecord.find.figures.numbers import VULGAR, Numbers, numbers
+from onrecord.find.figures.patterns import changes, tables
 from onrecord.lang import Pack
 from onrecord.text import Parse, Token
 

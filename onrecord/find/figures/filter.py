@@ -2,11 +2,11 @@
 
 import re
 
-from onrecord.find.quantities_bare import alone
-from onrecord.find.quantities_draft import Figure, Scene
-from onrecord.find.quantities_patterns import changes, rate, tables
-from onrecord.find.quantities_phrases import kids
-from onrecord.find.quantities_units import is_bare, unit_stands
+from onrecord.find.figures.bare import alone
+from onrecord.find.figures.draft import Figure, Scene
+from onrecord.find.figures.patterns import changes, rate, tables
+from onrecord.find.figures.phrases import kids
+from onrecord.find.figures.units import is_bare, unit_stands
 from onrecord.text import Token
 
 LINKY = re.compile(r"://|www\.|@|\.(?:com|org|net|html?|php)\b", re.IGNORECASE)

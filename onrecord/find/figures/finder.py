@@ -5,14 +5,14 @@ import re
 from collections.abc import Sequence
 from itertools import groupby
 
-from onrecord.find.quantities_around import read_around
-from onrecord.find.quantities_bare import is_large
-from onrecord.find.quantities_context import BACK, as_change, in_context, in_money
-from onrecord.find.quantities_draft import Figure, Scene
-from onrecord.find.quantities_filter import settle
-from onrecord.find.quantities_patterns import modifier_patterns, words_of
-from onrecord.find.quantities_search import drafts
-from onrecord.find.quantities_twins import twin
+from onrecord.find.figures.around import read_around
+from onrecord.find.figures.bare import is_large
+from onrecord.find.figures.context import BACK, as_change, in_context, in_money
+from onrecord.find.figures.draft import Figure, Scene
+from onrecord.find.figures.filter import settle
+from onrecord.find.figures.patterns import modifier_patterns, words_of
+from onrecord.find.figures.search import drafts
+from onrecord.find.figures.twins import twin
 from onrecord.lang import Pack
 from onrecord.text import Parse, Token, parse_copy
 from onrecord.types import Annotation, Block, Quantity, Report, Timex

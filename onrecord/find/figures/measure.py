@@ -3,12 +3,12 @@
 import re
 from functools import cache
 
-from onrecord.find.quantities_change import is_group
-from onrecord.find.quantities_count import NOTHING, PARTS, Told, agents, count, participle, toll
-from onrecord.find.quantities_draft import Figure, Scene
-from onrecord.find.quantities_owner import behind, owner, pronoun_owner
-from onrecord.find.quantities_patterns import changes
-from onrecord.find.quantities_phrases import (
+from onrecord.find.figures.change import is_group
+from onrecord.find.figures.count import NOTHING, PARTS, Told, agents, count, participle, toll
+from onrecord.find.figures.draft import Figure, Scene
+from onrecord.find.figures.owner import behind, owner, pronoun_owner
+from onrecord.find.figures.patterns import changes
+from onrecord.find.figures.phrases import (
     complement,
     full,
     head_of,
@@ -23,8 +23,8 @@ from onrecord.find.quantities_phrases import (
     verb_of,
     whole_noun,
 )
-from onrecord.find.quantities_time import lasting
-from onrecord.find.quantities_verb import of_verb
+from onrecord.find.figures.time import lasting
+from onrecord.find.figures.verb import of_verb
 from onrecord.lang import Pack
 from onrecord.text import Token
 

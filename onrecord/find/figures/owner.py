@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator, Sequence
 
-from onrecord.find.quantities_draft import Figure, Scene
-from onrecord.find.quantities_phrases import FAR, complement, full, is_noun, kids, phrase, subject
+from onrecord.find.figures.draft import Figure, Scene
+from onrecord.find.figures.phrases import FAR, complement, full, is_noun, kids, phrase, subject
 from onrecord.text import Token
 
 PLACES = {"GPE", "LOC", "FAC"}

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable
 from functools import cache
 
-from onrecord.find.quantities_numbers import DIGITS, VULGAR, alternatives, numbers, telling
+from onrecord.find.figures.numbers import DIGITS, VULGAR, alternatives, numbers, telling
 from onrecord.lang import Pack
 
 FIGURE = (

@@ -3,8 +3,8 @@
 import heapq
 from collections.abc import Iterator, Sequence
 
-from onrecord.find.quantities_draft import Figure, Scene
-from onrecord.find.quantities_patterns import changes
+from onrecord.find.figures.draft import Figure, Scene
+from onrecord.find.figures.patterns import changes
 from onrecord.text import Parse, Token
 
 FAR = 24  # steps up a sentence

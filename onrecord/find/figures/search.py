@@ -2,10 +2,10 @@
 
 from decimal import Decimal
 
-from onrecord.find.quantities_draft import Figure, Scene, figure, from_to
-from onrecord.find.quantities_numbers import VULGAR
-from onrecord.find.quantities_patterns import changes, figures, needed
-from onrecord.find.quantities_words import age, fold, fraction, multiple, one_in, term, vague
+from onrecord.find.figures.draft import Figure, Scene, figure, from_to
+from onrecord.find.figures.numbers import VULGAR
+from onrecord.find.figures.patterns import changes, figures, needed
+from onrecord.find.figures.words import age, fold, fraction, multiple, one_in, term, vague
 from onrecord.text import word_set
 
 LIMIT = Decimal(10) ** 30

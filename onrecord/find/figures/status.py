@@ -2,9 +2,9 @@
 
 from functools import cache
 
-from onrecord.find.quantities_count import toll
-from onrecord.find.quantities_draft import Figure, Scene
-from onrecord.find.quantities_phrases import kids
+from onrecord.find.figures.count import toll
+from onrecord.find.figures.draft import Figure, Scene
+from onrecord.find.figures.phrases import kids
 from onrecord.lang import Pack
 from onrecord.text import Token
 from onrecord.types import QuantityStatus

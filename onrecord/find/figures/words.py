@@ -3,8 +3,8 @@
 import re
 from decimal import Decimal
 
-from onrecord.find.quantities_draft import Figure, Match, Scene, in_sterling
-from onrecord.find.quantities_patterns import part_unit, tables
+from onrecord.find.figures.draft import Figure, Match, Scene, in_sterling
+from onrecord.find.figures.patterns import part_unit, tables
 
 
 def fraction(m: Match, scene: Scene) -> Figure | None:

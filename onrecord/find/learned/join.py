@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 
 import msgspec
 
-from onrecord.find.tagger import Tagged
+from onrecord.find.learned.tagger import Tagged
 from onrecord.text import Parse, Token
 
 FAR = 60  # tokens between a source and its cue, or a cue and its content, at most

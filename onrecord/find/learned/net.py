@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from onrecord.find.tagger_features import LABELS, SIDES, SIZES, Facts
+from onrecord.find.learned.features import LABELS, SIDES, SIZES, Facts
 from onrecord.lang.encoder import LAYERS, Table, embedded, encoded, layers, linear, normed
 from onrecord.lang.onnx import Graph, session
 from onrecord.lang.onnx_read import Told, read

@@ -12,12 +12,12 @@ import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
-from onrecord.find.tagger_features import LABELS, SIDES, SIZES, Row, rows
-from onrecord.find.tagger_net import Scores, network, run
+from onrecord.find.learned.features import LABELS, SIDES, SIZES, Row, rows
+from onrecord.find.learned.net import Scores, network, run
 from onrecord.lang.pieces import WordPiece, pieces
 from onrecord.text import Parse
 
-FOLDER = Path(__file__).resolve().parent.parent / "models"
+FOLDER = Path(__file__).resolve().parents[2] / "models"
 ROLES = ("source", "cue", "content")
 WINDOW = 254  # pieces of a window, without the two marks
 SHARED = 64  # pieces that two neighbouring windows share, where sentences allow (PolNeAR dev content: 32 .711, 64 .716, 96 .717)

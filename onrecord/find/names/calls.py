@@ -2,9 +2,9 @@
 
 from collections.abc import Sequence
 
-from onrecord.find.names_cluster import Cluster, Clusters
-from onrecord.find.names_spans import Name
-from onrecord.find.names_words import View, Words
+from onrecord.find.names.cluster import Cluster, Clusters
+from onrecord.find.names.spans import Name
+from onrecord.find.names.words import View, Words
 from onrecord.text import fold
 
 ENDINGS = frozenset({"ltd", "ltd.", "inc", "inc.", "plc", "corp", "corp.", "ag", "gmbh", "llc", "co", "co."})

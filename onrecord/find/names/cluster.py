@@ -5,9 +5,9 @@ from collections.abc import Sequence
 
 import msgspec
 
-from onrecord.find.names_spans import Name
-from onrecord.find.names_types import spelled
-from onrecord.find.names_words import View, Words
+from onrecord.find.names.spans import Name
+from onrecord.find.names.types import spelled
+from onrecord.find.names.words import View, Words
 from onrecord.lang.names import core, keys, same_body, same_person, same_product, same_thing
 from onrecord.text import Parse
 

@@ -1,22 +1,22 @@
 """Names and what stands for them: people, bodies, places, things, with roles; one entity id for all that is one.
 
-The way: places of names (``names_spans``) → roles at them (``names_roles``) → one type each (``names_types``) → which are one
-(``names_cluster``) → governments and metonyms (``names_stand``) → titles, descriptors, groups, pronouns (``names_refer``) → mentions.
+The way: places of names (``names/spans``) → roles at them (``names/roles``) → one type each (``names/types``) → which are one
+(``names/cluster``) → governments and metonyms (``names/stand``) → titles, descriptors, groups, pronouns (``names/refer``) → mentions.
 """
 
 from collections.abc import Sequence
 
 import msgspec
 
-from onrecord.find.names_calls import marks
-from onrecord.find.names_cluster import Clusters
-from onrecord.find.names_refer import Referrer
-from onrecord.find.names_roles import Roles
-from onrecord.find.names_spans import Name, propose
-from onrecord.find.names_speaking import speaking
-from onrecord.find.names_stand import metonyms, state_bodies
-from onrecord.find.names_types import settle
-from onrecord.find.names_words import View, view_of, words
+from onrecord.find.names.calls import marks
+from onrecord.find.names.cluster import Clusters
+from onrecord.find.names.refer import Referrer
+from onrecord.find.names.roles import Roles
+from onrecord.find.names.spans import Name, propose
+from onrecord.find.names.speaking import speaking
+from onrecord.find.names.stand import metonyms, state_bodies
+from onrecord.find.names.types import settle
+from onrecord.find.names.words import View, view_of, words
 from onrecord.lang import Pack
 from onrecord.text import Parse
 from onrecord.types import Annotation, Mention, Report, Span

@@ -1,8 +1,8 @@
 """Occasions that have no name of their own: "a state visit", "the talks", "the war in X"."""
 
-from onrecord.find.names_cluster import Cluster, Clusters
-from onrecord.find.names_spans import Name
-from onrecord.find.names_words import View, Words
+from onrecord.find.names.cluster import Cluster, Clusters
+from onrecord.find.names.spans import Name
+from onrecord.find.names.words import View, Words
 from onrecord.text import Parse, Token
 
 BARE = frozenset({"NNS"})  # "talks" needs no article

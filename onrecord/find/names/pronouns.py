@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator, Sequence
 
-from onrecord.find.names_words import View, Words
+from onrecord.find.names.words import View, Words
 from onrecord.text import CLOSING, OPENING, Parse, Token
 from onrecord.types import Mention
 

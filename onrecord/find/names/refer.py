@@ -3,12 +3,12 @@
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
-from onrecord.find.names_calls import ENDINGS, Calls, marks
-from onrecord.find.names_cluster import Cluster, Clusters
-from onrecord.find.names_occasions import Occasions
-from onrecord.find.names_pronouns import Pronouns, first_conjunct
-from onrecord.find.names_spans import Name
-from onrecord.find.names_words import View, Words, longest
+from onrecord.find.names.calls import ENDINGS, Calls, marks
+from onrecord.find.names.cluster import Cluster, Clusters
+from onrecord.find.names.occasions import Occasions
+from onrecord.find.names.pronouns import Pronouns, first_conjunct
+from onrecord.find.names.spans import Name
+from onrecord.find.names.words import View, Words, longest
 from onrecord.text import CLOSING, OPENING, Parse, Token, fold
 from onrecord.types import EntityType, Mention, MentionForm
 

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 
 import msgspec
 
-from onrecord.find.names_spans import Name
-from onrecord.find.names_words import Phrases, View, Words, longest
+from onrecord.find.names.spans import Name
+from onrecord.find.names.words import Phrases, View, Words, longest
 from onrecord.text import Parse
 
 LINKS = frozenset({"of", "for", "at", "in", "to", "on"})

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 
 import msgspec
 
-from onrecord.find.names_words import Known, View, Words, longest
+from onrecord.find.names.words import Known, View, Words, longest
 from onrecord.lang.names import initials
 from onrecord.text import Parse, Sentence
 

@@ -2,8 +2,8 @@
 
 from collections.abc import Sequence
 
-from onrecord.find.names_spans import Name, is_common, is_title, runs, titled
-from onrecord.find.names_words import View, Words
+from onrecord.find.names.spans import Name, is_common, is_title, runs, titled
+from onrecord.find.names.words import View, Words
 from onrecord.text import Parse
 
 MOST = 200  # places of a first word that are looked at

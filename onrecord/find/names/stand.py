@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator, Sequence
 
-from onrecord.find.names_cluster import Clusters
-from onrecord.find.names_spans import Name
-from onrecord.find.names_words import View, Words, longest
+from onrecord.find.names.cluster import Clusters
+from onrecord.find.names.spans import Name
+from onrecord.find.names.words import View, Words, longest
 from onrecord.text import Parse, Token
 
 TOWARDS = frozenset({"with", "between", "to", "from", "toward", "towards", "against", "on", "by", "of"})

@@ -4,9 +4,9 @@ from collections import Counter, defaultdict
 from collections.abc import Sequence
 from itertools import pairwise
 
-from onrecord.find.names_roles import Roles
-from onrecord.find.names_spans import LABELS, Name
-from onrecord.find.names_words import View, Words, longest
+from onrecord.find.names.roles import Roles
+from onrecord.find.names.spans import LABELS, Name
+from onrecord.find.names.words import View, Words, longest
 
 ORDER = ("person", "organisation", "place", "facility", "product", "event", "programme", "document", "award")
 OPEN = frozenset({"names.entity", "names.again"})  # guesses that evidence may overrule

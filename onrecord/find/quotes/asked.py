@@ -1,7 +1,7 @@
 """Questions, requests, charges, forecasts, and what surveys and documents show: shapes beside the reported clause."""
 
-from onrecord.find.quotes_cues import Cues
-from onrecord.find.quotes_spans import FINITE, Place
+from onrecord.find.quotes.cues import Cues
+from onrecord.find.quotes.spans import FINITE, Place
 from onrecord.text import Token
 
 Shape = tuple[list[Place], str]

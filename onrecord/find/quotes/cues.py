@@ -5,8 +5,8 @@ Which verbs are cues, and with which frames, is data (``cues_verbs.tsv``); here 
 
 from typing import Literal
 
-from onrecord.find.quotes_mentions import Mentions
-from onrecord.find.quotes_spans import FINITE, Place, Tree
+from onrecord.find.quotes.mentions import Mentions
+from onrecord.find.quotes.spans import FINITE, Place, Tree
 from onrecord.lang import Pack
 from onrecord.text import Token
 

@@ -4,9 +4,9 @@ from collections.abc import Iterator, Sequence
 
 import msgspec
 
-from onrecord.find.quotes_cues import Cues
-from onrecord.find.quotes_marks import Line, Quote
-from onrecord.find.quotes_spans import FINITE, Found, Place, phrase
+from onrecord.find.quotes.cues import Cues
+from onrecord.find.quotes.marks import Line, Quote
+from onrecord.find.quotes.spans import FINITE, Found, Place, phrase
 from onrecord.text import Token
 
 MUST = ("must", "should", "shall", "may", "might")  # "where any inquiry must begin" is nobody's speech

@@ -1,23 +1,23 @@
 """Attributions: who said what, through whom, on which occasion.
 
-Spans are found first, by rules (``quotes_direct``, ``quotes_shapes``, ``quotes_forms``) and by the trained tagger (``quotes_learned``);
-then they are joined and resolved (``quotes_join``), whoever found them.
+Spans are found first, by rules (``quotes/direct``, ``quotes/shapes``, ``quotes/forms``) and by the trained tagger (``quotes/learned``);
+then they are joined and resolved (``quotes/join``), whoever found them.
 """
 
 from collections.abc import Sequence
 
-from onrecord.find.quotes_cues import Cues
-from onrecord.find.quotes_direct import ALONE, Direct, titled
-from onrecord.find.quotes_forms import forms
-from onrecord.find.quotes_join import Joiner
-from onrecord.find.quotes_learned import Learned
-from onrecord.find.quotes_marks import lines, quotations
-from onrecord.find.quotes_mentions import Mentions
-from onrecord.find.quotes_occasion import Occasions
-from onrecord.find.quotes_shapes import Shapes
-from onrecord.find.quotes_spans import Spans, Tree
-from onrecord.find.tagger import tagged
-from onrecord.find.tagger_join import Joined, joined
+from onrecord.find.learned.join import Joined, joined
+from onrecord.find.learned.tagger import tagged
+from onrecord.find.quotes.cues import Cues
+from onrecord.find.quotes.direct import ALONE, Direct, titled
+from onrecord.find.quotes.forms import forms
+from onrecord.find.quotes.join import Joiner
+from onrecord.find.quotes.learned import Learned
+from onrecord.find.quotes.marks import lines, quotations
+from onrecord.find.quotes.mentions import Mentions
+from onrecord.find.quotes.occasion import Occasions
+from onrecord.find.quotes.shapes import Shapes
+from onrecord.find.quotes.spans import Spans, Tree
 from onrecord.lang import Pack
 from onrecord.text import Parse
 from onrecord.types import Annotation, Report

@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator
 
-from onrecord.find.quotes_cues import Cues
-from onrecord.find.quotes_spans import FINITE, Found, Place, phrase, tidied
+from onrecord.find.quotes.cues import Cues
+from onrecord.find.quotes.spans import FINITE, Found, Place, phrase, tidied
 from onrecord.text import Token
 
 

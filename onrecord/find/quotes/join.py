@@ -9,13 +9,13 @@ from collections.abc import Sequence
 
 import msgspec
 
-from onrecord.find.quotes_cues import Cues
-from onrecord.find.quotes_direct import ALONE
-from onrecord.find.quotes_marks import Line, Quote
-from onrecord.find.quotes_mentions import Mentions
-from onrecord.find.quotes_occasion import Occasion, Occasions
-from onrecord.find.quotes_sources import source, spoken_for
-from onrecord.find.quotes_spans import Found, Place, Spans, inside, overlap, phrase
+from onrecord.find.quotes.cues import Cues
+from onrecord.find.quotes.direct import ALONE
+from onrecord.find.quotes.marks import Line, Quote
+from onrecord.find.quotes.mentions import Mentions
+from onrecord.find.quotes.occasion import Occasion, Occasions
+from onrecord.find.quotes.sources import source, spoken_for
+from onrecord.find.quotes.spans import Found, Place, Spans, inside, overlap, phrase
 from onrecord.text import Token
 from onrecord.types import Attribution, AttributionForm, Source, Span
 

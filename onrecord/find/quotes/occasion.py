@@ -4,9 +4,9 @@ from collections.abc import Sequence
 
 import msgspec
 
-from onrecord.find.quotes_cues import Cues
-from onrecord.find.quotes_mentions import Mentions
-from onrecord.find.quotes_spans import Found, inside
+from onrecord.find.quotes.cues import Cues
+from onrecord.find.quotes.mentions import Mentions
+from onrecord.find.quotes.spans import Found, inside
 from onrecord.lang import Pack
 from onrecord.text import Token
 from onrecord.types import Annotation, Timex

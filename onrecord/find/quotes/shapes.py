@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 from functools import partial
 
-from onrecord.find.quotes_asked import asks, charge, object_of, reckoning, request, small
-from onrecord.find.quotes_cues import Cues
-from onrecord.find.quotes_spans import FINITE, WIDE, Found, Place, before_dash, phrase, tidied
+from onrecord.find.quotes.asked import asks, charge, object_of, reckoning, request, small
+from onrecord.find.quotes.cues import Cues
+from onrecord.find.quotes.spans import FINITE, WIDE, Found, Place, before_dash, phrase, tidied
 from onrecord.text import Token
 
 # shapes that a cue verb takes only where its subject can speak

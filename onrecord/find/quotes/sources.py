@@ -1,8 +1,8 @@
 """From the noun phrase of a source to the entity behind it, by the mentions found before."""
 
-from onrecord.find.quotes_cues import Cues
-from onrecord.find.quotes_mentions import Mentions
-from onrecord.find.quotes_spans import Found, Place, Tree
+from onrecord.find.quotes.cues import Cues
+from onrecord.find.quotes.mentions import Mentions
+from onrecord.find.quotes.spans import Found, Place, Tree
 from onrecord.types import Source
 
 

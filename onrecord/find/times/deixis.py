@@ -4,11 +4,11 @@ import re
 from dataclasses import replace
 from decimal import Decimal
 
-from onrecord.find.times_draft import Context, Draft
-from onrecord.find.times_holidays import HOLIDAYS
-from onrecord.find.times_reported import BACK, REPORTED, months, reported, year_before
-from onrecord.find.times_rules import CALENDAR, Match, Rule, draft, modifier, with_part
-from onrecord.find.times_spoken import SPOKEN
+from onrecord.find.times.draft import Context, Draft
+from onrecord.find.times.holidays import HOLIDAYS
+from onrecord.find.times.reported import BACK, REPORTED, months, reported, year_before
+from onrecord.find.times.rules import CALENDAR, Match, Rule, draft, modifier, with_part
+from onrecord.find.times.spoken import SPOKEN
 from onrecord.text import Token
 
 CLOCK_UNITS = {"H": "H", "MIN": "M", "SEC": "S"}

@@ -4,8 +4,8 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from onrecord.find.quantities_numbers import Numbers
-from onrecord.find.times_tense import way
+from onrecord.find.figures.numbers import Numbers
+from onrecord.find.times.tense import way
 from onrecord.text import Parse, Token
 from onrecord.types import TimexType
 
@@ -19,7 +19,7 @@ QUARTERS = {"quarter", "quarter_code", "the_quarter"}
 class Draft:
     """A time expression before it has its value: ``value`` when it is absolute, else ``relative``.
 
-    ``move`` and ``signal`` (the place of "after" or "before") stand where it is counted from an event; see ``times_events``.
+    ``move`` and ``signal`` (the place of "after" or "before") stand where it is counted from an event; see ``times/events``.
     """
 
     start: int
@@ -52,7 +52,7 @@ class Context:
     year_scope: tuple[str, int] | None = None
 
     def way(self, start: int, end: int) -> str:
-        """The direction that the clause gives; see ``times_tense``."""
+        """The direction that the clause gives; see ``times/tense``."""
         return way(self.parse, (start, end), self.words)
 
     def token(self, offset: int) -> Token | None:

@@ -7,7 +7,7 @@ two days, or none, the time stays open.
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from onrecord.find.times_draft import Context, Draft
+from onrecord.find.times.draft import Context, Draft
 from onrecord.text import Parse, Token
 
 DAYS = {"month_day", "day_month", "iso", "weekday", "today", "month_word", "holiday"}

@@ -25,13 +25,13 @@ from dataclasses import replace
 
 import msgspec
 
-from onrecord.find.quantities_numbers import numbers
-from onrecord.find.times_deixis import RULES
-from onrecord.find.times_draft import Context, Draft
-from onrecord.find.times_events import anchored
-from onrecord.find.times_join import joined
-from onrecord.find.times_patterns import classes, sought
-from onrecord.find.times_values import anchor_of, evaluate
+from onrecord.find.figures.numbers import numbers
+from onrecord.find.times.deixis import RULES
+from onrecord.find.times.draft import Context, Draft
+from onrecord.find.times.events import anchored
+from onrecord.find.times.join import joined
+from onrecord.find.times.patterns import classes, sought
+from onrecord.find.times.values import anchor_of, evaluate
 from onrecord.lang import Pack
 from onrecord.text import Parse, parse_copy, told_on, word_set
 from onrecord.types import Analysis, Annotation, Attribution, Block, Event, Published, Quantity, Report, Timex

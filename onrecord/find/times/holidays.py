@@ -2,9 +2,9 @@
 
 import re
 
-from onrecord.find.times_draft import Context, Draft
-from onrecord.find.times_feasts import feast
-from onrecord.find.times_rules import Match, Rule, draft
+from onrecord.find.times.draft import Context, Draft
+from onrecord.find.times.feasts import feast
+from onrecord.find.times.rules import Match, Rule, draft
 
 WAYS = {-1: "last", 0: "year", 1: "coming"}
 

@@ -3,7 +3,7 @@
 import re
 from dataclasses import replace
 
-from onrecord.find.times_draft import Draft
+from onrecord.find.times.draft import Draft
 
 JOINER = re.compile(r",?[ ](?:on[ ]|at[ ]|of[ ])?|[ ]?\(|,[ ]")
 LISTED = re.compile(r"(?:,|,?[ ](?:and|or|to|through|until)|[ ]?[-–—])[ ]?")

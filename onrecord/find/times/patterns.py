@@ -7,7 +7,7 @@ import re
 from collections.abc import Sequence
 from functools import cache
 
-from onrecord.find.quantities_numbers import DIGITS, alternatives, numbers, telling
+from onrecord.find.figures.numbers import DIGITS, alternatives, numbers, telling
 from onrecord.lang import Pack
 
 CLASS = re.compile(r"\{([A-Za-z_]\w*)\}")

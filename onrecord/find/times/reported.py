@@ -7,8 +7,8 @@ counted back. "The quarter" of a text that names none is the last one that ended
 import re
 from dataclasses import replace
 
-from onrecord.find.times_draft import Context, Draft
-from onrecord.find.times_rules import Match, Rule, draft, modifier
+from onrecord.find.times.draft import Context, Draft
+from onrecord.find.times.rules import Match, Rule, draft, modifier
 
 REACH = 1500  # characters behind the quarter that a text named within which "a year earlier" is counted from it
 NEAR = 160  # characters within which "later in the month" belongs to the month named before

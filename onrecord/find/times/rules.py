@@ -5,7 +5,7 @@ from calendar import monthrange
 from collections.abc import Callable
 from dataclasses import replace
 
-from onrecord.find.times_draft import Context, Draft
+from onrecord.find.times.draft import Context, Draft
 
 Match = re.Match[str]
 Rule = Callable[[Match, Context], list[Draft]]

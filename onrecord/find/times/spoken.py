@@ -1,7 +1,7 @@
 """Rules of dates in words: "nineteen ninety-one", "the year two thousand", "March eighth", "the 19th century"."""
 
-from onrecord.find.times_draft import Context, Draft
-from onrecord.find.times_rules import Match, Rule, draft, flag_day, modifier, month_number
+from onrecord.find.times.draft import Context, Draft
+from onrecord.find.times.rules import Match, Rule, draft, flag_day, modifier, month_number
 
 
 def spoken_year(m: Match, c: Context) -> list[Draft]:

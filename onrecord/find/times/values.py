@@ -5,7 +5,7 @@ from collections.abc import Callable
 from datetime import MAXYEAR, MINYEAR, date, timedelta
 from typing import NamedTuple
 
-from onrecord.find.times_feasts import feast, nearest
+from onrecord.find.times.feasts import feast, nearest
 
 SEASON_MONTH = {"SP": 4, "SU": 7, "FA": 10, "WI": 1}
 MISREAD = 60  # a day told as ahead that went by less than 60 days ago: the tense was misread, not a year skipped

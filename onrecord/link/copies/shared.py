@@ -6,9 +6,9 @@ from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from itertools import combinations, pairwise
 
-from onrecord.link.claims_pairs import later
-from onrecord.link.copies_credit import credited, means, shared_credit
-from onrecord.link.copies_near import pairs
+from onrecord.link.copies.credit import credited, means, shared_credit
+from onrecord.link.copies.near import pairs
+from onrecord.link.facts.pairs import later
 from onrecord.text import fold
 from onrecord.types import Analysis, Attribution, Copy, Place, Record, Report
 

@@ -13,8 +13,8 @@ from onrecord.decisions import Decision
 from onrecord.lang import pack
 from onrecord.lang.names import Form, core, keys, same_body, same_person, same_product, same_thing
 from onrecord.link import decided
-from onrecord.link.entities_surnames import apart, child, familiar, surnames
-from onrecord.link.entities_titles import holders
+from onrecord.link.entities.surnames import apart, child, familiar, surnames
+from onrecord.link.entities.titles import holders
 from onrecord.text import fold
 from onrecord.types import Analysis, Entity, EntityType, Evidence, Mention, Place, Record, Role
 

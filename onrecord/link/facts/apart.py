@@ -1,8 +1,8 @@
 """Why two utterances cannot be the same."""
 
-from onrecord.link.claims_opposed import opposites
-from onrecord.link.claims_pairs import Pair, overlap
-from onrecord.link.claims_units import Utterance
+from onrecord.link.facts.opposed import opposites
+from onrecord.link.facts.pairs import Pair, overlap
+from onrecord.link.facts.units import Utterance
 from onrecord.text import words
 
 STOPS = ".,;:!?()[]\"'“”‘’"  # what may stand at a number

@@ -6,13 +6,13 @@ from collections.abc import Mapping, Sequence
 
 import msgspec
 
-from onrecord.link.claims_apart import apart
-from onrecord.link.claims_pairs import Pair, Pool
-from onrecord.link.claims_reader import utterances
-from onrecord.link.claims_rules import decide
-from onrecord.link.claims_units import Utterance
-from onrecord.link.claims_verdict import Verdict
-from onrecord.link.entities import Cast
+from onrecord.link.entities.cast import Cast
+from onrecord.link.facts.apart import apart
+from onrecord.link.facts.pairs import Pair, Pool
+from onrecord.link.facts.reader import utterances
+from onrecord.link.facts.rules import decide
+from onrecord.link.facts.units import Utterance
+from onrecord.link.facts.verdict import Verdict
 from onrecord.types import Analysis, Claim, Link
 
 FIRST = ("conflicts", "updates", "same", "supports", "differs")

@@ -1,9 +1,9 @@
 """What one report has somebody deny and another tells as so: a conflict of status, with both voices."""
 
-from onrecord.link.claims_opposed import ALIKE, supposed
-from onrecord.link.claims_pairs import Pair
-from onrecord.link.claims_units import Utterance
-from onrecord.link.claims_verdict import Sign, Verdict, verdict
+from onrecord.link.facts.opposed import ALIKE, supposed
+from onrecord.link.facts.pairs import Pair
+from onrecord.link.facts.units import Utterance
+from onrecord.link.facts.verdict import Sign, Verdict, verdict
 from onrecord.link.similar import contained
 from onrecord.text import words
 

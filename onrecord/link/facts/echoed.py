@@ -1,10 +1,10 @@
 """The same words of two voices: two who say it, one who tells what the other says, one text under two names."""
 
-from onrecord.link.claims_apart import apart
-from onrecord.link.claims_pairs import Pair
-from onrecord.link.claims_phrase import longest
-from onrecord.link.claims_tallies import one_name
-from onrecord.link.claims_verdict import SAME, SUPPORTS, Verdict, verdict
+from onrecord.link.facts.apart import apart
+from onrecord.link.facts.pairs import Pair
+from onrecord.link.facts.phrase import longest
+from onrecord.link.facts.tallies import one_name
+from onrecord.link.facts.verdict import SAME, SUPPORTS, Verdict, verdict
 
 MERGE = 0.62  # likeness from which two passages are one in other words
 NEAR = 0.55  # closeness in meaning below which two say two things in like words

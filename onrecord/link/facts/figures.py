@@ -4,13 +4,13 @@ from decimal import Decimal
 
 from msgspec.structs import replace
 
-from onrecord.link.claims_likeness import SAID
-from onrecord.link.claims_pairs import Pair, overlap
-from onrecord.link.claims_rivals import rivals
-from onrecord.link.claims_sums import two_currencies
-from onrecord.link.claims_tallies import counted_alike, leaves_room, moved, one_name
-from onrecord.link.claims_units import Utterance
-from onrecord.link.claims_verdict import SAME, SUPPORTS, VERBATIM, Verdict, correction, verdict
+from onrecord.link.facts.likeness import SAID
+from onrecord.link.facts.pairs import Pair, overlap
+from onrecord.link.facts.rivals import rivals
+from onrecord.link.facts.sums import two_currencies
+from onrecord.link.facts.tallies import counted_alike, leaves_room, moved, one_name
+from onrecord.link.facts.units import Utterance
+from onrecord.link.facts.verdict import SAME, SUPPORTS, VERBATIM, Verdict, correction, verdict
 from onrecord.link.similar import dice
 from onrecord.text import words
 from onrecord.types import Facet, Figure, Relation

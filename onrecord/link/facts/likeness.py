@@ -5,7 +5,7 @@ in common, and likeness of wording (terms and character n-grams). A speaker in c
 of news triples, and are the same for every story (docs/choices.md).
 """
 
-from onrecord.link.claims_pairs import Pair
+from onrecord.link.facts.pairs import Pair
 from onrecord.types import Record
 
 MEANING, RARE, WORDING, SPEAKER = 0.6, 0.25, 0.15, 0.05

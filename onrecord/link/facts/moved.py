@@ -1,9 +1,9 @@
 """A day that is no longer the one first given: put off, brought forward, "not on Saturday as first announced"."""
 
-from onrecord.link.claims_likeness import likeness
-from onrecord.link.claims_pairs import COMING, Pair, later, overlap
-from onrecord.link.claims_units import Utterance
-from onrecord.link.claims_verdict import Sign, Verdict, verdict
+from onrecord.link.facts.likeness import likeness
+from onrecord.link.facts.pairs import COMING, Pair, later, overlap
+from onrecord.link.facts.units import Utterance
+from onrecord.link.facts.verdict import Sign, Verdict, verdict
 
 TOLD = 0.3  # closeness in meaning where the later passage gives the first day too
 NEAR = 0.55  # closeness in meaning where it gives the new day only

@@ -4,9 +4,9 @@ import re
 from collections import Counter
 
 from onrecord.link.align import read
-from onrecord.link.claims_pairs import Pair
-from onrecord.link.claims_units import Utterance
-from onrecord.link.claims_verdict import Sign, Verdict, verdict
+from onrecord.link.facts.pairs import Pair
+from onrecord.link.facts.units import Utterance
+from onrecord.link.facts.verdict import Sign, Verdict, verdict
 from onrecord.link.similar import contained
 from onrecord.text import words
 

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from onrecord.link.align import Alignment, align
-from onrecord.link.claims_units import Utterance
+from onrecord.link.facts.units import Utterance
 from onrecord.link.similar import contained, cosine, grams, grams_in, rarity, vector
 from onrecord.text import words
 

@@ -1,8 +1,8 @@
 """The same words in a row in two reports: a phrase that one has from the other, or both from one place."""
 
 from onrecord.link.align import told
-from onrecord.link.claims_pairs import Pair
-from onrecord.link.claims_verdict import Sign, Verdict, verdict
+from onrecord.link.facts.pairs import Pair
+from onrecord.link.facts.verdict import Sign, Verdict, verdict
 
 LONG, FULL = 4, 3  # words in a row, and content words among them that are no names
 RARE = 1.2  # rarity of what the two passages share

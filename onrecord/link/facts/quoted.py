@@ -1,8 +1,8 @@
 """One quotation in two reports, whole in one and cut in the other, also where one of them does not say whose it is."""
 
 from onrecord.link.align import told
-from onrecord.link.claims_pairs import Pair
-from onrecord.link.claims_verdict import SAME, Verdict, verdict
+from onrecord.link.facts.pairs import Pair
+from onrecord.link.facts.verdict import SAME, Verdict, verdict
 
 KEPT = 0.9  # words of the shorter quotation that stand in the longer one, in order
 FEWEST = 4  # words that are no chance

@@ -7,9 +7,9 @@ from decimal import Decimal
 
 from msgspec.structs import replace
 
-from onrecord.link.claims_cut import Spans, around, clause_end, outside, pieces, rounded, sentences, tidy
-from onrecord.link.claims_units import Act, Named, Utterance
-from onrecord.link.entities import Cast
+from onrecord.link.entities.cast import Cast
+from onrecord.link.facts.cut import Spans, around, clause_end, outside, pieces, rounded, sentences, tidy
+from onrecord.link.facts.units import Act, Named, Utterance
 from onrecord.link.similar import lexicon
 from onrecord.text import QUOTES, told_on, words
 from onrecord.types import Analysis, Annotation, Attribution, ClaimKind, Event, Figure, Mention, Quantity, Record, Span, Timex

@@ -3,10 +3,10 @@
 import re
 from decimal import Decimal
 
-from onrecord.link.claims_pairs import Pair
-from onrecord.link.claims_sums import money
-from onrecord.link.claims_tallies import one_side
-from onrecord.link.claims_verdict import Verdict, verdict
+from onrecord.link.facts.pairs import Pair
+from onrecord.link.facts.sums import money
+from onrecord.link.facts.tallies import one_side
+from onrecord.link.facts.verdict import Verdict, verdict
 from onrecord.types import Figure
 
 NEAR = 260  # characters between a count and the rival count that a later sentence gives for it

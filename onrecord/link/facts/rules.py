@@ -6,18 +6,18 @@ from math import fsum
 import msgspec
 
 from onrecord.link.align import told
-from onrecord.link.claims_apart import apart
-from onrecord.link.claims_denied import denied
-from onrecord.link.claims_echoed import echoed
-from onrecord.link.claims_figures import figures
-from onrecord.link.claims_likeness import MATTER, SAID, likeness, most, reason
-from onrecord.link.claims_moved import rescheduled
-from onrecord.link.claims_opposed import opposed
-from onrecord.link.claims_pairs import COMING, Pair, overlap
-from onrecord.link.claims_phrase import phrase
-from onrecord.link.claims_quoted import quotation, rendered
-from onrecord.link.claims_units import OBJECTS, Act, Named, Utterance
-from onrecord.link.claims_verdict import SAME, SUPPORTS, Verdict, verdict
+from onrecord.link.facts.apart import apart
+from onrecord.link.facts.denied import denied
+from onrecord.link.facts.echoed import echoed
+from onrecord.link.facts.figures import figures
+from onrecord.link.facts.likeness import MATTER, SAID, likeness, most, reason
+from onrecord.link.facts.moved import rescheduled
+from onrecord.link.facts.opposed import opposed
+from onrecord.link.facts.pairs import COMING, Pair, overlap
+from onrecord.link.facts.phrase import phrase
+from onrecord.link.facts.quoted import quotation, rendered
+from onrecord.link.facts.units import OBJECTS, Act, Named, Utterance
+from onrecord.link.facts.verdict import SAME, SUPPORTS, Verdict, verdict
 from onrecord.types import Facet
 
 MERGE = 0.62  # likeness from which one voice says one thing in two reports

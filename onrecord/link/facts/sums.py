@@ -2,9 +2,9 @@
 
 import re
 
-from onrecord.link.claims_pairs import Pair
-from onrecord.link.claims_units import Utterance
-from onrecord.link.claims_verdict import SAME, Verdict, verdict
+from onrecord.link.facts.pairs import Pair
+from onrecord.link.facts.units import Utterance
+from onrecord.link.facts.verdict import SAME, Verdict, verdict
 from onrecord.types import Figure
 
 RESTATED = re.compile(r"\([^()]{0,24}\d[^()]{0,24}\)|, or [^,.]{0,24}\d[^,.]{0,24},")

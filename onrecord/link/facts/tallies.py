@@ -3,10 +3,10 @@
 from rapidfuzz.distance import Levenshtein
 
 from onrecord.lang.names import same_person
-from onrecord.link.claims_pairs import Pair, overlap
-from onrecord.link.claims_units import Utterance
-from onrecord.link.claims_verdict import SAME, SUPPORTS, VERBATIM, Verdict, correction, verdict
-from onrecord.link.entities import form_of
+from onrecord.link.entities.cast import form_of
+from onrecord.link.facts.pairs import Pair, overlap
+from onrecord.link.facts.units import Utterance
+from onrecord.link.facts.verdict import SAME, SUPPORTS, VERBATIM, Verdict, correction, verdict
 from onrecord.text import words
 from onrecord.types import Figure
 

@@ -2,7 +2,7 @@
 
 from msgspec.structs import replace
 
-from onrecord.link.claims_pairs import Pair, later
+from onrecord.link.facts.pairs import Pair, later
 from onrecord.types import Facet, Record, Relation
 
 Sign = tuple[Relation, Facet | None]

@@ -5,9 +5,9 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from itertools import combinations, groupby
 
-from onrecord.link.claims_pairs import overlap
-from onrecord.link.claims_units import Utterance
-from onrecord.link.entities import Cast
+from onrecord.link.entities.cast import Cast
+from onrecord.link.facts.pairs import overlap
+from onrecord.link.facts.units import Utterance
 from onrecord.link.similar import dice
 from onrecord.text import fold, words
 from onrecord.types import Analysis, Claim, Evidence, Record

@@ -5,11 +5,11 @@ from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence, Set
 from typing import Literal
 
-from onrecord.link.claims import recount
-from onrecord.link.claims_reader import utterances
-from onrecord.link.claims_units import Utterance
-from onrecord.link.entities import Cast
-from onrecord.link.origins_occasions import Place, Remark, occasions, remarks
+from onrecord.link.entities.cast import Cast
+from onrecord.link.facts.claims import recount
+from onrecord.link.facts.reader import utterances
+from onrecord.link.facts.units import Utterance
+from onrecord.link.origins.occasions import Place, Remark, occasions, remarks
 from onrecord.link.similar import lexicon
 from onrecord.text import words
 from onrecord.types import Analysis, Claim, Copy, Evidence, Origin, Record, Report

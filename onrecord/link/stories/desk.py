@@ -9,10 +9,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Literal
 
-from onrecord.link.stories import days_of, grouped, story_of
-from onrecord.link.stories_groups import JOIN, Days, time
-from onrecord.link.stories_near import HEAVY
-from onrecord.link.stories_terms import Matrix, Vector, rarity, terms, unit
+from onrecord.link.stories.groups import JOIN, Days, time
+from onrecord.link.stories.near import HEAVY
+from onrecord.link.stories.story import days_of, grouped, story_of
+from onrecord.link.stories.terms import Matrix, Vector, rarity, terms, unit
 from onrecord.types import Analysis, Record, Story
 
 RESTS = 90  # days without news after which a story is looked up no more (``settle`` still sees it)

@@ -7,8 +7,8 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 
 from onrecord.link.components import members, union_find
-from onrecord.link.stories_near import Edge
-from onrecord.link.stories_terms import Matrix
+from onrecord.link.stories.near import Edge
+from onrecord.link.stories.terms import Matrix
 
 JOIN = 0.18  # mean likeness from which two groups of reports tell one story
 FOLDER, RISE = 1500, 0.08  # reports among which a single report may join by that; what ten times as many ask more of it

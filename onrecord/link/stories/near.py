@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 
 import numpy as np
 
-from onrecord.link.stories_terms import Floats, Ints, Matrix
+from onrecord.link.stories.terms import Floats, Ints, Matrix
 
 HEAVY = 60  # terms by which a report is looked up
 CROWD = 60  # a term of more reports than this is looked up among so many next to it in time only

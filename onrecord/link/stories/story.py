@@ -1,7 +1,7 @@
 """Which reports tell one story: rare words, names and time; average link over pairs that an index finds.
 
 The stories are a function of the set of reports: in whatever order these arrived, all together they give the same stories.
-``stories_desk`` is the same for reports that arrive one by one.
+``stories/desk`` is the same for reports that arrive one by one.
 """
 
 import hashlib
@@ -9,9 +9,9 @@ from collections import Counter, defaultdict
 from collections.abc import Sequence
 from datetime import date
 
-from onrecord.link.stories_groups import Days, cluster, single
-from onrecord.link.stories_near import Edge, near
-from onrecord.link.stories_terms import Matrix, Vector, matrix, vectors_of
+from onrecord.link.stories.groups import Days, cluster, single
+from onrecord.link.stories.near import Edge, near
+from onrecord.link.stories.terms import Matrix, Vector, matrix, vectors_of
 from onrecord.types import Analysis, Mention, Report, Story
 
 

@@ -1,7 +1,7 @@
 """Stories of a stream without end, in memory that has a bound: windows come in one after the other, stories that are over go out.
 
 Of each live story a row is kept (``TERMS`` terms with weights, size, days, title), of which there are at most ``most``. The groups of a
-window are compared with the live stories that an index from heavy terms brings, and join them by the rules of ``stories_groups``: a group
+window are compared with the live stories that an index from heavy terms brings, and join them by the rules of ``stories/groups``: a group
 joins a story, opens one, or bridges several, which then are one. A story without news for ``rests`` days, or the one longest without news
 when there are too many, closes. The sum of a story's vectors remembers its last ``MEMORY`` reports or so: a story may drift.
 
@@ -14,9 +14,9 @@ from datetime import date
 import numpy as np
 import numpy.typing as npt
 
-from onrecord.link.stories_groups import COPIED, JOIN, Days, Group, agglomerate, asked, single, time
-from onrecord.link.stories_near import SHARED, Edge
-from onrecord.link.stories_windows import TERMS, Codes, Weights, Window, put_row
+from onrecord.link.stories.groups import COPIED, JOIN, Days, Group, agglomerate, asked, single, time
+from onrecord.link.stories.near import SHARED, Edge
+from onrecord.link.stories.windows import TERMS, Codes, Weights, Window, put_row
 from onrecord.types import Record
 
 MOST = 200_000  # live stories

@@ -12,9 +12,9 @@ from hashlib import blake2b
 import numpy as np
 import numpy.typing as npt
 
-from onrecord.link.stories import near_pairs
-from onrecord.link.stories_groups import Days, Group, clustered
-from onrecord.link.stories_terms import Matrix, terms
+from onrecord.link.stories.groups import Days, Group, clustered
+from onrecord.link.stories.story import near_pairs
+from onrecord.link.stories.terms import Matrix, terms
 from onrecord.types import Analysis, Record, Report
 
 TERMS = 96  # terms that are kept of a group: what several of its reports have in common is among them

@@ -1,0 +1,1 @@
+"""Events and how real they are."""

@@ -1,0 +1,1 @@
+"""Figures: numbers with their units, what they measure, and of what."""

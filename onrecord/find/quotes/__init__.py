@@ -1,0 +1,1 @@
+"""Who said what: rules and forms of quotation, joined with what the tagger finds."""

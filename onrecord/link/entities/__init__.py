@@ -1,0 +1,1 @@
+"""Who and what is one across the reports of a story."""

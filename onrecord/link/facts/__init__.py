@@ -1,0 +1,1 @@
+"""Claims: what says the same is one, what differs is joined by a link that says how."""

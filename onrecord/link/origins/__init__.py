@@ -1,0 +1,1 @@
+"""The independent roots of claims."""
