@@ -25,6 +25,7 @@ BOARDS = (
     "claims",
     "copies",
     "collation",
+    "newsgold",
     "pages",
     "speed",
     "keeping",
@@ -51,8 +52,8 @@ def flat(figures: Figures, prefix: str = "") -> dict[str, float]:
 
 def compare(board: str, figures: Figures, floors: dict[str, float]) -> list[Row]:
     """One row a floor: name, figure, floor, verdict; a figure that is gone is below its floor."""
-    if "left_out" in figures:
-        return [(board, None, None, str(figures["left_out"]))]
+    if isinstance(figures.get("left_out"), str):
+        return [(board, None, None, figures["left_out"])]
     measured = flat(figures)
     return [(f"{board}.{k}", measured.get(k), v, "ok" if measured.get(k, -1.0) >= v else "BELOW") for k, v in sorted(floors.items())]
 
