@@ -199,3 +199,23 @@ class _Pool(Generic[A, B]):
         """End all processes."""
         for w in (*self.idle, *self.busy):
             w.stop()
+
+
+class Kept(Generic[A, B]):
+    """Processes that stay between runs, their models loaded: for a program that is given work now and then."""
+
+    def __init__(self, work: Callable[[A], B], processes: int = 1, limits: Limits | None = None) -> None:
+        self._pool = _Pool(work, processes, limits or Limits())
+
+    def run(self, items: Iterable[A]) -> Iterator[B | Failure]:
+        """``work`` over ``items``, in their order."""
+        yield from self._pool.results(iter(items))
+
+    def kill(self) -> None:
+        """End what is under way, from another thread: its result is a Failure."""
+        for w in list(self._pool.busy):
+            w.process.kill()
+
+    def close(self) -> None:
+        """End all processes."""
+        self._pool.close()

@@ -14,7 +14,7 @@ from click.testing import CliRunner
 
 from onrecord.serve.cli import main
 from onrecord.serve.guard import MOST_BODY
-from onrecord.serve.jobs import safe_name
+from onrecord.serve.unpacking import safe_name
 from onrecord.serve.web import loopback
 from onrecord.types import Analysis
 from tests.test_show import tags

@@ -22,6 +22,8 @@ COLUMNS = {
     "decision": "number at body",
     "entry": "number at story body",
     "refusal": "file reason advice",
+    "upload": "number id at state trouble",
+    "upload_file": "upload place name state tries owner begun digest facts bytes outcome",
     "meta": "name value",
 }
 

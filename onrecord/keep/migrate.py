@@ -6,7 +6,7 @@ from collections.abc import Callable
 from onrecord.codec import load
 from onrecord.keep.pack import address, blob, digest, key_of, notes, pack, standing, unpack
 from onrecord.keep.reports import COLUMNS, place
-from onrecord.keep.schema import TABLES
+from onrecord.keep.schema import TABLES, UPLOADS
 from onrecord.keep.sql import CHUNK, Row, Sql
 from onrecord.keep.stories import DOSSIER
 from onrecord.types import Analysis, Dossier, Report
@@ -67,10 +67,16 @@ def from_2(db: Sql) -> None:
     db._run("drop table found")
     db._run("drop index report_by_day")
     db.create([line for line in TABLES if line.startswith(("create table heir", "create table meaning"))])
+    from_3(db)
     numbers = [n for (n,) in db._rows("select number from report where state = 'current' order by number")]
     for k in range(0, len(numbers), CHUNK):
         rows = db._in("select number, report from report where number in {}", numbers[k : k + CHUNK])
         db._index([place(n, unpack(body, Report)) for n, body in sorted(rows)])
 
 
-MIGRATIONS: dict[int, Callable[[Sql], None]] = {1: from_1, 2: from_2}  # from which format, each to the present one
+def from_3(db: Sql) -> None:
+    """Format 3 knew no uploads: they were in the memory of the program that served it."""
+    db.tables(UPLOADS)
+
+
+MIGRATIONS: dict[int, Callable[[Sql], None]] = {1: from_1, 2: from_2, 3: from_3}  # from which format, each to the present one

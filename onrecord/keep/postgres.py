@@ -53,7 +53,7 @@ REASONS: tuple[tuple[type[psycopg.Error], str, str], ...] = (
 class PostgresStore(SqlStore):
     """A record in PostgreSQL; ``address`` is ``postgresql://…``. ``durable=False`` lets the server answer before its disk has."""
 
-    places, fence = "found", "offset 0"
+    places, types, fence = "found", TYPES, "offset 0"
 
     def __init__(
         self,
@@ -97,8 +97,7 @@ class PostgresStore(SqlStore):
     def create(self, tables: Sequence[str]) -> None:
         """Make tables, and the index of words beside them."""
         self._db.execute(sql.SQL("create schema if not exists {}").format(sql.Identifier(self.schema)))
-        for statement in (*tables, *INDEX):
-            self._run(statement.format(**TYPES))
+        self.tables((*tables, *INDEX))
 
     # ------------------------------------------------------------------ SQL
     @contextmanager

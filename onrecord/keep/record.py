@@ -11,14 +11,14 @@ from onrecord.keep import verify
 from onrecord.keep.listing import Listing
 from onrecord.keep.migrate import MIGRATIONS
 from onrecord.keep.pack import DAMAGE, blob, unpack, whole
-from onrecord.keep.reports import Reports
 from onrecord.keep.schema import FORMATS, TABLES, VERSION
 from onrecord.keep.sql import Row
 from onrecord.keep.stories import Stories
+from onrecord.keep.uploads import Uploads
 from onrecord.types import Dossier
 
 
-class SqlStore(Reports, Listing, Stories):
+class SqlStore(Uploads, Listing, Stories):
     """A record in a database, whichever."""
 
     # ------------------------------------------------------------------ format
@@ -77,7 +77,7 @@ class SqlStore(Reports, Listing, Stories):
         faults += [f"report {r} is in no record but in story {s}" for r, s in self._rows(LOST) if r not in texts]
         for story, body in self._rows("select story, body from dossier order by reports desc, story"):
             faults += _faults(lambda row: verify.dossier_faults(unpack(row[0], Dossier), texts), (body,), f"story {story}")
-        return faults
+        return faults + self._upload_faults()
 
     def _report_faults(self, row: Row, texts: dict[str, str]) -> Iterator[str]:
         state, file, outlet, report, notes = row

@@ -3,6 +3,7 @@
 import hashlib
 import zlib
 from collections.abc import Iterable, Iterator, Sequence
+from typing import NamedTuple, Self
 
 from onrecord.keep.pack import address, blob, clean, digest, notes, pack, text_of, unpack, whole
 from onrecord.keep.sql import CHUNK, Place, Row, Sql
@@ -15,6 +16,21 @@ COLUMNS = ("number", "id", "file", "address", "outlet", "day", "digest", "state"
 VERSION = "select id, number, state, added, file, report, reason, by, day from report"
 
 
+class Ready(NamedTuple):
+    """A report as its row will have it: made before a transaction begins, which is short then."""
+
+    analysis: Analysis
+    raw: bytes | None
+    digest: str
+    report: bytes
+    notes: bytes
+
+    @classmethod
+    def of(cls, a: Analysis, raw: bytes | None) -> Self:
+        """Made of an analysis and the bytes that its report was read from."""
+        return cls(a, raw, digest(a.report.text), pack(a.report), notes(a))
+
+
 class Reports(Sql):
     """The part of a store that keeps reports."""
 
@@ -25,21 +41,25 @@ class Reports(Sql):
 
     def add_all(self, items: Sequence[Item]) -> int:
         """Keep several reports in one transaction, all or nothing; how many of them are new."""
-        ready = [(a, raw, digest(a.report.text), pack(a.report), notes(a)) for a, raw in items]
+        ready = [Ready.of(a, raw) for a, raw in items]
         with self._writing():
-            new = self._new([(a.report, text) for a, _, text, _, _ in ready])
-            fresh = [r for r in ready if new.pop(r[0].report.id, False)]
-            if not fresh:
-                return 0
-            self._insert_raw([(a.report, raw) for a, raw, _, _, _ in fresh])
-            first, at = self._next("report"), self.clock()
-            rows = [self._row(first + k, at, *item) for k, item in enumerate(fresh)]
-            self._fill("report", COLUMNS, rows)
-            self._index([place(first + k, a.report) for k, (a, *_) in enumerate(fresh)])
-            for where in sorted({r[3] for r in rows if r[3]}):
-                self._sort_versions(where)
-            self._moved()
-        return len(fresh)
+            return len(self._keep(ready))
+
+    def _keep(self, ready: Sequence[Ready]) -> list[str]:
+        """Put reports into the record, in the present transaction; the ids of those that are new."""
+        new = self._new([(r.analysis.report, r.digest) for r in ready])
+        fresh = [r for r in ready if new.pop(r.analysis.report.id, False)]
+        if not fresh:
+            return []
+        self._insert_raw([(r.analysis.report, r.raw) for r in fresh])
+        first, at = self._next("report"), self.clock()
+        rows = [self._row(first + k, at, item) for k, item in enumerate(fresh)]
+        self._fill("report", COLUMNS, rows)
+        self._index([place(first + k, r.analysis.report) for k, r in enumerate(fresh)])
+        for where in sorted({r[3] for r in rows if r[3]}):
+            self._sort_versions(where)
+        self._moved()
+        return [r.analysis.report.id for r in fresh]
 
     def _new(self, reports: Sequence[tuple[Report, str]]) -> dict[str, bool]:
         """Which reports are neither there by id nor by address and text (a page fetched again)."""
@@ -62,12 +82,12 @@ class Reports(Sql):
         rows = [(k, "text", b"") if raw == blob(r.text) else (k, "zlib", zlib.compress(raw)) for k, (r, raw) in sorted(keys.items())]
         self._fill("raw", ("sha256", "form", "bytes"), rows)
 
-    def _row(self, number: int, at: str, a: Analysis, raw: bytes | None, *packed: object) -> Row:
-        text, report, found = packed
-        r = a.report
+    def _row(self, number: int, at: str, ready: Ready) -> Row:
+        r, raw = ready.analysis.report, ready.raw
         outlet, day = _bounds(r)
         key = hashlib.sha256(raw).hexdigest() if raw is not None else None
-        return (number, r.id, blob(r.file), address(r.url), outlet, day, text, "current", at, key, self.rules, report, found)
+        head = (number, r.id, blob(r.file), address(r.url), outlet, day)
+        return (*head, ready.digest, "current", at, key, self.rules, ready.report, ready.notes)
 
     def _sort_versions(self, where: object) -> None:
         """The newest text at an address is the current one: by its stated day, else in the order of adding."""
@@ -164,8 +184,12 @@ class Reports(Sql):
     def refuse(self, refusal: Refusal) -> None:
         """Keep that an input could not be read, and why."""
         with self._writing():
-            row = (blob(refusal.file), clean(refusal.reason), clean(refusal.advice))
-            self._run("insert into refusal values (?, ?, ?) on conflict do nothing", *row)
+            self._refused(refusal)
+
+    def _refused(self, refusal: Refusal) -> None:
+        """The same, in the present transaction."""
+        row = (blob(refusal.file), clean(refusal.reason), clean(refusal.advice))
+        self._run("insert into refusal values (?, ?, ?) on conflict do nothing", *row)
 
     def refusals(self) -> list[Refusal]:
         """Inputs that could not be read, by file."""

@@ -4,7 +4,7 @@ Text may hold NUL and lone surrogates, which SQL's text functions cut or refuse:
 BLOB (UTF-8), JSON packed by zlib. ``{text}`` sorts by code point as Python does.
 """
 
-VERSION = 3
+VERSION = 4
 
 FORMATS = "create table schema_version (version integer primary key, made_by {text} not null)"
 FORMAT_1 = (
@@ -16,6 +16,15 @@ FORMAT_1 = (
     "create table refusal (file {blob} not null, reason {text} not null, advice {text} not null, primary key (file, reason))",
 )
 
+# what was uploaded; bytes and facts are gone once a file is read. owner: the program that works on it, begun: since when
+UPLOADS = (
+    "create table upload (number integer primary key, id {text} not null unique, at {text} not null, state {text} not null, "
+    "trouble {blob})",
+    "create table upload_file (upload {text} not null references upload (id), place integer not null, name {blob} not null, "
+    "state {text} not null, tries bigint not null, owner {blob}, begun {text}, digest {text} not null, facts {blob}, bytes {blob}, "
+    "outcome {blob} not null, primary key (upload, place))",
+    "create index upload_file_by_state on upload_file (state, tries)",
+)
 TABLES = (
     "create table meta (name {text} primary key, value bigint not null)",
     # form: 'zlib', or 'text' where the bytes are the text of the report in UTF-8, which is not kept twice
@@ -41,6 +50,7 @@ TABLES = (
     "create table entry (number integer primary key, at {text} not null, story {text} not null, body {blob} not null)",
     "create index entry_by_time on entry (at)",
     "create table refusal (file {blob} not null, reason {text} not null, advice {text} not null, primary key (file, reason))",
+    *UPLOADS,
 )
 # in an order that references allow
-NAMES = ("raw", "report", "dossier", "member", "dates", "heir", "meaning", "decision", "entry", "refusal", "meta")
+NAMES = ("raw", "report", "dossier", "member", "dates", "heir", "meaning", "decision", "entry", "refusal", "upload", "upload_file", "meta")

@@ -1,7 +1,7 @@
 """What the SQL of every store needs from its database: rows, transactions, bulk, and the words of its errors."""
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from typing import Any, NamedTuple
 
@@ -45,6 +45,7 @@ class Sql(ABC):
     rules: str
     clock: Callable[[], str]
     readonly: bool
+    types: Mapping[str, str]  # what the database calls text and bytes
     places: str  # the table of the index with the current reports in the order of a search
     fence: str = ""  # what stands at the end of a subquery that is to be answered by itself, before what is asked of its rows
 
@@ -54,6 +55,11 @@ class Sql(ABC):
     @abstractmethod
     def create(self, tables: Sequence[str]) -> None:
         """Make tables, and the index of words beside them; only within a transaction."""
+
+    def tables(self, statements: Sequence[str]) -> None:
+        """Make tables alone; only within a transaction."""
+        for statement in statements:
+            self._run(statement.format(**self.types))
 
     @abstractmethod
     def _rows(self, query: str, *values: object) -> Iterator[Row]:

@@ -44,7 +44,7 @@ REASONS = {
 class SQLiteStore(SqlStore):
     """A record in one SQLite file; ``rules`` names the rules and models that make the analyses added through it."""
 
-    places = "place"
+    places, types = "place", TYPES
 
     def __init__(
         self,
@@ -101,8 +101,7 @@ class SQLiteStore(SqlStore):
 
     def create(self, tables: Sequence[str]) -> None:
         """Make tables, and the index of words beside them."""
-        for statement in (*tables, *INDEX):
-            self._db.execute(statement.format(**TYPES))
+        self.tables((*tables, *INDEX))
         self._db.execute(f"pragma application_id = {APPLICATION}")
 
     # ------------------------------------------------------------------ SQL

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from types import TracebackType
-from typing import Generic, Literal, Protocol, Self, TypeVar
+from typing import Generic, Literal, NamedTuple, Protocol, Self, TypeVar
 
 import msgspec
 
@@ -127,6 +127,66 @@ class Linked(Record, frozen=True):
     meanings: dict[str, tuple[str, bytes]] = msgspec.field(default_factory=dict)
 
 
+class Sent(Record, frozen=True):
+    """A file as it was uploaded: its name, its bytes, and what its sender knows of it (outlet, published, title, url)."""
+
+    name: str
+    data: bytes
+    facts: dict[str, str] = msgspec.field(default_factory=dict)
+
+
+class Slot(NamedTuple):
+    """Where a file lies: the id of its upload, and its number there."""
+
+    upload: str
+    number: int
+
+
+class Outcome(Record, frozen=True):
+    """What came of a file: ids of the reports it added, of those that were there, and what could not be taken."""
+
+    added: tuple[str, ...] = ()
+    known: tuple[str, ...] = ()
+    refused: tuple[Refusal, ...] = ()
+
+
+class Step(Record, frozen=True):
+    """What was made of a part of a file: analyses with the bytes of their reports, ids that were there, refusals; ``ended``: the last."""
+
+    items: tuple[tuple[Analysis, bytes | None], ...] = ()
+    known: tuple[str, ...] = ()
+    refused: tuple[Refusal, ...] = ()
+    ended: bool = False
+
+
+class Waiting(Record, frozen=True):
+    """A file that is still to be read: how often that was begun, by which program last, and when (UTC)."""
+
+    at: Slot
+    tries: int = 0
+    owner: str = ""
+    begun: str = ""
+
+
+class UploadFile(Record, frozen=True):
+    """A file of an upload, and what came of it until now."""
+
+    name: str
+    ended: bool
+    outcome: Outcome
+
+
+class Upload(Record, frozen=True):
+    """An upload. ``ended``: every file is read and the stories are linked; ``stories``: id and title of those that hold its reports now."""
+
+    id: str
+    at: str
+    ended: bool
+    files: tuple[UploadFile, ...]
+    stories: tuple[tuple[str, str], ...] = ()
+    trouble: Refusal | None = None
+
+
 class Store(Protocol):
     """What every store does. The order of what comes out is that of (file, id), never that of adding."""
 
@@ -226,6 +286,34 @@ class Store(Protocol):
 
     def refusals(self) -> list[Refusal]:
         """Inputs that could not be read, by file."""
+
+    # ------------------------------------------------------------------ uploads
+    def take_in(self, upload: str, files: Sequence[Sent]) -> None:
+        """Keep the files of an upload, all or nothing: when this returns they outlive the program."""
+
+    def waiting(self) -> list[Waiting]:
+        """Files that are still to be read: those first that were tried least often, so that none holds up those behind it."""
+
+    def unlinked(self) -> list[str]:
+        """Uploads of which every file is read, and which are not noted as done, in the order of coming."""
+
+    def begin(self, at: Slot, owner: str) -> Sent | None:
+        """Note who works on a file, and give it; None where it is done. ValueError where its bytes have changed."""
+
+    def step(self, at: Slot, step: Step) -> Outcome | None:
+        """Keep what was made of a part of a file, and note it; the outcome as it now is, None where the file is done already."""
+
+    def finish(self, upload: str, trouble: Refusal | None = None) -> None:
+        """Note that an upload is done, and what went wrong behind its files."""
+
+    def outcome(self, at: Slot) -> Outcome:
+        """What came of a file until now."""
+
+    def named(self, at: Slot) -> str:
+        """The name under which a file was sent."""
+
+    def upload(self, ident: str) -> Upload | None:
+        """An upload with what came of each of its files; None where there is none."""
 
     # ------------------------------------------------------------------ the whole
     def check(self) -> list[str]:

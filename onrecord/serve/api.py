@@ -180,20 +180,21 @@ async def decide(request: Request) -> Response:
 
 
 async def add(request: Request) -> Response:
-    """Take a report (its text, and what is known of it) and begin to work on it."""
+    """Keep a report (its text, and what is known of it) in the record and begin to work on it: 202 says that it is safe."""
     given = await _body(request)
     if not given.get("text", "").strip():
         raise HTTPException(400, 'give {"text": "…"}, and what you know of it: outlet, published, title, url, name')
-    job = request.app.state.jobs.start([forms.pasted(given["text"], given, given.get("name", ""))])
-    return answer(request, job.told(), status=202, headers={"location": f"/api/jobs/{job.id}"})
+    sent = forms.pasted(given["text"], given, given.get("name", ""))
+    made = await run_in_threadpool(request.app.state.jobs.start, [sent])
+    return answer(request, made, status=202, headers={"location": f"/api/jobs/{made['id']}"})
 
 
 def job(request: Request) -> Response:
     """How far an upload is."""
     found = request.app.state.jobs.get(request.path_params["job"])
     if found is None:
-        raise HTTPException(404, "this upload is not known any more")
-    return answer(request, found.told())
+        raise HTTPException(404, "there is no such upload in this record")
+    return answer(request, found)
 
 
 async def _body(request: Request) -> dict[str, str]:

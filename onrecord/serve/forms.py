@@ -8,13 +8,13 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 
 from onrecord.decisions import Decision
-from onrecord.keep.store import Store
+from onrecord.keep.store import Sent, Store
 from onrecord.serve.editing import Editor
 from onrecord.serve.guard import own
-from onrecord.serve.jobs import FACTS, MOST_BYTES, MOST_FILES, Given
+from onrecord.serve.unpacking import FACTS, MOST_BYTES
 from onrecord.types import Link
 
-MOST_NAME = 80
+MOST_NAME, MOST_FILES = 80, 200
 
 
 async def form(request: Request) -> FormData:
@@ -25,21 +25,23 @@ async def form(request: Request) -> FormData:
     return found
 
 
-async def files(found: FormData) -> list[Given]:
+async def files(found: FormData) -> list[Sent]:
     """The uploaded files and the pasted text of a form."""
     facts = {k: str(found.get(k, "")) for k in FACTS}
-    out = [Given(f.filename or "", await f.read(), facts) for f in found.getlist("files") if isinstance(f, UploadFile) and f.filename]
+    given = [f for f in found.getlist("files") if isinstance(f, UploadFile) and f.filename]
+    out = [Sent(name=f.filename or "", data=await f.read(), facts=facts) for f in given]
     text = str(found.get("text", "")).strip()
     if text:
         out.append(pasted(text, facts))
     return out
 
 
-def pasted(text: str, facts: Mapping[str, str], name: str = "") -> Given:
+def pasted(text: str, facts: Mapping[str, str], name: str = "") -> Sent:
     """A text as a file."""
     data = text.replace("\r\n", "\n").encode("utf-8", "replace")
     page = "<html" in text[:2000].lower()
-    return Given(name or (f"pasted{'.html' if page else '.txt'}"), data, {k: str(v) for k, v in facts.items() if isinstance(v, str)})
+    known = {k: v for k in FACTS if isinstance(v := facts.get(k), str)}
+    return Sent(name=name or f"pasted{'.html' if page else '.txt'}", data=data, facts=known)
 
 
 def decide(store: Store, given: Mapping[str, str], user: str) -> Decision:

@@ -1,149 +1,233 @@
-"""Reports that somebody uploads or pastes: read, analysed and linked in a thread of their own, with progress to look at."""
+"""Uploads: their bytes are in the record before anybody is told that they were taken; a thread reads, analyses and links them.
 
-import json
-import re
-import tempfile
-from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
-from hashlib import sha256
-from itertools import islice
+The record is the queue: a program that begins goes on with what the one before left, and every upload can be asked for by its id. Each
+file is worked on by itself, its analysis in a process of its own, so that none holds up, stalls or ends the others.
+"""
+
+import os
+import socket
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from secrets import token_hex
+from threading import Event, Lock, Thread
 
-from onrecord import engine
-from onrecord.keep.store import StoreError
-from onrecord.serve.growing import relink
+from onrecord import engine, pool
+from onrecord.keep.store import Outcome, Sent, Slot, Step, Store, StoreError, Upload, Waiting
+from onrecord.scale import unfit
+from onrecord.serve.growing import AT_MOST, AT_ONCE, relink
 from onrecord.serve.library import Library
-from onrecord.types import Refusal, Report
+from onrecord.serve.unpacking import read
+from onrecord.types import Analysis, Refusal, Report
 
-MOST_JOBS, MOST_FILES, MOST_BYTES = 50, 200, 10_000_000
-FACTS = ("outlet", "published", "title", "url")
-ODD = re.compile(r"[^\w.\- ]+")
-
-
-@dataclass
-class Given:
-    """A file as it came: its name, its bytes, what is known of it from elsewhere."""
-
-    name: str
-    data: bytes
-    facts: dict[str, str] = field(default_factory=dict)
-
-
-@dataclass
-class Job:
-    """One upload: what it is doing, how far it is, what came of it."""
-
-    id: str
-    total: int
-    stage: str = "waiting"
-    done: int = 0
-    added: int = 0
-    known: int = 0
-    refused: list[Refusal] = field(default_factory=list)
-    stories: list[tuple[str, str]] = field(default_factory=list)
-    ended: bool = False
-
-    def told(self) -> dict[str, object]:
-        """As JSON."""
-        return {
-            "id": self.id, "stage": self.stage, "done": self.done, "total": self.total, "added": self.added, "known": self.known,
-            "ended": self.ended, "refused": [{"file": r.file, "reason": r.reason, "advice": r.advice} for r in self.refused],
-            "stories": [{"id": k, "title": t} for k, t in self.stories],
-        }  # fmt: skip
+Work = Callable[[Report], Analysis | Refusal]
+LOOK = 20.0  # seconds between two looks for what another program has left
+LEASE = 120  # seconds after which a program on another machine that says nothing of a file is taken for gone
+PAUSES = (0.5, 30.0)  # seconds until the next try while the record cannot be written to: the first, the longest
+TRIES = 2  # how often a report is given to a process that is ended from outside
 
 
 class Jobs:
-    """Uploads one after the other; the last ones can be looked at."""
+    """The uploads of a record; ``work`` is what is done with a report, in a process of its own."""
 
-    def __init__(self, library: Library) -> None:
-        self.library = library
-        self._pool = ThreadPoolExecutor(1)
-        self._jobs: dict[str, Job] = {}
+    def __init__(self, library: Library, work: Work = engine.analyse) -> None:
+        self.library, self.owner = library, owner()
+        self._bench: pool.Kept[Report, Analysis | Refusal] = pool.Kept(work)
+        self._live: dict[str, str] = {}
+        self._stop, self._woken, self._lock = Event(), Event(), Lock()
+        self._thread: Thread | None = None
 
-    def start(self, given: Sequence[Given]) -> Job:
-        """Begin with files; the job can be looked at by its id."""
-        job = Job(id=token_hex(8), total=len(given))
-        self._jobs[job.id] = job
-        for old in list(islice(self._jobs, max(0, len(self._jobs) - MOST_JOBS))):
-            del self._jobs[old]
-        self._pool.submit(self._run, job, list(given))
-        return job
+    def start(self, files: Sequence[Sent]) -> dict[str, object]:
+        """Keep files in the record and begin with them; the upload as it can be asked for by its id. StoreError where it cannot be kept."""
+        ident = token_hex(8)
+        with self.library.store(write=True) as store:
+            store.take_in(ident, files)
+            made = store.upload(ident)
+        self.wake()
+        assert made is not None
+        return self._told(made)
 
-    def get(self, key: str) -> Job | None:
-        """A job by its id."""
-        return self._jobs.get(key)
+    def get(self, ident: str) -> dict[str, object] | None:
+        """An upload by its id: how far it is, what came of each file."""
+        with self.library.store() as store:
+            found = store.upload(ident)
+        return self._told(found) if found else None
+
+    def wake(self) -> None:
+        """Look for what is to be done, in a thread."""
+        with self._lock:
+            if self._thread is None and not self._stop.is_set():
+                self._thread = Thread(target=self._run, name="uploads", daemon=True)
+                self._thread.start()
+        self._woken.set()
 
     def close(self) -> None:
-        """Let the present job end, and no other begin."""
-        self._pool.shutdown(cancel_futures=True)
+        """Stop at once: what is not done stays in the record, for the next program that serves it."""
+        self._stop.set()
+        self._woken.set()
+        self._bench.kill()
+        if self._thread is not None:
+            self._thread.join(10)
 
-    def _run(self, job: Job, given: list[Given]) -> None:
+    # ------------------------------------------------------------------ the thread
+    def _run(self) -> None:
+        pause = PAUSES[0]
         try:
-            self._work(job, given)
-        except StoreError as error:
-            job.refused.append(Refusal(file=error.file, reason=error.reason, advice=error.advice))
-            job.stage = "stopped"
-        except Exception as error:
-            job.refused.append(
-                Refusal(file="", reason=f"the work failed ({type(error).__name__}: {error})"[:300], advice="send a bug report")
-            )
-            job.stage = "stopped"
+            while not self._stop.is_set():
+                self._woken.clear()
+                try:
+                    while not self._stop.is_set() and self._once():
+                        pause = PAUSES[0]
+                        self._live.pop("", None)
+                    self._woken.wait(LOOK)
+                except StoreError as error:
+                    self._live = {"": f"waiting: {error.reason}"}
+                    self._stop.wait(pause)
+                    pause = min(2 * pause, PAUSES[1])
         finally:
-            job.ended = True
+            self._bench.close()
 
-    def _work(self, job: Job, given: list[Given]) -> None:
-        raw: dict[str, bytes] = {}
-        job.stage = "reading"
-        reports = _read(given, raw, job)
+    def _once(self) -> bool:
+        """Link an upload of which all is read, else read a file; False when there is nothing to do."""
+        with self.library.store() as store:
+            ready, waiting = store.unlinked(), free(store.waiting(), self.owner)
+        if not ready and not waiting:
+            return False
         with self.library.store(write=True) as store:
-            kept = store.known()
-            for n, report in enumerate(reports):
-                job.stage, job.done = f"analysing {report.title or report.file}"[:120], n
-                if report.id in kept:
-                    job.known += 1
-                    continue
-                found = engine.analyse(report)
-                if isinstance(found, Refusal):
-                    job.refused.append(found)
-                else:
-                    job.added += store.add(found, raw.get(report.id))
-            job.stage, job.done = "linking the stories", job.total
-            for item in job.refused:
-                store.refuse(item)
+            if ready:
+                self._link(store, ready[0])
+            else:
+                self._file(store, waiting[0].at)
+        return True
+
+    def _link(self, store: Store, ident: str) -> None:
+        self._live[ident] = "linking the stories"
+        trouble = None
+        try:
             relink(store)
-            ids = {r.id for r in reports}
-            job.stories = [(d.story.id, d.story.title) for d in store.dossiers() if any(r.id in ids for r in d.reports)]
-        job.stage = "done"
+        except StoreError:
+            raise
+        except Exception as error:  # the reports are in the record: one story that cannot be linked must not hold up what is behind
+            trouble = Refusal(file="", reason=f"the stories could not be linked ({_said(error)})", advice="please send a bug report")
+        store.finish(ident, trouble)
+        self._live.pop(ident, None)
 
+    def _file(self, store: Store, at: Slot) -> None:
+        """Read a file and keep what is found in it, step by step."""
+        try:
+            sent = store.begin(at, self.owner)
+            if sent is None:
+                return
+            for step in self._steps(sent, store.outcome(at), store.known(), at.upload):
+                if self._stop.is_set() or store.step(at, step) is None:
+                    return
+        except StoreError:
+            raise
+        except Exception as error:  # whatever it is, it is this file's
+            refused = Refusal(file=store.named(at), reason=_said(error), advice="send the file again, or leave it out")
+            store.step(at, Step(refused=(refused,), ended=True))
 
-def _read(given: Sequence[Given], raw: dict[str, bytes], job: Job) -> list[Report]:
-    """The reports; files go to a folder of their own under names of which nothing but letters is taken over."""
-    out: list[Report] = []
-    with tempfile.TemporaryDirectory(prefix="onrecord-") as folder:
-        for n, g in enumerate(given):
-            path = Path(folder) / str(n) / safe_name(g.name, g.data)
-            path.parent.mkdir()
-            path.write_bytes(g.data)
-            facts = {k: v for k in FACTS if (v := g.facts.get(k, "").strip())}
-            if facts:
-                path.with_name(path.name + ".meta.json").write_text(json.dumps(facts), encoding="utf-8")
-            for item in engine.read([path], MOST_BYTES, keep=raw.__setitem__):
-                if isinstance(item, Refusal):
-                    job.refused.append(item)
+    def _steps(self, sent: Sent, before: Outcome, known: set[str], ident: str) -> Iterator[Step]:
+        """What is made of a file, in parts that are kept one by one."""
+        done = {*before.added, *before.known}
+        raw: dict[str, bytes] = {}
+        items: list[tuple[Analysis, bytes | None]] = []
+        there: list[str] = []
+        refused: list[Refusal] = []
+        last = time.monotonic()
+        for found in read(sent, raw.__setitem__):
+            if isinstance(found, Refusal):
+                refused.append(found)
+            elif found.id in known:
+                there += [] if found.id in done else [found.id]
+            else:
+                self._live[ident] = f"analysing {found.title or found.file}"[:120]
+                made = self._analysed(found)
+                if isinstance(made, Refusal):
+                    refused.append(made)
                 else:
-                    out.append(item)
-    return list({r.id: r for r in out}.values())
+                    items.append((made, raw.pop(found.id, None)))
+            if self._stop.is_set():
+                return
+            if len(items) >= AT_ONCE or (items and time.monotonic() - last > AT_MOST):
+                yield Step(items=tuple(items), known=tuple(there), refused=tuple(refused))
+                items, there, refused, last = [], [], [], time.monotonic()
+        yield Step(items=tuple(items), known=tuple(there), refused=tuple(refused), ended=True)
+
+    def _analysed(self, report: Report) -> Analysis | Refusal:
+        """An analysis, once more where the process was ended from outside: the report need not be why."""
+        for left in range(TRIES, 0, -1):
+            made = next(self._bench.run([report]))
+            if not isinstance(made, pool.Failure):
+                return made
+            if left == 1 or self._stop.is_set() or "its process" not in made.reason:
+                return unfit(report, made)
+        raise AssertionError("not reached")
+
+    # ------------------------------------------------------------------ told
+    def _told(self, upload: Upload) -> dict[str, object]:
+        """As JSON."""
+        stage = "done" if upload.ended else self._live.get("") or self._live.get(upload.id) or "waiting"
+        refused = [r for f in upload.files for r in f.outcome.refused] + ([upload.trouble] if upload.trouble else [])
+        return {
+            "id": upload.id, "at": upload.at, "stage": stage, "ended": upload.ended,
+            "done": sum(f.ended for f in upload.files), "total": len(upload.files),
+            "added": sum(len(f.outcome.added) for f in upload.files), "known": sum(len(f.outcome.known) for f in upload.files),
+            "refused": [_refusal(r) for r in refused],
+            "stories": [{"id": k, "title": t} for k, t in upload.stories],
+            "files": [
+                {
+                    "file": f.name, "ended": f.ended, "added": list(f.outcome.added), "known": list(f.outcome.known),
+                    "refused": [_refusal(r) for r in f.outcome.refused],
+                }
+                for f in upload.files
+            ],
+        }  # fmt: skip
 
 
-def safe_name(name: str, data: bytes) -> str:
-    """A file name without folders, hidden or odd characters; one of the content where nothing is left.
+def _refusal(r: Refusal) -> dict[str, str]:
+    return {"file": r.file, "reason": r.reason, "advice": r.advice}
 
-    >>> safe_name("../../etc/passwd", b""), safe_name("a.html", b"")
-    ('passwd.txt', 'a.html')
+
+def _said(error: Exception) -> str:
+    """What went wrong, in one line without a place on this machine."""
+    why = error.strerror or "" if isinstance(error, OSError) else str(error)
+    return f"the work failed ({type(error).__name__}: {why})"[:300]
+
+
+# ------------------------------------------------------------------ whose work it is
+def owner() -> str:
+    """The name of this program: machine, process, and when that began, since numbers of processes come again."""
+    return f"{socket.gethostname()} {os.getpid()} {_began(os.getpid())}"
+
+
+def _began(process: int) -> str:
+    """When a process began, by the system's clock ticks; empty where there is none (or the system does not tell)."""
+    with suppress(OSError, IndexError):
+        return Path(f"/proc/{process}/stat").read_text(encoding="utf-8", errors="replace").rsplit(")", 1)[1].split()[19]
+    return ""
+
+
+def free(waiting: Sequence[Waiting], own: str) -> list[Waiting]:
+    """The files that nobody else is working on."""
+    return [w for w in waiting if not w.owner or w.owner == own or not _works(w, own)]
+
+
+def _works(waiting: Waiting, own: str) -> bool:
+    """Whether the program that began with a file still works on it. On another machine that is believed for a while; where it is wrong
+    a file is read by two, which costs time and changes nothing (``Store.step``).
     """
-    plain = ODD.sub("_", name.replace("\\", "/").rsplit("/", 1)[-1]).lstrip(". ")[-80:]
-    if not plain.strip("._- "):
-        plain = f"report-{sha256(data).hexdigest()[:8]}.txt"
-    return plain if "." in plain and not plain.endswith(".meta.json") else f"{plain}.txt"
+    host, process, began = [*waiting.owner.rsplit(" ", 2), "", ""][:3]
+    if host != own.rsplit(" ", 2)[0]:
+        return waiting.begun > (datetime.now(UTC) - timedelta(seconds=LEASE)).strftime("%Y-%m-%dT%H:%M:%SZ")
+    if not process.isdigit():
+        return False
+    if began:
+        return _began(int(process)) == began
+    try:
+        os.kill(int(process), 0)
+    except OSError:
+        return False
+    return True

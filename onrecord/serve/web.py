@@ -10,6 +10,7 @@ from pathlib import Path
 import click
 import uvicorn
 from starlette.applications import Starlette
+from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.requests import Request
@@ -56,8 +57,9 @@ def app(record: str | Path, token: str | None = None) -> Starlette:
 
     @asynccontextmanager
     async def _life(_: Starlette) -> AsyncIterator[None]:
+        jobs.wake()  # with what was left when the last program ended
         yield
-        jobs.close()
+        await run_in_threadpool(jobs.close)
 
     routes = [Route(path, call, methods=[method]) for path, method, call in [*PAGES, *api.ROUTES]]
     made = Starlette(

@@ -279,19 +279,20 @@ def add(request: Request) -> Response:
 
 
 async def upload(request: Request) -> Response:
-    """Begin with what was sent, and show how far it is."""
+    """Keep what was sent in the record, begin with it, and show how far it is."""
     given = await forms.files(await forms.form(request))
     if not given:
         raise HTTPException(400, "nothing was sent: choose files, or paste the text of a report")
     jobs: Jobs = request.app.state.jobs
-    return RedirectResponse(f"/job/{jobs.start(given).id}", status_code=303)
+    made = await run_in_threadpool(jobs.start, given)
+    return RedirectResponse(f"/job/{made['id']}", status_code=303)
 
 
 def job(request: Request) -> Response:
     """How far an upload is."""
     found = request.app.state.jobs.get(request.path_params["job"])
     if found is None:
-        raise HTTPException(404, "this upload is not known any more; what it added is in the stories")
+        raise HTTPException(404, "there is no such upload in this record")
     return render(request, "job.html", job=found)
 
 
