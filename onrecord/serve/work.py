@@ -4,9 +4,9 @@ import os
 import re
 import shutil
 import sys
-import tempfile
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
+from secrets import token_hex
 from typing import TypeVar
 
 import click
@@ -90,13 +90,18 @@ def settled(found: Sequence[Analysis]) -> list[Analysis]:
 
 
 def write(path: Path, text: str) -> None:
-    """Write a file whole or not at all."""
+    """Write a file whole or not at all. Who may read it is what the umask says, and no more than might read the file that was there."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=".onrecord-")
-    with os.fdopen(handle, "w", encoding="utf-8", errors="surrogatepass", newline="\n") as f:
-        f.write(text)
-    Path(name).chmod(0o644)
-    Path(name).replace(path)
+    part = path.with_name(f".onrecord-{token_hex(8)}")
+    try:
+        with part.open("x", encoding="utf-8", errors="surrogatepass", newline="\n") as f:
+            f.write(text)
+        if path.exists():
+            part.chmod(part.stat().st_mode & path.stat().st_mode & 0o777)
+        part.replace(path)
+    except BaseException:
+        part.unlink(missing_ok=True)
+        raise
 
 
 def publish(dossiers: Sequence[Dossier], analyses: Sequence[Analysis], out: Path) -> None:
