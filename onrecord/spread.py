@@ -7,13 +7,13 @@ found: it is set aside with its reason. The folder of parts must be one that all
 """
 
 import hashlib
-import os
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import partial
 from itertools import islice
 from pathlib import Path
+from secrets import token_hex
 from typing import Any, TypeVar
 
 from onrecord import engine, pool
@@ -62,7 +62,7 @@ def analyse_part(reports: Sequence[bytes], path: str) -> str:
     if end.exists():
         return path
     done = [part_of(load(raw, Report)) for raw in reports]
-    new = end.with_name(f"{end.name}.{os.getpid()}")
+    new = end.with_name(f"{end.name}.{token_hex(8)}")
     new.write_bytes(b"".join(encode(p) + b"\n" for p in done))
     new.replace(end)
     return path

@@ -10,13 +10,13 @@ Every task writes its file beside its name and renames it, and does nothing wher
 worker that is killed costs its tasks once more. The folder must be one that all workers see.
 """
 
-import os
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import lru_cache
 from hashlib import sha256
 from itertools import islice
 from pathlib import Path
+from secrets import token_hex
 from typing import Any
 
 import numpy as np
@@ -124,7 +124,7 @@ def _step(client: Any, task: Callable[[Job, int], None], job: Job, over: Iterabl
 
 def whole(path: Path, write: Callable[[Path], Any]) -> None:
     """Write a file beside its name, then rename it."""
-    new = path.with_name(f".{os.getpid()}-{path.name}")
+    new = path.with_name(f".{token_hex(8)}-{path.name}")
     write(new)
     new.replace(path)
 

@@ -6,9 +6,9 @@ the same paths. A file that ends the workers that read it is read here, and its 
 """
 
 import hashlib
-import os
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
+from secrets import token_hex
 from typing import Any
 
 from onrecord.codec import encode, load
@@ -69,7 +69,7 @@ def read_part(items: Sequence[Item], max_bytes: int, options: Options, path: str
     end = Path(path)
     if end.exists():
         return path
-    new = end.with_name(f"{end.name}.{os.getpid()}")
+    new = end.with_name(f"{end.name}.{token_hex(8)}")
     with using(options), new.open("wb") as f:
         for item in items:
             for part in read_here(item, max_bytes):
@@ -121,7 +121,7 @@ class _Files(_Run):
         reports = [p.analysis.report for p in parts if p.analysis]
         lines = (line for some in _Run(self.client, self.where).paths(reports) for line in some.read_bytes().splitlines())
         done = {r.id: load(line, Part) for r, line in zip(reports, lines, strict=True)}
-        new = path.with_name(f"{path.name}.{os.getpid()}")
+        new = path.with_name(f"{path.name}.{token_hex(8)}")
         with new.open("wb") as f:
             for p in parts:
                 told = done.get(p.report, p)

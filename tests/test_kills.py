@@ -100,11 +100,13 @@ def test_the_nth_write_fails(tmp_path: Path) -> None:
     assert n > 8
 
 
-def test_building_goes_on_where_it_stopped(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("replace", [False, True])
+def test_building_goes_on_where_it_stopped(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, replace: bool) -> None:
     """A build that was cut off keeps what it has; a record of before stays until the new one is whole."""
-    files, seen = sample_files(), []
-    assert work.build(files[:2], tmp_path, processes=1, max_bytes=10**7) == 0
-    before = (tmp_path / "record.sqlite").read_bytes()
+    files, seen, record = sample_files(), list[object](), tmp_path / "record.sqlite"
+    if replace:
+        assert work.build(files[:2], tmp_path, processes=1, max_bytes=10**7) == 0
+    before = record.read_bytes() if replace else b""
     plain = work.engine.analyse
 
     def stops(report: object) -> object:
@@ -116,16 +118,18 @@ def test_building_goes_on_where_it_stopped(tmp_path: Path, monkeypatch: pytest.M
     monkeypatch.setattr(work.engine, "analyse", stops)
     monkeypatch.setattr("onrecord.serve.growing.AT_ONCE", 1)
     with pytest.raises(KeyboardInterrupt):
-        work.build(files, tmp_path, processes=1, max_bytes=10**7)
-    assert (tmp_path / "record.sqlite").read_bytes() == before
+        work.build(files, tmp_path, processes=1, max_bytes=10**7, replace=replace)
+    assert record.read_bytes() == before if replace else not record.exists()
     seen.clear()
     seen.extend([None] * 10)
-    assert work.build(files, tmp_path, processes=1, max_bytes=10**7) == 0
+    fewer = [f for f in files if f.name != files[0].name]  # what was analysed is found again though other files are given
+    assert work.build(fewer, tmp_path, processes=1, max_bytes=10**7, replace=replace) == 0
     assert len(seen) - 10 == len(files) - 4
-    with keep.open(tmp_path / "record.sqlite") as store:
-        assert len(store.known()) == len(files)
+    with keep.open(record) as store:
+        assert len(store.known()) == len(fewer)
         assert store.check() == []
-    assert not list(tmp_path.glob("*.part*"))
+    assert not list(tmp_path.glob("*.part*")) and not list(tmp_path.glob("*.lock"))
+    assert len(list(tmp_path.glob("record.sqlite.*"))) == replace
 
 
 def test_a_record_that_was_not_linked_is_linked_by_the_next_run(tmp_path: Path) -> None:

@@ -174,7 +174,9 @@ def built(out: Path) -> dict[str, bytes]:
 
 
 def test_files_are_read_on_the_workers_and_give_the_same_dossiers(tmp_path: Path, client: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    from onrecord import keep
     from onrecord.serve import work, work_spread
+    from tests.test_building import decided
 
     monkeypatch.setattr(spread, "connect", lambda address: Kept(client))
     paths, plain, dask = folder(tmp_path / "in"), tmp_path / "plain", tmp_path / "dask"
@@ -184,8 +186,16 @@ def test_files_are_read_on_the_workers_and_give_the_same_dossiers(tmp_path: Path
     assert built(plain) == built(dask)
     parts = {p.name: p.stat().st_mtime_ns for p in (dask / "parts").iterdir()}
     assert len(parts) == 4
-    assert work_spread.build(paths, dask, where=where, max_bytes=10_000) == code
+    assert work_spread.build(paths, dask, where=where, max_bytes=10_000, replace=True) == code
     assert {p.name: p.stat().st_mtime_ns for p in (dask / "parts").iterdir()} == parts
+    assert len(list(dask.glob("record.sqlite.2*"))) == 1
+    decided(dask / "record.sqlite")
+    before = len(built(dask))
+    (tmp_path / "more.txt").write_text("The pier opened again on Monday. It was built in 1904, the council said.", encoding="utf-8")
+    assert work_spread.build([tmp_path / "more.txt"], dask, where=where, max_bytes=10_000) == 0
+    assert len(built(dask)) >= before
+    with keep.open(dask / "record.sqlite", readonly=True) as store:
+        assert len(store.decisions()) == 1 and "more.txt" in {r.file for r in store.reports()} and store.check() == []
 
 
 def test_processes_that_ended_while_they_began_are_begun_anew(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -10,6 +10,7 @@ from onrecord import keep
 from onrecord.codec import dump
 from onrecord.decisions import Anchor, Decision
 from onrecord.keep.copying import fill
+from onrecord.keep.lock import alone
 from onrecord.keep.store import Entry, Linked, StaleError, StoreError, TakeDown
 from onrecord.types import Analysis, Published, Refusal, Report
 from tests.servers import address, programs, server
@@ -325,7 +326,8 @@ def test_another_writer_is_named_on_a_server() -> None:
         PostgresStore("postgresql://onrecord:secret@/x?host=/nowhere")
 
 
-def test_backup_while_in_use_is_the_record(where: str, tmp_path: Path) -> None:
+def test_backup_while_in_use_is_the_record(where: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("onrecord.keep.lock.WAIT", 0.1)
     copy = tmp_path / "copy.sqlite"
     with keep.open(where) as store:
         store.add_all([(analysis(n), n.encode()) for n in "abc"])
@@ -336,6 +338,8 @@ def test_backup_while_in_use_is_the_record(where: str, tmp_path: Path) -> None:
             other.add(analysis("e"))
         with pytest.raises(StoreError, match="there is a file of this name"):
             store.backup(copy)
+        with pytest.raises(StoreError, match=r"copy\.sqlite: another process has it open: this process"), alone(copy):
+            store.backup(copy)  # two backups to one name share no part
     with keep.open(copy) as kept:
         assert [a.report.id for a in kept.analyses()] == [f"sha256:{n}" for n in "abcd"]
         assert kept.dossiers() == [dossier("s", ["sha256:a"])]

@@ -4,6 +4,7 @@ import json
 
 import pytest
 
+from onrecord import keep
 from onrecord.read.fetch import Fetcher
 from onrecord.read.options import Options
 from onrecord.serve import watch as watching
@@ -89,3 +90,25 @@ def test_a_watch_makes_a_record(job, capsys):
     before = len(asked)
     assert watching.watch([f"{home}/feed"], watch.out, minutes=10, once=True, fetcher=watch.fetcher) == 0
     assert len(asked) == before, "it is not due"
+
+
+def test_what_was_fetched_before_a_stop_is_added_after_it(job, monkeypatch):
+    """A watch that is stopped between fetching and adding: its pages are in the record after the next one, though no feed is due."""
+    watch, _, home, asked = job
+    monkeypatch.setattr(watching, "_added", lambda job, new: 1 / 0)
+    with pytest.raises(ZeroDivisionError):
+        watching.watch([f"{home}/feed"], watch.out, minutes=10, once=True, fetcher=watch.fetcher)
+    monkeypatch.undo()
+    asked.clear()
+    assert watching.watch([f"{home}/feed"], watch.out, minutes=10, once=True, fetcher=watch.fetcher) == 0
+    assert asked == [] and load(watch.out).waiting == []
+    with keep.open(watch.out / "record.sqlite", readonly=True) as store:
+        assert len(store.known()) == 2
+
+
+def test_two_watches_of_one_folder_keep_what_each_saw(tmp_path):
+    one, two = State(pages={"a": "a.html"}, waiting=["a.html"]), State(pages={"b": "b.html"}, waiting=["b.html"])
+    save(tmp_path, one)
+    save(tmp_path, two)
+    save(tmp_path, one, added=["a.html"])
+    assert (load(tmp_path).pages, load(tmp_path).waiting) == ({"a": "a.html", "b": "b.html"}, ["b.html"])

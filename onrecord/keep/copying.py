@@ -2,6 +2,8 @@
 
 from pathlib import Path
 
+from onrecord.keep.aside import named, remove, taken
+from onrecord.keep.lock import alone
 from onrecord.keep.pack import unpack
 from onrecord.keep.record import SqlStore
 from onrecord.keep.reports import place
@@ -30,13 +32,14 @@ COLUMNS = {
 
 def copy_record(source: SqlStore, to: Path) -> None:
     """Copy to a new SQLite file, whole or not at all."""
-    if to.exists():
-        raise StoreError(str(to), "there is a file of this name", "give the copy a name of its own")
-    part = to.with_name(to.name + ".part")
-    part.unlink(missing_ok=True)
-    with SQLiteStore(part, durable=False) as target:
-        fill(source, target)
-    part.replace(to)
+    with alone(to):
+        if to.exists():
+            raise taken(to)
+        part = to.with_name(to.name + ".part")
+        remove(part)
+        with SQLiteStore(part, durable=False) as target:
+            fill(source, target)
+        named(part, to)
 
 
 def fill(source: SqlStore, target: SqlStore) -> None:

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 from onrecord.keep import forms, ftm, portable, writing
+from onrecord.keep.aside import named
 from onrecord.keep.store import Store, StoreError
 from onrecord.keep.tables import Pair, rows
 from onrecord.types import Analysis, Dossier
@@ -80,7 +81,10 @@ def export(store: Store, load: Load, to: Path, *, form: str, story: str | None =
         if form in writing.FOLDERS:
             target.mkdir()
         told = f"{portable.dump_to(store, target)} reports" if form == "record" else _write(store, load, target, form, story)
-        target.replace(to)
+        if target.is_dir():
+            target.rename(to)
+        else:
+            named(target, to)
     except OSError as error:
         raise StoreError(str(to), f"it cannot be written ({error.strerror})", "check the room on the disk and your rights there") from error
     finally:

@@ -1,14 +1,17 @@
 """A record as one SQLite file: write-ahead log while writing, a single file once closed.
 
-Writes are transactions begun ``immediate``, so that two writers queue instead of failing half-way. All parameters are bound.
+Writes are transactions begun ``immediate``, each in its turn (``lock.py``), so that two writers queue instead of failing half-way. All
+parameters are bound.
 """
 
 import sqlite3
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager, nullcontext, suppress
 from pathlib import Path
 from urllib.parse import quote
 
+from onrecord.keep.aside import named, remove, taken
+from onrecord.keep.lock import Lock, alone
 from onrecord.keep.pack import now
 from onrecord.keep.record import SqlStore
 from onrecord.keep.sql import Asked, Place, Row
@@ -57,16 +60,16 @@ class SQLiteStore(SqlStore):
         clock: Callable[[], str] = now,
     ) -> None:
         self._begin_as(rules, clock, readonly)
-        self.path, self.name, self._wal = Path(path), str(path), False
+        self.path, self.name, self._wal, self._wait = Path(path), str(path), False, wait
         # FULL syncs at each transaction: what was acknowledged outlives a power cut. NORMAL is faster, and outlives kill -9 only.
         self._synchronous = "full" if durable else "normal"
-        with self._telling():
-            self._db = self._connect(wait)
+        self._lock = None if readonly else Lock(self.path, wait=wait)
         try:
             with self._telling():
+                self._db = self._connect(wait)
                 self._prepare()
         except BaseException:
-            self._db.close()
+            self._leave()
             raise
 
     def _connect(self, wait: float) -> sqlite3.Connection:
@@ -107,8 +110,8 @@ class SQLiteStore(SqlStore):
     # ------------------------------------------------------------------ SQL
     @contextmanager
     def _writing(self) -> Iterator[None]:
-        """One transaction: all of it or nothing."""
-        with self._telling():
+        """One transaction: all of it or nothing; it waits for the writer before it."""
+        with self._lock.turn(self._wait) if self._lock else nullcontext(), self._telling():
             if not self._wal:
                 self._start_log()
             self._db.execute("begin immediate")
@@ -176,18 +179,18 @@ class SQLiteStore(SqlStore):
 
     def backup(self, to: Path) -> None:
         """Copy the record to a new SQLite file while it is in use."""
-        if to.exists():
-            raise StoreError(str(to), "there is a file of this name", "give the copy a name of its own")
-        part = to.with_name(to.name + ".part")
-        part.unlink(missing_ok=True)
-        with self._telling():
+        with alone(to), self._telling():
+            if to.exists():
+                raise taken(to)
+            part = to.with_name(to.name + ".part")
+            remove(part)
             copy = sqlite3.connect(part, isolation_level=None)
             try:
                 self._db.backup(copy, pages=1000, sleep=0.005)
                 copy.execute("pragma journal_mode = delete")
             finally:
                 copy.close()
-        part.replace(to)
+            named(part, to)
 
     def close(self) -> None:
         """Leave the record as one file."""
@@ -195,7 +198,13 @@ class SQLiteStore(SqlStore):
             with suppress(sqlite3.OperationalError):  # others still have it open: the last of them to close folds the log in
                 self._db.execute("pragma busy_timeout = 0")
                 self._db.execute("pragma journal_mode = delete")
-        self._db.close()
+        self._leave()
+
+    def _leave(self) -> None:
+        if hasattr(self, "_db"):
+            self._db.close()
+        if self._lock:
+            self._lock.release()
 
 
 def _fts(terms: Sequence[Term]) -> tuple[str, str]:

@@ -48,10 +48,11 @@ def main(fast: bool) -> None:
 @MAX_BYTES
 @click.option("--workers", type=click.IntRange(1, 256), help="Run on Dask with so many processes of this machine; a stopped run goes on.")
 @click.option("--scheduler", metavar="ADDRESS", help="Run on a Dask cluster (tcp://host:port); its workers must see the output folder.")
+@click.option("--replace", is_flag=True, help="Begin a new record; the one that is there is set aside as record.sqlite.TIME.")
 def build(
-    paths: tuple[Path, ...], out: Path, processes: int | None, max_bytes: int, workers: int | None, scheduler: str | None
+    paths: tuple[Path, ...], out: Path, processes: int | None, max_bytes: int, workers: int | None, scheduler: str | None, replace: bool
 ) -> None:  # fmt: skip
-    """Read reports, find and link everything, and write the dossiers to a folder.
+    """Read reports, find and link everything, and write the dossiers to a folder. A record that is there grows: nothing of it is lost.
 
     PATH is a text file, a web page, an archive, feed or table of reports, an address, a folder, or - for standard input.
     The folder gets record.sqlite, index.html, dossier.json
@@ -66,8 +67,8 @@ def build(
     dask = scheduler or (f"local:{workers}" if workers else None)
     where = Spread(address=dask, parts=str(out / "parts")) if dask else processes
     if isinstance(where, Spread) and readable_there(paths):
-        sys.exit(work_spread.build(paths, out, where=where, max_bytes=max_bytes))
-    sys.exit(work.build(paths, out, processes=where, max_bytes=max_bytes))
+        sys.exit(work_spread.build(paths, out, where=where, max_bytes=max_bytes, replace=replace))
+    sys.exit(work.build(paths, out, processes=where, max_bytes=max_bytes, replace=replace))
 
 
 @main.command()

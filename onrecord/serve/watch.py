@@ -7,12 +7,14 @@ what was seen, when each feed is due, its ETag.
 import hashlib
 import json
 import time
+from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 import click
 import msgspec
 
+from onrecord.keep.lock import alone
 from onrecord.read.feeds import Feed, FeedError, feed, kind_of, sitemap
 from onrecord.read.fetch import Fetched, Fetcher, FetchError
 from onrecord.serve import work
@@ -34,11 +36,12 @@ class FeedState(msgspec.Struct):
 
 
 class State(msgspec.Struct):
-    """All feeds, and each page with its file ("" for one that was given up), or the times it failed."""
+    """All feeds; each page with its file ("" for one that was given up), or the times it failed; the files that are to be added yet."""
 
     feeds: dict[str, FeedState] = {}
     pages: dict[str, str] = {}
     tries: dict[str, int] = {}
+    waiting: list[str] = []
 
 
 class Watch(msgspec.Struct):
@@ -57,9 +60,13 @@ def watch(feeds: Sequence[str], out: Path, *, minutes: float, once: bool, fetche
     state = load(out)
     result = work.ALL
     while True:
-        new = [path for url in feeds for path in look(job, state, url)]
-        save(out, state)
-        result = _added(job, new) if new else result
+        for url in feeds:
+            deque(look(job, state, url), maxlen=0)
+        new = state.waiting
+        paths = [path for name in new if (path := out / "pages" / name).exists()]
+        if paths:  # also what an earlier watch fetched, and was stopped before it was added
+            result = _added(job, paths)
+        save(out, state, added=new if not paths or result != work.NOTHING else ())
         if once:
             return result
         wait = min((state.feeds[u].due for u in feeds), default=0.0) - job.clock()
@@ -143,6 +150,7 @@ def _kept(job: Watch, state: State, url: str) -> Iterator[Path]:
     path.write_bytes(got.raw)
     work.write(path.with_name(path.name + ".meta.json"), json.dumps({"url": got.url}) + "\n")
     state.pages[url] = path.name
+    state.waiting.append(path.name)
     state.tries.pop(url, None)
     yield path
 
@@ -162,6 +170,11 @@ def load(out: Path) -> State:
         return State()
 
 
-def save(out: Path, state: State) -> None:
-    """Write the state whole or not at all."""
-    work.write(out / STATE, msgspec.json.encode(state).decode() + "\n")
+def save(out: Path, state: State, added: Sequence[str] = ()) -> None:
+    """Write the state whole or not at all, with what another watch of this folder wrote meanwhile; ``added`` files wait no more."""
+    with alone(out / STATE):
+        there = load(out)
+        state.pages = there.pages | state.pages
+        state.waiting = [name for name in dict.fromkeys([*there.waiting, *state.waiting]) if name not in set(added)]
+        state.feeds = there.feeds | state.feeds
+        work.write(out / STATE, msgspec.json.encode(state).decode() + "\n")

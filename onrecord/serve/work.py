@@ -1,5 +1,6 @@
 """What the commands do: input, progress, files, messages, exit codes. The work itself is the engine's."""
 
+import functools
 import os
 import re
 import shutil
@@ -16,7 +17,9 @@ import onrecord.show as shows
 from onrecord import engine, scale, spread
 from onrecord.codec import dump
 from onrecord.grow import rules
-from onrecord.keep.store import Entry, StoreError
+from onrecord.keep.lock import alone
+from onrecord.keep.store import StoreError
+from onrecord.serve.begun import Filled, into, resumed
 from onrecord.serve.feeds import tell as tell_on
 from onrecord.serve.growing import kept_as_found, relink, settled_story
 from onrecord.serve.progress import progress
@@ -25,6 +28,8 @@ from onrecord.types import Analysis, Dossier, Record, Refusal, Report
 T = TypeVar("T")
 Where = int | spread.Spread | None  # processes of this machine (None: its cores), or Dask
 ALL, PARTIAL, NOTHING = 0, 1, 2
+DOSSIER = (b'{"story":{"id":"s', b'{"schema":"onrecord/dossier/')  # how a dossier.json of ours begins
+PAGES_WAIT = 120.0  # seconds for another process that writes pages
 STORY = re.compile(r"s[0-9a-f]{12}")
 SAMPLE = Path(__file__).parent.parent / "sample"
 
@@ -35,13 +40,6 @@ class Told(Record, frozen=True):
     each: Callable[[Analysis], None] | None = None
     command: str | None = None
     hook: str | None = None
-
-
-class Filled(Record, frozen=True):
-    """What adding came to: the exit code, the changes noted."""
-
-    code: int
-    entries: tuple[Entry, ...] = ()
 
 
 def tell(refusal: Refusal) -> None:
@@ -122,43 +120,22 @@ def page_of(dossier: Dossier, analyses: Iterable[Analysis], home: str | None) ->
     return shows.page(dossier, [a.report for a in mine], mine, home)
 
 
-def build(paths: Sequence[Path], out: Path, *, processes: Where, max_bytes: int) -> int:
-    """A new record and its dossiers in a folder. The record takes its name when it is whole; a run that was cut off is gone on with."""
+def build(paths: Sequence[Path], out: Path, *, processes: Where, max_bytes: int, replace: bool = False) -> int:
+    """A record and its dossiers in a folder; a record that is there grows, or is set aside (``replace``). A run cut off is gone on with."""
     out.mkdir(parents=True, exist_ok=True)
     raw: dict[str, bytes] = {}
     read_ = taken(paths, max_bytes, raw)
-    record, part = out / "record.sqlite", out / "record.sqlite.part"
     if not read_[0]:
         return nothing()
     try:
-        if not _goes_on(part, {r.id for r in read_[0]}):
-            remove(part)
-        with keep.open(part, rules=rules("find")) as store:
-            done = _fill(store, read_, raw, processes=processes)
-            dossiers, every = store.dossiers(), [a for d in store.dossiers() for a in settled_story(store, d)]
-        remove(record)
-        part.replace(record)
+        fit_for_pages(out)
+        record = out / "record.sqlite"
+        fill = functools.partial(_fill, read_=read_, raw=raw, processes=processes)
+        done = into(record, fill, functools.partial(resumed, reports=read_[0]), replace=replace)
+        return pages(record, out) or done.code
     except StoreError as error:
         click.echo(f"onrecord: {error}", err=True)
         return NOTHING
-    return _published(dossiers, every, out) or done.code
-
-
-def _goes_on(part: Path, wanted: set[str]) -> bool:
-    """Whether a record that was not finished holds nothing but what is wanted, by the present rules."""
-    if not part.exists():
-        return False
-    try:
-        with keep.open(part, rules=rules("find")) as store:
-            return store.known() <= wanted and not store.outdated()
-    except StoreError:
-        return False
-
-
-def remove(record: Path) -> None:
-    """Away with a record in a file."""
-    for end in ("", "-wal", "-shm", "-journal"):
-        record.with_name(record.name + end).unlink(missing_ok=True)
 
 
 def add(paths: Sequence[Path], record: str | Path, *, out: Path | None, processes: Where, max_bytes: int, told: Told | None = None) -> int:
@@ -169,18 +146,18 @@ def add(paths: Sequence[Path], record: str | Path, *, out: Path | None, processe
     try:
         if not read_[0] and not server and not Path(record).exists():
             return nothing()
+        if out:
+            fit_for_pages(out)
         with keep.open(record, rules=rules("find")) as store:
             done = _fill(store, read_, raw, processes=processes, each=told.each if told else None)
             some = store.stories(limit=1).total > 0
-            dossiers = store.dossiers() if out else []
-            every = [a for d in dossiers for a in settled_story(store, d)]
+        if not some:
+            return nothing()
+        good = told is None or tell_on(Path(str(record)).name, done.entries, command=told.command, hook=told.hook)
+        return (pages(record, out) if out else ALL) or (done.code if good else max(done.code, PARTIAL))
     except StoreError as error:
         click.echo(f"onrecord: {error}", err=True)
         return NOTHING
-    if not some:
-        return nothing()
-    good = told is None or tell_on(Path(str(record)).name, done.entries, command=told.command, hook=told.hook)
-    return (_published(dossiers, every, out) if out else ALL) or (done.code if good else max(done.code, PARTIAL))
 
 
 def _fill(
@@ -192,7 +169,7 @@ def _fill(
     known = store.known()
     new = [r for r in reports if r.id not in known]
     results = progress(over(new, processes), len(new), "analysing")
-    unfit, done = list(refused), len(reports) - len(new)
+    unfit, done = list(refused), 0
     for kept, bad in kept_as_found(store, results, raw):
         for item in bad:
             tell(item)
@@ -202,20 +179,38 @@ def _fill(
             (each or _silent)(a)
     for item in unfit:
         store.refuse(item)
-    return Filled(code=code(done, len(unfit)), entries=relink(store).entries)
+    there = len(reports) - len(new)
+    return Filled(code=code(done + there, len(unfit)), entries=relink(store).entries, new=done, known=there)
 
 
 def _silent(_: Analysis) -> None:
     """Say nothing."""
 
 
-def _published(dossiers: Sequence[Dossier], analyses: Sequence[Analysis], out: Path) -> int:
-    if not dossiers:
-        return nothing()
-    publish(dossiers, analyses, out)
-    clear(out / "stories", {d.story.id for d in dossiers})
+def pages(record: str | Path, out: Path) -> int:
+    """The pages of a record as it is now, in a folder; who writes there meanwhile waits, so that the last pages are the newest."""
+    with alone(out / "index.html", PAGES_WAIT):
+        with keep.open(record, readonly=True) as store:
+            dossiers = store.dossiers()
+            every = [a for d in dossiers for a in settled_story(store, d)]
+        if not dossiers:
+            return nothing()
+        publish(dossiers, every, out)
+        clear(out / "stories", {d.story.id for d in dossiers})
     built(dossiers, out)
     return ALL
+
+
+def fit_for_pages(out: Path) -> None:
+    """No page of anybody else is written over: StoreError where the folder holds one."""
+    ours = out / "dossier.json"
+    there = next((f for f in (ours, out / "index.html") if f.exists()), None)
+    try:
+        good = there is None or ours.read_bytes().startswith(DOSSIER)
+    except OSError:
+        good = False
+    if there and not good:
+        raise StoreError(str(there), "it is there already, and no page of onrecord", "name a folder of its own with -o")
 
 
 def clear(folder: Path, current: set[str]) -> None:

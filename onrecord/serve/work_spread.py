@@ -9,40 +9,51 @@ import onrecord.keep as keep
 import onrecord.show as shows
 from onrecord import spread, spread_files
 from onrecord.codec import dump
-from onrecord.grow import rules
+from onrecord.keep.lock import alone
 from onrecord.keep.store import StoreError
+from onrecord.serve.begun import Filled, into
 from onrecord.serve.growing import kept_as_found, relink, settled_story
-from onrecord.serve.work import NOTHING, built, clear, code, nothing, page_of, remove, tell, write
+from onrecord.serve.work import NOTHING, PAGES_WAIT, built, clear, code, fit_for_pages, nothing, page_of, tell, write
+from onrecord.types import Refusal
+
+PART = ".part-dask"  # what was analysed is in Dask's parts, and found again there
 
 
-def build(paths: Sequence[Path], out: Path, *, where: spread.Spread, max_bytes: int) -> int:
-    """A new record and its dossiers in a folder, byte for byte those of ``work.build``; a run that was stopped goes on by its parts."""
+def build(paths: Sequence[Path], out: Path, *, where: spread.Spread, max_bytes: int, replace: bool = False) -> int:
+    """A record and its dossiers in a folder, byte for byte those of ``work.build``; a run that was stopped goes on by its parts."""
     out.mkdir(parents=True, exist_ok=True)
-    record, part = out / "record.sqlite", out / "record.sqlite.part"
-    remove(part)
-    raw: dict[str, bytes] = {}
-    done, unfit = 0, []
+    record = out / "record.sqlite"
     try:
-        with keep.open(part, rules=rules("find")) as store, spread.connected(where.address, say) as client:
-            results = spread_files.analyses_of_files(client, paths, where, max_bytes, raw.__setitem__)
-            for kept, bad in kept_as_found(store, results, raw):
-                done += len(kept)
-                unfit += bad
-                for item in bad:
-                    tell(item)
-                say(f"analysed {done} reports, refused {len(unfit)}")
-            for item in unfit:
-                store.refuse(item)
-            if not done:
-                return nothing()
-            relink(store, over=spread.over(client, say))
-            publish(store, out)
-        remove(record)
-        part.replace(record)
+        fit_for_pages(out)
+        done = into(record, lambda store: _fill(store, paths, where, max_bytes), replace=replace, part=PART)
+        if done.code != NOTHING:
+            with alone(out / "index.html", PAGES_WAIT), keep.open(record, readonly=True) as store:
+                publish(store, out)
+        return done.code
     except StoreError as error:
         click.echo(f"onrecord: {error}", err=True)
         return NOTHING
-    return code(done, len(unfit))
+
+
+def _fill(store: keep.Store, paths: Sequence[Path], where: spread.Spread, max_bytes: int) -> Filled:
+    raw: dict[str, bytes] = {}
+    unfit: list[Refusal] = []
+    there, done, known = store.known(), 0, 0
+    with spread.connected(where.address, say) as client:
+        results = spread_files.analyses_of_files(client, paths, where, max_bytes, raw.__setitem__)
+        for kept, bad in kept_as_found(store, results, raw):
+            done += len(kept)
+            known += sum(a.report.id in there for a in kept)
+            unfit += bad
+            for item in bad:
+                tell(item)
+            say(f"analysed {done} reports, refused {len(unfit)}")
+        for item in unfit:
+            store.refuse(item)
+        if not done:
+            return Filled(code=nothing())
+        entries = relink(store, over=spread.over(client, say)).entries
+    return Filled(code=code(done, len(unfit)), entries=entries, new=done - known, known=known)
 
 
 def publish(store: keep.Store, out: Path) -> None:
