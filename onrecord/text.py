@@ -226,3 +226,29 @@ def told_on(report: Report) -> str | None:
     except ValueError:
         return day
     return day if apart.days <= REWRITTEN else None
+
+
+SIGNS = re.compile("[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2060\u2066-\u2069\ud800-\udfff]")
+MANY_LINES = re.compile("(?![\n\t])" + SIGNS.pattern)
+
+
+def one_line(value: str) -> str:
+    r"""Text as one line for a terminal or a log: control signs, line feeds and signs that turn the direction are written out.
+
+    >>> one_line("a\n\x1b[31mb")
+    'a\\n\\x1b[31mb'
+    """
+    return SIGNS.sub(_written, value)
+
+
+def lines(value: str) -> str:
+    r"""Text of several lines for a terminal; as ``one_line``, but for line feeds and tabs.
+
+    >>> lines("a\n\x1b]0;b\x07")
+    'a\n\\x1b]0;b\\x07'
+    """
+    return MANY_LINES.sub(_written, value)
+
+
+def _written(sign: re.Match[str]) -> str:
+    return sign[0].encode("unicode_escape", "surrogatepass").decode("ascii", "backslashreplace")

@@ -36,12 +36,18 @@ def pack(record: Record) -> bytes:
     return zlib.compress(encode(record), LEVEL)
 
 
+class DamagedError(ValueError):
+    """What is kept is not what was put in; the message says where it does not fit."""
+
+
 def unpack(data: bytes, kind: type[R]) -> R:
-    """A record from packed JSON; ValueError or msgspec.MsgspecError where it is damaged."""
+    """A record from packed JSON; DamagedError where it is damaged."""
     try:
         return load(zlib.decompress(data), kind)
     except zlib.error as error:
-        raise ValueError(f"packed data is damaged ({error})") from error
+        raise DamagedError(f"packed data is damaged ({error})") from error
+    except (msgspec.MsgspecError, ValueError) as error:
+        raise DamagedError(f"a {kind.__name__.lower()} in it is damaged ({error})") from error
 
 
 def notes(analysis: Analysis) -> bytes:

@@ -10,7 +10,7 @@ from onrecord import __version__
 from onrecord.keep import verify
 from onrecord.keep.listing import Listing
 from onrecord.keep.migrate import MIGRATIONS
-from onrecord.keep.pack import DAMAGE, blob, unpack, whole
+from onrecord.keep.pack import DAMAGE, DamagedError, blob, unpack, whole
 from onrecord.keep.schema import FORMATS, TABLES, VERSION
 from onrecord.keep.sql import Row
 from onrecord.keep.stories import Stories
@@ -111,6 +111,8 @@ class SqlStore(Uploads, Listing, Stories):
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
         self.close()
+        if isinstance(error, DamagedError):
+            raise self._told(f"the record is damaged: {error}"[:300], "see what else is: onrecord check; put back a copy") from error
 
 
 PLACED = "p.id = report.id and p.file = report.file and coalesce(p.day, '') = coalesce(report.day, '')"

@@ -5,7 +5,7 @@ import zlib
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple, Self
 
-from onrecord.keep.pack import address, blob, clean, digest, notes, pack, text_of, unpack, whole
+from onrecord.keep.pack import DamagedError, address, blob, clean, digest, notes, pack, text_of, unpack, whole
 from onrecord.keep.sql import CHUNK, Place, Row, Sql
 from onrecord.keep.store import Version
 from onrecord.keep.words import index
@@ -160,7 +160,10 @@ class Reports(Sql):
         found = self._one(query, report)
         if not found:
             return None
-        return blob(unpack(found[2], Report).text) if found[0] == "text" else zlib.decompress(found[1])
+        try:
+            return blob(unpack(found[2], Report).text) if found[0] == "text" else zlib.decompress(found[1])
+        except zlib.error as error:
+            raise DamagedError(f"the raw bytes of report {report} are damaged ({error})") from error
 
     def outdated(self) -> list[str]:
         """Ids of the reports whose analysis was made by other rules or models than the present ones."""

@@ -4,6 +4,7 @@ Writes are transactions begun ``immediate``, each in its turn (``lock.py``), so 
 parameters are bound.
 """
 
+import os
 import sqlite3
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, nullcontext, suppress
@@ -60,7 +61,8 @@ class SQLiteStore(SqlStore):
         clock: Callable[[], str] = now,
     ) -> None:
         self._begin_as(rules, clock, readonly)
-        self.path, self.name, self._wal, self._wait = Path(path), str(path), False, wait
+        self.path, self.name = Path(path), os.fsencode(path).decode("utf-8", "backslashreplace")
+        self._wal, self._wait = False, wait
         # FULL syncs at each transaction: what was acknowledged outlives a power cut. NORMAL is faster, and outlives kill -9 only.
         self._synchronous = "full" if durable else "normal"
         self._lock = None if readonly else Lock(self.path, wait=wait)
@@ -76,7 +78,7 @@ class SQLiteStore(SqlStore):
         if self.readonly and not self.path.is_file():
             raise StoreError(self.name, "there is no such record", "build one first: onrecord build PATH… -o DIR")
         mode = "ro" if self.readonly else "rwc"
-        where = f"file:{quote(str(self.path.absolute()))}?mode={mode}"
+        where = f"file:{quote(os.fsencode(self.path.absolute()))}?mode={mode}"
         return sqlite3.connect(where, uri=True, timeout=wait, isolation_level=None)
 
     @contextmanager
@@ -129,7 +131,8 @@ class SQLiteStore(SqlStore):
 
     def _rows(self, query: str, *values: object) -> Iterator[Row]:
         with self._telling():
-            yield from self._db.execute(query, values)
+            # not from the cursor itself: who leaves off would close it, also that of a closed database
+            yield from (row for row in self._db.execute(query, values))
 
     def _run(self, statement: str, *values: object) -> int:
         with self._telling():

@@ -8,6 +8,7 @@ from typing import Generic, Literal, NamedTuple, Protocol, Self, TypeVar
 import msgspec
 
 from onrecord.decisions import Decision
+from onrecord.text import one_line
 from onrecord.types import Analysis, Dossier, Published, Record, Refusal, Report, ReportHead
 
 State = Literal["current", "old", "retracted", "gone"]
@@ -22,7 +23,7 @@ class StoreError(Exception):
     """A record cannot be opened, read or written: which file, why, and what to do next."""
 
     def __init__(self, file: str, reason: str, advice: str) -> None:
-        super().__init__(f"{file}: {reason}; {advice}")
+        super().__init__(one_line(f"{file}: {reason}; {advice}"))
         self.file, self.reason, self.advice = file, reason, advice
 
 

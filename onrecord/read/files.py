@@ -1,5 +1,6 @@
 """Paths become files in a fixed order, and files become bytes, never more of them than the limit."""
 
+import errno
 import os
 import re
 import stat
@@ -9,6 +10,7 @@ from pathlib import Path
 
 import msgspec
 
+from onrecord.text import one_line
 from onrecord.types import Refusal
 
 STDIN = "-"
@@ -28,12 +30,12 @@ class Item(msgspec.Struct, frozen=True):
 
 
 def shown(name: str) -> str:
-    """A file name that can be written as UTF-8, whatever bytes it is made of.
+    r"""A file name as one line of UTF-8, whatever bytes and signs it is made of.
 
-    >>> shown("a.txt")
-    'a.txt'
+    >>> shown("a.txt"), shown("a\n\x1b]0;b.txt")
+    ('a.txt', 'a\\n\\x1b]0;b.txt')
     """
-    return os.fsencode(name).decode("utf-8", errors="backslashreplace")
+    return one_line(os.fsencode(name).decode("utf-8", errors="backslashreplace"))
 
 
 def expand(paths: Iterable[str | Path]) -> Iterator[Item | Refusal]:
@@ -58,14 +60,20 @@ def expand(paths: Iterable[str | Path]) -> Iterator[Item | Refusal]:
 
 
 def _missing(path: Path, err: Exception) -> Refusal:
-    name = shown(path.name[:200].replace("\0", "\\0")) or shown(str(path)[:200])
+    name = shown(path.name[:200]) or shown(str(path)[:200])
     if isinstance(err, FileNotFoundError) and path.is_symlink():
         return Refusal(file=name, reason="it is a link to a file that does not exist", advice="mend the link, or give the file itself")
     if isinstance(err, FileNotFoundError | NotADirectoryError):
         return Refusal(file=name, reason="there is no such file or folder", advice="check the path and its spelling")
     if isinstance(err, PermissionError):
         return Refusal(file=name, reason="it may not be read (permission denied)", advice="give yourself the right to read it (chmod +r)")
-    return Refusal(file=name, reason=f"the path cannot be used ({type(err).__name__})", advice="check the path and its spelling")
+    number = err.errno if isinstance(err, OSError) else None
+    if number == errno.ELOOP:
+        return Refusal(file=name, reason="it is a link that leads to itself", advice="mend the link, or give the file itself")
+    if number == errno.ENAMETOOLONG:
+        return Refusal(file=name, reason="its name is longer than the file system takes", advice="give it a shorter name")
+    told = f"{type(err).__name__}: {os.strerror(number)}" if number else type(err).__name__
+    return Refusal(file=name, reason=f"the path cannot be used ({told})", advice="check the path and its spelling")
 
 
 def _walk(top: Path) -> Iterator[Item | Refusal]:
@@ -83,7 +91,12 @@ def _walk(top: Path) -> Iterator[Item | Refusal]:
         for entry in entries:
             if entry.name.startswith(".") or NOTES.match(entry.name):
                 continue
-            if entry.is_dir():
+            try:
+                inner = entry.is_dir()
+            except OSError as err:  # a link that leads to itself
+                yield _missing(folder / entry.name, err)
+                continue
+            if inner:
                 todo.append(folder / entry.name)
             elif not entry.name.endswith(SIDECAR):
                 yield Item(folder / entry.name, shown(entry.name), root)

@@ -1,5 +1,6 @@
 """The fields of a Report: what its lines state, what stands beside the file, in that order of weight from last to first."""
 
+import errno
 import json
 import re
 from collections.abc import Iterable, Sequence
@@ -113,7 +114,8 @@ def sidecar(path: Path) -> Sidecar:
         with beside.open("rb") as f:
             raw = f.read(MAX_SIDECAR + 1)
     except OSError as err:
-        return Sidecar(notes=(_wrong(beside.name, f"cannot be read ({type(err).__name__})"),))
+        none = err.errno == errno.ENAMETOOLONG  # the report's own name fills the room of names: nothing can stand beside it
+        return Sidecar() if none else Sidecar(notes=(_wrong(beside.name, f"cannot be read ({type(err).__name__})"),))
     return sidecar_of_bytes(beside.name, raw)
 
 

@@ -5,12 +5,11 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-import click
-
 from onrecord.codec import dump
 from onrecord.keep.store import StoreError
 from onrecord.serve import query
 from onrecord.serve.library import Found, Library, Shelf
+from onrecord.serve.terminal import note, say, say_json, warn
 from onrecord.show.safe import clip
 from onrecord.show.text import plain
 
@@ -23,13 +22,13 @@ def ask(record: str | Path, asked: str, *, limit: int, as_json: bool) -> int:
         shelf = Library(record).shelf()
         found = shelf.ask(query.parse(asked))
     except (StoreError, query.QueryError) as error:
-        click.echo(f"onrecord: {error}", err=True)
+        warn(str(error))
         return WRONG
     for f in found[:limit]:
-        click.echo(_json(shelf, f) if as_json else "\n".join(_told(shelf, f)))
+        say_json(_json(shelf, f)) if as_json else say("\n".join(_told(shelf, f)))
     if not as_json:
         more = f"; the first {limit} are shown" if len(found) > limit else ""
-        click.echo(f"{len(found)} line{'s' * (len(found) != 1)}{more}", err=True)
+        note(f"{len(found)} line{'s' * (len(found) != 1)}{more}")
     return ALL if found else NONE
 
 

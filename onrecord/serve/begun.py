@@ -3,13 +3,12 @@
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-import click
-
 import onrecord.keep as keep
 from onrecord.grow import rules
 from onrecord.keep.aside import become, instead, remove
 from onrecord.keep.lock import alone
 from onrecord.keep.store import Entry, Store, StoreError
+from onrecord.serve.terminal import note
 from onrecord.types import Analysis, Record, Report
 
 BATCH = 50
@@ -37,10 +36,10 @@ def into(record: Path, fill: Fill, ready: Callable[[Path], None] = remove, *, re
                 return _anew(record, fill, ready, part)
     with keep.open(record, rules=rules("find")) as store:
         done = fill(store)
-        _say(f"{record} was there: {_reports(done.new)} new, {done.known} known; {_count(len(store.decisions()), 'decision')} kept")
+        note(f"{record} was there: {_reports(done.new)} new, {done.known} known; {_count(len(store.decisions()), 'decision')} kept")
         if old := len(store.outdated()):
             more = f"onrecord renew --record {record} (or build with --replace)"
-            _say(f"{_reports(old)} of it analysed by other rules than the present ones: to have them analysed anew, {more}")
+            note(f"{_reports(old)} of it analysed by other rules than the present ones: to have them analysed anew, {more}")
     return done
 
 
@@ -52,7 +51,7 @@ def _anew(record: Path, fill: Fill, ready: Callable[[Path], None], end: str) -> 
         if not store.stories(limit=1).total:
             return done  # nothing was built: what is there stays
     if aside := become(part, record):
-        _say(f"the record that was there is now {aside}")
+        note(f"the record that was there is now {aside}")
     return done
 
 
@@ -79,10 +78,6 @@ def resumed(part: Path, reports: Sequence[Report]) -> None:
 
 def _analyses(store: Store, reports: Sequence[Report]) -> list[Analysis]:
     return [a for r in reports if (a := store.analysis(r.id))]
-
-
-def _say(line: str) -> None:
-    click.echo(line, err=True)
 
 
 def _reports(count: int) -> str:

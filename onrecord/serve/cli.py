@@ -12,6 +12,7 @@ from onrecord.serve.cli_record import COMMANDS
 from onrecord.serve.cli_stories import copies, stories
 from onrecord.serve.cli_timeline import timeline
 from onrecord.serve.machine import machine
+from onrecord.serve.terminal import aside, guarded
 
 PATHS = inputs.paths
 PROCESSES = click.option("--processes", type=click.IntRange(1, 64), help="Processes to use (default: the cores; one for few reports).")
@@ -24,6 +25,10 @@ class Commands(click.Group):
     def list_commands(self, ctx: click.Context) -> list[str]:
         """The order of definition."""
         return list(self.commands)
+
+    def invoke(self, ctx: click.Context) -> object:
+        """Run a command; what ends it is one line."""
+        return guarded(lambda: super(Commands, self).invoke(ctx))
 
 
 @click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
@@ -90,7 +95,7 @@ def add(
     """
     from onrecord.serve import work
 
-    each = (lambda a: click.echo(f"{a.report.id}  {a.report.file}")) if verbose else None
+    each = (lambda a: aside(f"{a.report.id}  {a.report.file}")) if verbose else None
     told = work.Told(each=each, command=on_change, hook=webhook)
     sys.exit(work.add(paths, record, out=out, processes=processes, max_bytes=max_bytes, told=told))
 

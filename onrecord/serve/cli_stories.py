@@ -30,6 +30,7 @@ def stories(paths: tuple[Path, ...], processes: int, live: int, rests: int, late
     """
     from onrecord import engine, spread, stream
     from onrecord.codec import dump
+    from onrecord.serve.terminal import note, say_json
     from onrecord.serve.work import code, tell
     from onrecord.types import Refusal, Report
 
@@ -46,9 +47,9 @@ def stories(paths: tuple[Path, ...], processes: int, live: int, rests: int, late
                 yield item
 
     flow = stream.Flow(processes=processes, live=live, rests=rests, late=late)
-    with spread.connected(scheduler, lambda line: click.echo(line, err=True)) if scheduler else nullcontext() as client:
+    with spread.connected(scheduler, note) if scheduler else nullcontext() as client:
         for s in stream.stories(read(), flow, over=partial(spread.ordered, client) if client else None):
-            click.echo(dump(s))
+            say_json(dump(s))
             done += 1
     sys.exit(code(done, refused))
 
@@ -68,6 +69,7 @@ def copies(paths: tuple[Path, ...], out: Path, workers: int, scheduler: str | No
     """
     from onrecord import engine, spread, spread_copies
     from onrecord.codec import encode
+    from onrecord.serve.terminal import note
     from onrecord.serve.work import code, tell
     from onrecord.types import Refusal, Report
 
@@ -77,12 +79,10 @@ def copies(paths: tuple[Path, ...], out: Path, workers: int, scheduler: str | No
         tell(r)
     where = spread.Spread(address=scheduler or f"local:{workers}", parts=str(out / "parts"))
     parts = spread_copies.parts_of((i for i in items if isinstance(i, Report)), Path(where.parts))
-    with spread.connected(where.address, lambda line: click.echo(line, err=True)) as client:
-        found = spread_copies.copies(client, parts, where, lambda line: click.echo(line, err=True))
+    with spread.connected(where.address, note) as client:
+        found = spread_copies.copies(client, parts, where, note)
     spread_copies.whole(out / "copies.jsonl", lambda new: new.write_bytes(b"".join(encode(c) + b"\n" for c in found.copies)))
     near = "".join(json.dumps(g) + "\n" for g in found.groups)
     spread_copies.whole(out / "near.jsonl", lambda new: new.write_text(near, encoding="utf-8"))
-    click.echo(
-        f"{len(items) - len(refused)} reports, {len(found.copies)} shared stretches, {len(found.groups)} groups of near-copies", err=True
-    )
+    note(f"{len(items) - len(refused)} reports, {len(found.copies)} shared stretches, {len(found.groups)} groups of near-copies")
     sys.exit(code(len(items) - len(refused), len(refused)))

@@ -29,6 +29,8 @@ def run(name: str, paths: Sequence[Path], *, as_json: bool, processes: int | Non
     """Print the timeline; the exit code."""
     from onrecord import codec, engine
     from onrecord.serve import work
+    from onrecord.serve.terminal import say, say_json, warn
+    from onrecord.text import one_line
 
     reports, refused = work.taken(paths, max_bytes)
     found, unfit = work.analysed(reports, processes)
@@ -37,12 +39,12 @@ def run(name: str, paths: Sequence[Path], *, as_json: bool, processes: int | Non
     files = {a.report.id: a.report.file for a in analyses}
     for m in moments:
         if as_json:
-            click.echo(codec.dump(m))
+            say_json(codec.dump(m))
         else:
             first = m.tellings[0]
-            click.echo(f"{m.when or 'no day':10}  {m.type}, {m.modality}: {' '.join(first.exact.split())}")
-            told = ", ".join(dict.fromkeys(files[t.report] for t in m.tellings))
-            click.echo(f"{'':10}  {told}" + (f" · day: {m.basis}" if m.basis and m.basis != "stated" else ""))
+            say(f"{m.when or 'no day':10}  {m.type}, {m.modality}: {' '.join(first.exact.split())}")
+            told = ", ".join(one_line(f) for f in dict.fromkeys(files[t.report] for t in m.tellings))
+            say(f"{'':10}  {told}" + (f" · day: {m.basis}" if m.basis and m.basis != "stated" else ""))
     if not moments:
-        click.echo(f"onrecord: {name}: takes part in nothing told in {len(analyses)} reports; try the name as it is printed", err=True)
+        warn(f"{name}: takes part in nothing told in {len(analyses)} reports; try the name as it is printed")
     return work.code(len(moments), len(refused) + len(unfit))

@@ -11,6 +11,7 @@ import click
 
 from onrecord.codec import dump
 from onrecord.keep.store import Entry
+from onrecord.serve.terminal import warn
 from onrecord.types import Record
 
 SAY = {
@@ -111,7 +112,7 @@ def tell(record: str, entries: Sequence[Entry], *, command: str | None, hook: st
     if command:
         done = subprocess.run(command, shell=True, input=body, check=False)
         if done.returncode:
-            click.echo(f"onrecord: it ended with {done.returncode} ({command}); the record is kept all the same", err=True)
+            warn(f"it ended with {done.returncode} ({command}); the record is kept all the same")
             good = False
     return _post(hook, body) and good if hook else good
 
@@ -119,13 +120,13 @@ def tell(record: str, entries: Sequence[Entry], *, command: str | None, hook: st
 def _post(hook: str, body: bytes) -> bool:
     """One POST of JSON; a failure is told in a line, and undoes nothing."""
     if not hook.startswith(("http://", "https://")):
-        click.echo(f"onrecord: {hook}: a web hook is an http or https address", err=True)
+        warn(f"{hook}: a web hook is an http or https address")
         return False
     request = urllib.request.Request(hook, body, {"Content-Type": "application/json", "User-Agent": "onrecord"}, method="POST")
     try:
         with urllib.request.urlopen(request, timeout=20) as answer:
             answer.read(1024)
     except (urllib.error.URLError, OSError, ValueError) as error:
-        click.echo(f"onrecord: {hook}: the web hook was not reached ({error}); the record is kept all the same", err=True)
+        warn(f"{hook}: the web hook was not reached ({error}); the record is kept all the same")
         return False
     return True

@@ -5,8 +5,6 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import ParamSpec
 
-import click
-
 import onrecord.keep as keep
 from onrecord import engine
 from onrecord.codec import dump
@@ -20,6 +18,8 @@ from onrecord.keep.versions import Passage, passages
 from onrecord.serve import feeds
 from onrecord.serve.editing import Editor
 from onrecord.serve.growing import relink, settled_story
+from onrecord.serve.terminal import note, say, say_json, say_xml, warn
+from onrecord.text import one_line
 from onrecord.types import Analysis
 
 ALL, PARTIAL, NOTHING = 0, 1, 2
@@ -34,7 +34,7 @@ def told(work: Callable[P, int]) -> Callable[P, int]:
         try:
             return work(*args, **kwargs)
         except StoreError as error:
-            click.echo(f"onrecord: {error}", err=True)
+            warn(str(error))
             return NOTHING
 
     return _wrapped
@@ -55,9 +55,9 @@ def changes(record: str, since: str, *, story: str | None, form: str) -> int:
         found = feeds.Changes(record=Path(record).name, since=start, entries=tuple(store.changes(start, story=story)))
         behind = store.pending()
     made = {"text": feeds.text, "json": dump, "atom": feeds.atom}[form](found)
-    click.echo(made.encode("utf-8", "surrogatepass" if form == "json" else "replace"))
+    {"text": say, "json": say_json, "atom": say_xml}[form](made)
     if behind:
-        click.echo(f"onrecord: {record}: reports came in that are not linked yet; run onrecord add with them once more", err=True)
+        warn(f"{record}: reports came in that are not linked yet; run onrecord add with them once more")
     return ALL
 
 
@@ -80,10 +80,12 @@ def versions(record: str, report: str, *, as_json: bool) -> int:
         texts = {v.id: a.report.text for v in found if (a := store.analysis(v.id))}
     before: str | None = None
     for v in found:
-        click.echo(dump(v) if as_json else f"{v.day or '-':<12}{v.state:<10}{v.file}  {v.id}" + (f"  {v.reason}" if v.reason else ""))
+        say_json(dump(v)) if as_json else say(
+            f"{v.day or '-':<12}{v.state:<10}{one_line(v.file)}  {v.id}" + (f"  {one_line(v.reason)}" if v.reason else "")
+        )
         now = texts.get(v.id)
         if before is not None and now is not None and not as_json:
-            click.echo("\n".join(_passage(p, before, now) for p in passages(before, now) if p.kind != "same"))
+            say("\n".join(_passage(p, before, now) for p in passages(before, now) if p.kind != "same"))
         before = now if now is not None else before
     return ALL
 
@@ -99,7 +101,7 @@ def takedown(record: str, report: str, *, reason: str, retracted: bool, by: str)
     with opened(record, writing=True) as store:
         ident = _report(store, report)
         relink(store, TakeDown(report=ident, reason=reason, by=by, keep_text=retracted))
-    click.echo(f"{record}: {'retracted' if retracted else 'taken down'}: {ident}", err=True)
+    note(f"{record}: {'retracted' if retracted else 'taken down'}: {ident}")
     return ALL
 
 
@@ -111,7 +113,7 @@ def decisions(record: str, *, history: bool, undo: int | None, by: str, as_json:
             Editor(store, by or "unnamed").undo(undo)
         found = store.decisions(history=history)
     for d in found:
-        click.echo(dump(d) if as_json else _decision(d))
+        say_json(dump(d)) if as_json else say(one_line(_decision(d)))
     return ALL
 
 
@@ -127,7 +129,10 @@ def backup(record: str, to: Path) -> int:
         store.backup(to)
     with keep.open(to, readonly=True) as copy:
         faults = copy.check()
-    click.echo("\n".join(faults) if faults else f"{to}: a copy of {record}, in order", err=bool(faults))
+    for fault in faults:
+        note(fault)
+    if not faults:
+        say(one_line(f"{to}: a copy of {record}, in order"))
     return PARTIAL if faults else ALL
 
 
@@ -136,7 +141,7 @@ def export(record: str, to: Path, *, form: str | None, story: str | None) -> int
     """A record for other programs."""
     with opened(record) as store:
         rows = write_export(store, functools.partial(settled_story, store), to, form=form or form_of(to), story=story)
-    click.echo(f"{to}: {rows}", err=True)
+    note(f"{to}: {rows}")
     return ALL
 
 
@@ -146,7 +151,7 @@ def import_(record: str, source: Path) -> int:
     with keep.open(record, rules=rules("find")) as store:
         count = load_export(store, source)
         relink(store)
-    click.echo(f"{record}: {count.reports} reports and {count.decisions} decisions added", err=True)
+    note(f"{record}: {count.reports} reports and {count.decisions} decisions added")
     return ALL
 
 
@@ -164,5 +169,5 @@ def renew(record: str) -> int:
             else:
                 failed += 1
         relink(store)
-    click.echo(f"{record}: {len(old) - failed} of {len(old)} reports analysed anew", err=True)
+    note(f"{record}: {len(old) - failed} of {len(old)} reports analysed anew")
     return PARTIAL if failed else ALL

@@ -11,13 +11,13 @@ from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
-import click
 import msgspec
 
 from onrecord.keep.lock import alone
 from onrecord.read.feeds import Feed, FeedError, feed, kind_of, sitemap
 from onrecord.read.fetch import Fetched, Fetcher, FetchError
 from onrecord.serve import work
+from onrecord.serve.terminal import warn
 from onrecord.types import Refusal
 
 STATE = "watch.json"
@@ -70,7 +70,7 @@ def watch(feeds: Sequence[str], out: Path, *, minutes: float, once: bool, fetche
         if once:
             return result
         wait = min((state.feeds[u].due for u in feeds), default=0.0) - job.clock()
-        click.echo(f"onrecord: {len(new)} new; next look in {max(wait, 1) / 60:.0f} minutes (Ctrl-C ends it, nothing is lost)", err=True)
+        warn(f"{len(new)} new; next look in {max(wait, 1) / 60:.0f} minutes (Ctrl-C ends it, nothing is lost)")
         try:
             job.sleep(max(wait, 1.0))
         except KeyboardInterrupt:

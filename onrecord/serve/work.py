@@ -23,6 +23,8 @@ from onrecord.serve.begun import Filled, into, resumed
 from onrecord.serve.feeds import tell as tell_on
 from onrecord.serve.growing import kept_as_found, relink, settled_story
 from onrecord.serve.progress import progress
+from onrecord.serve.terminal import note, reason, say, say_json, warn
+from onrecord.text import one_line
 from onrecord.types import Analysis, Dossier, Record, Refusal, Report
 
 T = TypeVar("T")
@@ -44,7 +46,7 @@ class Told(Record, frozen=True):
 
 def tell(refusal: Refusal) -> None:
     """One clear line: file, reason, what to do."""
-    click.echo(f"onrecord: {refusal.file}: {refusal.reason}; {refusal.advice}", err=True)
+    warn(f"{refusal.file}: {refusal.reason}; {refusal.advice}")
 
 
 def code(done: int, refused: int) -> int:
@@ -73,7 +75,7 @@ def taken(paths: Sequence[Path], max_bytes: int, raw: dict[str, bytes] | None = 
 def over(reports: Sequence[Report], where: Where) -> Iterator[Analysis | Refusal]:
     """The analyses of reports on processes of this machine, or on Dask."""
     if isinstance(where, spread.Spread):
-        return spread.analyses(reports, where, tell=lambda line: click.echo(line, err=True))
+        return spread.analyses(reports, where, tell=note)
     return scale.analyses(reports, where)
 
 
@@ -134,7 +136,7 @@ def build(paths: Sequence[Path], out: Path, *, processes: Where, max_bytes: int,
         done = into(record, fill, functools.partial(resumed, reports=read_[0]), replace=replace)
         return pages(record, out) or done.code
     except StoreError as error:
-        click.echo(f"onrecord: {error}", err=True)
+        warn(str(error))
         return NOTHING
 
 
@@ -156,7 +158,7 @@ def add(paths: Sequence[Path], record: str | Path, *, out: Path | None, processe
         good = told is None or tell_on(Path(str(record)).name, done.entries, command=told.command, hook=told.hook)
         return (pages(record, out) if out else ALL) or (done.code if good else max(done.code, PARTIAL))
     except StoreError as error:
-        click.echo(f"onrecord: {error}", err=True)
+        warn(str(error))
         return NOTHING
 
 
@@ -195,8 +197,12 @@ def pages(record: str | Path, out: Path) -> int:
             every = [a for d in dossiers for a in settled_story(store, d)]
         if not dossiers:
             return nothing()
-        publish(dossiers, every, out)
-        clear(out / "stories", {d.story.id for d in dossiers})
+        try:
+            publish(dossiers, every, out)
+            clear(out / "stories", {d.story.id for d in dossiers})
+        except OSError as error:
+            warn(f"the pages were not written, the record is whole: {reason(error)}")
+            return PARTIAL
     built(dossiers, out)
     return ALL
 
@@ -222,7 +228,7 @@ def clear(folder: Path, current: set[str]) -> None:
 
 def nothing() -> int:
     """Say that nothing was built; the exit code."""
-    click.echo("onrecord: nothing was built: no report could be read; give text files or web pages, or a folder of them", err=True)
+    warn("nothing was built: no report could be read; give text files or web pages, or a folder of them")
     return NOTHING
 
 
@@ -230,14 +236,14 @@ def built(dossiers: Sequence[Dossier], out: Path) -> None:
     """Say what was built."""
     reports = sum(len(d.reports) for d in dossiers)
     stories = "1 story" if len(dossiers) == 1 else f"{len(dossiers)} stories"
-    click.echo(f"{reports} report{'s' * (reports != 1)}, {stories}: open {out / 'index.html'}", err=True)
+    note(f"{reports} report{'s' * (reports != 1)}, {stories}: open {out / 'index.html'}")
 
 
 def read(paths: Sequence[Path], *, as_json: bool, max_bytes: int) -> int:
     """What was read of each report."""
     reports, refused = taken(paths, max_bytes)
     for r in reports:
-        click.echo(dump(r) if as_json else _card(r))
+        say_json(dump(r)) if as_json else say(_card(r))
     return code(len(reports), len(refused))
 
 
@@ -261,7 +267,7 @@ def find(paths: Sequence[Path], *, as_json: bool, processes: Where, max_bytes: i
     reports, refused = taken(paths, max_bytes)
     found, unfit = analysed(reports, processes)
     for a in settled(found):
-        click.echo(dump(a) if as_json else shows.findings(a))
+        say_json(dump(a)) if as_json else say(shows.findings(a))
     return code(len(found), len(refused) + len(unfit))
 
 
@@ -272,14 +278,16 @@ def show(record: str | Path, story: str | None, *, form: str = "text", colour: b
             found = [d for s in store.heirs(story) if (d := store.dossier(s))] if story else store.dossiers()
             dossiers = sorted(found, key=lambda d: (-len(d.reports), d.story.id))
     except StoreError as error:
-        click.echo(f"onrecord: {error}", err=True)
+        warn(str(error))
         return NOTHING
     if not dossiers:
-        click.echo(f"onrecord: {record}: no story {story or ''}; leave the name out to see the largest", err=True)
+        warn(f"{record}: no story {story or ''}; leave the name out to see the largest")
         return NOTHING
     colour = sys.stdout.isatty() and "NO_COLOR" not in os.environ if colour is None else colour
-    told = shows.brief(dossiers[0], colour=colour) if form == "text" else shows.render(dossiers[0], (), form).rstrip("\n")
-    click.echo(told, color=True)
+    if form == "text":
+        click.echo(shows.brief(dossiers[0], colour=colour), color=True)
+    else:
+        (say_json if form == "json" else say)(shows.render(dossiers[0], (), form).rstrip("\n"))
     return ALL
 
 
@@ -292,7 +300,7 @@ def serve(record: str | Path, *, host: str, port: int, token: str | None) -> int
             relink(store)
         web.serve(record, host=host, port=port, token=token)
     except StoreError as error:
-        click.echo(f"onrecord: {error}", err=True)
+        warn(str(error))
         return NOTHING
     return ALL
 
@@ -303,9 +311,9 @@ def check(record: str | Path) -> int:
         with keep.open(record, readonly=True) as store:
             faults = store.check()
     except StoreError as error:
-        click.echo(f"onrecord: {error}", err=True)
+        warn(str(error))
         return NOTHING
-    click.echo("\n".join(faults) if faults else f"{record}: in order")
+    say("\n".join(map(one_line, faults)) if faults else one_line(f"{record}: in order"))
     return PARTIAL if faults else ALL
 
 

@@ -3,8 +3,6 @@
 from collections.abc import Sequence
 from pathlib import Path
 
-import click
-
 import onrecord.keep as keep
 import onrecord.show as shows
 from onrecord import spread, spread_files
@@ -13,6 +11,7 @@ from onrecord.keep.lock import alone
 from onrecord.keep.store import StoreError
 from onrecord.serve.begun import Filled, into
 from onrecord.serve.growing import kept_as_found, relink, settled_story
+from onrecord.serve.terminal import note, warn
 from onrecord.serve.work import NOTHING, PAGES_WAIT, built, clear, code, fit_for_pages, nothing, page_of, tell, write
 from onrecord.types import Refusal
 
@@ -31,7 +30,7 @@ def build(paths: Sequence[Path], out: Path, *, where: spread.Spread, max_bytes: 
                 publish(store, out)
         return done.code
     except StoreError as error:
-        click.echo(f"onrecord: {error}", err=True)
+        warn(str(error))
         return NOTHING
 
 
@@ -73,4 +72,4 @@ def publish(store: keep.Store, out: Path) -> None:
 
 def say(line: str) -> None:
     """How far it is, on standard error."""
-    click.echo(line, err=True)
+    note(line)
