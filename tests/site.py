@@ -29,6 +29,8 @@ CASES: dict[str, tuple[str, str]] = {
     "/gopher": ("redirects to gopher:", "only http and https"),
     "/loop": ("redirects to itself", "redirected more than 5 times"),
     "/nowhere": ("redirects without an address", "redirects to nowhere"),
+    "/brackets": ("redirects to //[x", "no address"),
+    "/unclosed": ("redirects to http://[::1", "no address"),
     "/slow": ("sends one byte a second", "longer than 3 seconds"),
     "/slowhead": ("sends its header one byte a second", "longer than 3 seconds"),
     "/silent": ("never answers", "longer than 3 seconds"),
@@ -53,6 +55,7 @@ REDIRECTS = {
     "/hop": "/page", "/private": "http://10.0.0.1/", "/loopback": "http://127.0.0.1:9/", "/metadata": "http://169.254.169.254/latest/",
     "/mapped": "http://[::ffff:127.0.0.1]/", "/hex": "http://0x7f000001/", "/rebind": "http://rebind.example/", "/file": "file:///etc/passwd",
     "/gopher": "gopher://127.0.0.1:70/", "/loop": "/loop", "/nowhere": "", "/cookie": "/cookie2", "/bombhop": "/page",
+    "/brackets": "//[x", "/unclosed": "http://[::1",
 }  # fmt: skip
 ROBOTS = "User-agent: *\nDisallow: /secret/\n"
 

@@ -5,7 +5,7 @@ import json
 import pytest
 
 from onrecord import keep
-from onrecord.read.fetch import Fetcher
+from onrecord.read.fetch import Fetched, Fetcher
 from onrecord.read.options import Options
 from onrecord.serve import watch as watching
 from onrecord.serve.watch import FeedState, State, Watch, later, load, look, save
@@ -112,3 +112,27 @@ def test_two_watches_of_one_folder_keep_what_each_saw(tmp_path):
     save(tmp_path, two)
     save(tmp_path, one, added=["a.html"])
     assert (load(tmp_path).pages, load(tmp_path).waiting) == ({"a": "a.html", "b": "b.html"}, ["b.html"])
+
+
+@pytest.mark.parametrize(("feeds", "code"), [(["/error"], 2), (["/error", "/feed"], 1), (["/feed"], 0), (["/feed", "/feed"], 0)])
+def test_once_says_by_its_exit_code_what_was_not_to_be_had(job, monkeypatch, feeds, code):
+    watch, _, home, _ = job
+    monkeypatch.setattr(watching, "_added", lambda job, new: 0)
+    urls = [f"{home}{path}" for path in feeds]
+    for _ in range(2):  # the second time the dead feed is not due, and dead still
+        assert watching.watch(urls, watch.out, minutes=10, once=True, fetcher=watch.fetcher) == code
+
+
+def test_a_page_that_was_not_to_be_had_is_told_by_the_exit_code(job, monkeypatch):
+    watch, _, home, _ = job
+    monkeypatch.setattr(watching, "_links", lambda url, got: [f"{home}/gone", f"{home}/page"])
+    monkeypatch.setattr(watching, "_added", lambda job, new: 0)
+    assert watching.watch([f"{home}/feed"], watch.out, minutes=10, once=True, fetcher=watch.fetcher) == 1
+
+
+@pytest.mark.parametrize("raw", [b'{"items": 5}', b'{"items": [1, "a", {"url": 7}]}', b"{", b"[" * 100_000])
+def test_a_feed_that_is_none_ends_no_watch(job, monkeypatch, raw):
+    watch, _, home, _ = job
+    monkeypatch.setattr(Fetcher, "get", lambda self, url, **kw: Fetched(url, 200, raw))
+    monkeypatch.setattr(watching, "_added", lambda job, new: 0)
+    assert watching.watch([f"{home}/feed"], watch.out, minutes=10, once=True, fetcher=watch.fetcher) in (0, 2)

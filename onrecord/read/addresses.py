@@ -13,6 +13,19 @@ import msgspec
 Resolver = Callable[[str, int], list[str]]
 Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 NAT64 = ipaddress.ip_network("64:ff9b::/96")
+UNICAST = ipaddress.ip_network("2000::/3")  # the only IPv6 space that IANA has given out; what else is public carries an IPv4 address
+# IANA's registries of special-purpose addresses (RFC 6890 and after): what is not of the public internet, whatever Python's own list knows
+SPECIAL = tuple(
+    ipaddress.ip_network(n)
+    for n in (
+        "0.0.0.0/8", "10.0.0.0/8", "100.64.0.0/10", "127.0.0.0/8", "169.254.0.0/16", "172.16.0.0/12", "192.0.0.0/24", "192.0.2.0/24",
+        "192.31.196.0/24", "192.52.193.0/24", "192.88.99.0/24", "192.168.0.0/16", "192.175.48.0/24", "198.18.0.0/15", "198.51.100.0/24",
+        "203.0.113.0/24", "224.0.0.0/4", "240.0.0.0/4",
+        "::/128", "::1/128", "::/96", "64:ff9b:1::/48", "100::/64", "100:0:0:1::/64", "2001:1::/32", "2001:2::/31", "2001:4::/30",
+        "2001:10::/28", "2001:20::/28", "2001:30::/28", "2001:db8::/32", "2620:4f:8000::/48", "3fff::/20", "5f00::/16", "fc00::/7",
+        "fe80::/10", "fec0::/10", "ff00::/8",
+    )
+)  # fmt: skip
 
 
 class AddressError(ValueError):
@@ -65,6 +78,8 @@ def target(url: str) -> Target:
     if parts.username is not None or parts.password is not None:
         raise AddressError("the address holds a name or a password")
     host = _ascii(parts.hostname or "")
+    if any(0xD800 <= ord(c) < 0xE000 for c in url):
+        raise AddressError("the address holds bytes that are no UTF-8")
     path = quote(parts.path or "/", safe="/%:@!$&'()*+,;=~-._") + (f"?{quote(parts.query, safe=QUERY)}" if parts.query else "")
     return Target(url.strip(), scheme, host, port or {"http": 80, "https": 443}[scheme], path)
 
@@ -83,8 +98,11 @@ def _ascii(host: str) -> str:
 
 
 def joined(base: str, location: str) -> str:
-    """Where a redirect leads."""
-    return urljoin(base, location.strip())
+    """Where a redirect leads; AddressError where that is no address."""
+    try:
+        return urljoin(base, location.strip())
+    except ValueError as err:
+        raise AddressError(f"it is malformed: {err}") from None
 
 
 def checked(goal: Target, resolver: Resolver, allow: frozenset[str]) -> Target:
@@ -136,5 +154,7 @@ def _kind(address: Address) -> str | None:
         (address.is_unspecified, "no address of a host"),
         (isinstance(address, ipaddress.IPv6Address) and address.ipv4_mapped is not None, None),
         (not address.is_global or address.is_reserved, "a private or reserved address"),
+        (any(address in n for n in SPECIAL), "a private or reserved address"),
+        (isinstance(address, ipaddress.IPv6Address) and address not in UNICAST and address not in NAT64, "a private or reserved address"),
     )
     return next((why for true, why in kinds if true), None)

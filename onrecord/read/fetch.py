@@ -6,12 +6,13 @@ No cookies, no credentials, no proxy. robots.txt is kept to (RFC 9309), so is th
 """
 
 import contextlib
+import re
 import socket
 import ssl
 import threading
 import time
 import zlib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 from urllib.robotparser import RobotFileParser
 
@@ -30,6 +31,7 @@ MOST, ROBOTS = 10_000_000, 500_000
 LONGEST_WAIT = 60.0
 SILENCE = 10.0  # seconds without a byte
 CHUNK = 1 << 16
+FIGURES = re.compile(r"[0-9]{1,18}")  # of a header; `str.isdigit` lets in what is no number
 
 
 class FetchError(ValueError):
@@ -71,7 +73,16 @@ class Fetcher:
         self.robots: dict[str, RobotFileParser | None] = {}
 
     def get(self, url: str, *, etag: str | None = None, modified: str | None = None) -> Fetched:
-        """Fetch an address; FetchError where it may not be fetched or does not come whole."""
+        """Fetch an address; FetchError where it may not be fetched, does not come whole, or the host answers what nobody understands."""
+        try:
+            return self._got(url, etag, modified)
+        except FetchError:
+            raise
+        except (ValueError, OverflowError, RecursionError) as err:  # whatever a host says costs its own page only
+            why = f"what the host says cannot be understood ({type(err).__name__}: {str(err)[:100]})"
+            raise FetchError(why, "save the page in a browser and give the file") from None
+
+    def _got(self, url: str, etag: str | None, modified: str | None) -> Fetched:
         asked = {k: v for k, v in (("If-None-Match", etag), ("If-Modified-Since", modified)) if v}
         deadline = self.clock() + self.options.fetch_seconds
         for hop in range(self.options.redirects + 1):
@@ -83,7 +94,7 @@ class Fetcher:
                 return _judged(answer)
             if not answer.kind:
                 raise FetchError(f"the server redirects to nowhere (status {answer.status})")
-            url = joined(url, answer.kind)
+            url = _led(url, answer.kind)
             asked = asked if hop == 0 else {}
         raise FetchError(f"it was redirected more than {self.options.redirects} times")
 
@@ -110,7 +121,7 @@ class Fetcher:
     def _delay(self, goal: Target) -> float:
         rules = self.robots.get(goal.site)
         asked = rules.crawl_delay(AGENT) if rules else None
-        return min(LONGEST_WAIT, max(self.options.delay, float(asked or 0)))
+        return min(LONGEST_WAIT, max(self.options.delay, int(asked or 0)))  # compared as numbers of any size
 
     def _permitted(self, goal: Target) -> None:
         """FetchError where the host's robots.txt forbids the address, or cannot be had (RFC 9309, 2.3.1)."""
@@ -128,7 +139,7 @@ class Fetcher:
             for _ in range(self.options.redirects):
                 if answer.status not in REDIRECTS or not answer.kind:
                     break
-                here = self._checked(joined(here.url, answer.kind))
+                here = self._checked(_led(here.url, answer.kind))
                 answer = self._once(here, {}, self.clock() + self.options.fetch_seconds, ROBOTS)
         except FetchError as err:
             raise FetchError(f"its robots.txt cannot be had ({err.reason})", err.advice, err.wait) from None
@@ -136,7 +147,7 @@ class Fetcher:
             raise FetchError(f"its robots.txt cannot be had (status {answer.status})", "try again later", LONGEST_WAIT)
         if answer.status != 200:
             return None
-        rules.parse(answer.raw.decode("utf-8", "replace").splitlines())
+        rules.parse(_understood(answer.raw.decode("utf-8", "replace").splitlines()))
         return rules
 
     # -------------------------------------------------------------- one hop
@@ -163,6 +174,27 @@ class Fetcher:
         finally:
             timer.cancel()
             connection.close()
+
+
+def _understood(lines: Iterable[str]) -> list[str]:
+    """The lines of a robots.txt that the parser takes; the others are ignored, each by itself (RFC 9309, 2.2.4)."""
+    return [line for line in lines if _takes(line)]
+
+
+def _takes(line: str) -> bool:
+    try:
+        RobotFileParser().parse(["User-agent: *", line])
+    except (ValueError, OverflowError):
+        return False
+    return True
+
+
+def _led(base: str, location: str) -> str:
+    """Where a redirect leads; FetchError where that is no address."""
+    try:
+        return joined(base, location)
+    except AddressError as err:
+        raise FetchError(f"the server redirects to what is no address ({err})") from None
 
 
 SLOW = "try again later, or raise the limit fetch_seconds"
@@ -207,13 +239,13 @@ def _answer(goal: Target, response: BaseHTTPResponse, most: int, late: threading
 
 def _seconds(text: str | None) -> float:
     """Seconds of a Retry-After header; a minute where it gives a date or nothing."""
-    return min(86_400.0, float(text)) if text and text.strip().isdigit() else LONGEST_WAIT
+    return min(86_400.0, float(text)) if text and FIGURES.fullmatch(text.strip()) else LONGEST_WAIT
 
 
 def _body(response: BaseHTTPResponse, head: Any, most: int, late: threading.Event) -> bytes:
     """The body, unpacked under a limit while it comes; FetchError where it is too large or does not come whole."""
     stated = head.get("Content-Length", "")
-    if stated.isdigit() and int(stated) > most:
+    if (long := FIGURES.fullmatch(stated)) and int(stated) > most:
         raise FetchError(f"it is {int(stated) / 1e6:.1f} MB, more than {most / 1e6:g} MB", "raise --max-bytes if you trust it")
     unpack, done = _unpacker(head.get("Content-Encoding", ""))
     parts: list[bytes] = []
@@ -228,7 +260,7 @@ def _body(response: BaseHTTPResponse, head: Any, most: int, late: threading.Even
             break
     if late.is_set():
         raise TimeoutError
-    if (stated.isdigit() and wire < int(stated)) or not done():
+    if (long and wire < int(stated)) or not done():
         raise FetchError(f"it came cut off: {wire} of {stated or 'unknown'} bytes")
     return b"".join(parts)
 

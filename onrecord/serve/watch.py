@@ -45,17 +45,21 @@ class State(msgspec.Struct):
 
 
 class Watch(msgspec.Struct):
-    """One watch: where it writes, how often it looks, and the clock."""
+    """One watch: where it writes, how often it looks, the clock, and how many pages it could not have."""
 
     out: Path
     every: float
     fetcher: Fetcher
     clock: Callable[[], float] = time.time
     sleep: Callable[[float], None] = time.sleep
+    missed: int = 0
 
 
 def watch(feeds: Sequence[str], out: Path, *, minutes: float, once: bool, fetcher: Fetcher | None = None) -> int:
-    """Look at feeds until it is stopped (once: a single time); exit code as of ``add``."""
+    """Look at feeds until it is stopped (once: a single time).
+
+    Exit code as of ``add``; at least 1 where a page or a feed was not to be had, 2 where none of the feeds was.
+    """
     job = Watch(out, minutes * 60, fetcher or Fetcher())
     state = load(out)
     result = work.ALL
@@ -68,13 +72,19 @@ def watch(feeds: Sequence[str], out: Path, *, minutes: float, once: bool, fetche
             result = _added(job, paths)
         save(out, state, added=new if not paths or result != work.NOTHING else ())
         if once:
-            return result
+            return max(result, _missed(job, [state.feeds[u] for u in feeds]))
         wait = min((state.feeds[u].due for u in feeds), default=0.0) - job.clock()
         warn(f"{len(new)} new; next look in {max(wait, 1) / 60:.0f} minutes (Ctrl-C ends it, nothing is lost)")
         try:
             job.sleep(max(wait, 1.0))
         except KeyboardInterrupt:
             return result
+
+
+def _missed(job: Watch, feeds: Sequence[FeedState]) -> int:
+    """The exit code for what was not to be had; a feed that failed and is not due yet counts still."""
+    dead = sum(f.failures > 0 for f in feeds)
+    return work.NOTHING if dead == len(feeds) else work.PARTIAL if dead or job.missed else work.ALL
 
 
 def _added(job: Watch, new: Sequence[Path]) -> int:
@@ -128,10 +138,10 @@ def _links(url: str, got: Fetched) -> list[str]:
 def _items(raw: bytes) -> list[dict[str, object]]:
     try:
         data = json.loads(raw)
-        items = data.get("items", []) if isinstance(data, dict) else []
+        items = data.get("items") if isinstance(data, dict) else None
     except (ValueError, RecursionError):
         raise FeedError("it is neither a feed nor a sitemap") from None
-    return [i for i in items if isinstance(i, dict)]
+    return [i for i in items if isinstance(i, dict)] if isinstance(items, list) else []
 
 
 def _kept(job: Watch, state: State, url: str) -> Iterator[Path]:
@@ -139,6 +149,7 @@ def _kept(job: Watch, state: State, url: str) -> Iterator[Path]:
     try:
         got = job.fetcher.get(url)
     except FetchError as err:
+        job.missed += 1
         state.tries[url] = state.tries.get(url, 0) + 1
         if state.tries[url] >= TRIES:
             state.pages[url] = ""
