@@ -4,6 +4,7 @@ import socket
 import threading
 import time
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,7 @@ import httpx
 import pytest
 import uvicorn
 
+from onrecord.serve.listening import Patient
 from onrecord.serve.web import app
 from onrecord.types import Analysis
 from tests.test_browser import browser, pytestmark  # noqa: F401
@@ -39,13 +41,13 @@ class Site:
         return httpx.get(self.url + path).json()
 
 
-@pytest.fixture(scope="module")
-def server(analyses: Sequence[Analysis], tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    path: Path = record(analyses, tmp_path_factory.mktemp("served"))
+@contextmanager
+def served(path: Path, token: str | None = None) -> Iterator[str]:
+    """The app as ``onrecord serve`` runs it."""
     with socket.socket() as s:
         s.bind(("127.0.0.1", 0))
         port = s.getsockname()[1]
-    running = uvicorn.Server(uvicorn.Config(app(path), host="127.0.0.1", port=port, log_level="error"))
+    running = uvicorn.Server(uvicorn.Config(app(path, token), host="127.0.0.1", port=port, http=Patient, log_level="error"))
     thread = threading.Thread(target=running.run, daemon=True)
     thread.start()
     for _ in range(300):
@@ -55,6 +57,12 @@ def server(analyses: Sequence[Analysis], tmp_path_factory: pytest.TempPathFactor
     yield f"http://127.0.0.1:{port}"
     running.should_exit = True
     thread.join(20)
+
+
+@pytest.fixture(scope="module")
+def server(analyses: Sequence[Analysis], tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    with served(record(analyses, tmp_path_factory.mktemp("served"))) as url:
+        yield url
 
 
 @pytest.fixture
@@ -185,3 +193,18 @@ def test_axe_finds_nothing_serious(server: str, browser: Any, scheme: str, width
             faults.append(f"{path} scrolls sideways")
     context.close()
     assert faults == []
+
+
+def test_who_signs_in_can_sign_out(analyses: Sequence[Analysis], tmp_path: Path, browser: Any) -> None:  # noqa: F811
+    with served(record(analyses, tmp_path), "a long enough token") as url:
+        site = Site(url, browser)
+        page = site.go("/people")
+        page.get_by_label("Token").fill("a long enough token")
+        page.get_by_role("button", name="Sign in").click()
+        page.get_by_role("link", name="Decisions").click()
+        assert serious(page) == []
+        page.get_by_role("button", name="Sign out").click()
+        page.wait_for_url("**/login")
+        assert site.go("/people").url.endswith("/login")
+        site.context.close()
+        assert (site.faults, site.foreign) == ([], [])

@@ -185,7 +185,7 @@ def ask(query: tuple[str, ...], record: str, limit: int, as_json: bool) -> None:
 @click.option("--record", "named", metavar="RECORD", help="The record: a file, or postgresql://… (default: record.sqlite)")
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on; any but loopback needs a token.")
 @click.option("--port", type=click.IntRange(1, 65535), default=8765, show_default=True, help="Port to listen on.")
-@click.option("--token", envvar="ONRECORD_TOKEN", help="Token that others need (also as ONRECORD_TOKEN); made up where one is needed.")
+@click.option("--token", envvar="ONRECORD_TOKEN", help='Token to ask for, on loopback too (or as ONRECORD_TOKEN); "new": made up.')
 def serve(record: str | None, named: str | None, host: str, port: int, token: str | None) -> None:
     """Serve a record as a local web app: stories, search, people, figures; add reports, confirm or reject links. The API is at /api.
 

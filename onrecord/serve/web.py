@@ -22,10 +22,11 @@ from onrecord.serve import api, web_pages
 from onrecord.serve.guard import Guard, told
 from onrecord.serve.jobs import Jobs
 from onrecord.serve.library import Library
+from onrecord.serve.listening import Patient
 from onrecord.serve.query import QueryError
 
 Handler = Callable[[Request], Response | Awaitable[Response]]
-LEAST_TOKEN = 16
+LEAST_TOKEN, NEW = 16, "new"
 
 PAGES: list[tuple[str, str, Handler]] = [
     ("/", "GET", web_pages.stories),
@@ -46,6 +47,7 @@ PAGES: list[tuple[str, str, Handler]] = [
     ("/decisions.json", "GET", web_pages.export),
     ("/login", "GET", web_pages.login),
     ("/login", "POST", web_pages.sign_in),
+    ("/logout", "POST", web_pages.sign_out),
     ("/static/{name}", "GET", web_pages.static),
 ]
 
@@ -99,16 +101,20 @@ def _answer(request: Request, status: int, reason: str) -> Response:
 
 
 def serve(record: str | Path, *, host: str, port: int, token: str | None) -> None:
-    """Serve a record until it is stopped; for any address but loopback a token is made up where none is given."""
-    if not loopback(host) and not token:
+    """Serve a record until it is stopped. A token is made up for ``new``, and for any address but loopback where none is given."""
+    if token == NEW or (not token and not loopback(host)):
+        why = "a token is asked for" if loopback(host) else f"others can reach {host}, so a token is asked for"
         token = secrets.token_urlsafe(24)
-        click.echo(f"onrecord: others can reach {host}, so a token is asked for: {token}", err=True)
+        click.echo(f"onrecord: {why}: {token}", err=True)
     if token and len(token) < LEAST_TOKEN:
         raise click.UsageError(f"the token is too short: at least {LEAST_TOKEN} characters")
     _free(host, port)
     shown = f"[{host}]" if ":" in host else host
     click.echo(f"onrecord: open http://{shown}:{port}/  (Ctrl-C ends it)", err=True)
-    uvicorn.run(app(record, token), host=host, port=port, log_level="warning", server_header=False, timeout_graceful_shutdown=5)
+    uvicorn.run(
+        app(record, token), host=host, port=port, http=Patient, ws="none", log_level="warning", server_header=False,
+        timeout_graceful_shutdown=5,
+    )  # fmt: skip
 
 
 def _free(host: str, port: int) -> None:

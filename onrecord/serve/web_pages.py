@@ -16,11 +16,12 @@ from onrecord.decisions import Decision
 from onrecord.keep.store import Hit
 from onrecord.serve import forms, query
 from onrecord.serve.feeds import SAY
-from onrecord.serve.guard import cookie
+from onrecord.serve.guard import Guard, cookie
 from onrecord.serve.jobs import Jobs
 from onrecord.serve.library import Found, Library, Shelf
 from onrecord.serve.moved import elsewhere
 from onrecord.serve.people import Person, person_of
+from onrecord.serve.sessions import LONGEST
 from onrecord.serve.stories import Filter, listed
 from onrecord.show import charts, highlight, safe
 from onrecord.show import people as people_
@@ -42,6 +43,7 @@ def render(request: Request, template: str, *, status: int = 200, **values: obje
         "csrf": state.get("csrf", ""),
         "user": cookie(request.headers, "who"),
         "path": request.url.path,
+        "signed_in": "guard" in state and bool(state["guard"].token) and state["guard"].signed_in(request),
         "q": "",
         "url": _url(request),
     }
@@ -305,11 +307,24 @@ def login(request: Request) -> Response:
 async def sign_in(request: Request) -> Response:
     """A session for the right token."""
     found = await forms.form(request)
-    guard = request.scope["state"]["guard"]
-    if not guard.right(str(found.get("token", ""))):
-        return render(request, "login.html", status=403, problem="This is not the token. The server shows it when it starts.")
+    guard: Guard = request.scope["state"]["guard"]
+    if refused := guard.looked_at(request, str(found.get("token", ""))):
+        problem = "This is not the token. The server shows it when it starts."
+        if refused.status_code == 429:
+            problem = f"Too many wrong tokens came from there: try again in {refused.headers['retry-after']} seconds."
+        return render(request, "login.html", status=429 if refused.status_code == 429 else 403, problem=problem)
     answer = RedirectResponse("/", status_code=303)
-    answer.set_cookie("session", guard.session(), samesite="strict", httponly=True)
+    answer.set_cookie("session", guard.sessions.begin(), samesite="strict", httponly=True, max_age=int(LONGEST))
+    return answer
+
+
+async def sign_out(request: Request) -> Response:
+    """End the session: its cookie is worth nothing from now on."""
+    await forms.form(request)
+    guard: Guard = request.scope["state"]["guard"]
+    guard.sessions.end(cookie(request.headers, "session"))
+    answer = RedirectResponse("/login", status_code=303)
+    answer.delete_cookie("session", samesite="strict", httponly=True)
     return answer
 
 
