@@ -21,8 +21,12 @@ OPENING = "“«„‟〝「『"
 CLOSING = "”»〞」』"
 QUOTES = OPENING + CLOSING + '"'
 LONG_RUN = re.compile(r"\S{200,}")
-LETTERS, DIGIT = re.compile(r"[^\W\d_]+"), re.compile(r"\d")
-WORD = re.compile(r"\d[\d.,]*\d|\w+")
+MARKED = (range(0x300, 0x1E00), range(0xA600, 0xAC00), range(0x11000, 0x12000))  # blocks with scripts whose vowels are marks on letters
+VOWELS = "".join(c for block in MARKED for c in map(chr, block) if unicodedata.category(c) in ("Mc", "Mn"))  # no letters to Python's \w
+JOINERS = "\u200c\u200d"  # inside words of Persian and of the scripts of India
+LETTERS, DIGIT = re.compile(rf"[^\W\d_](?:[^\W\d_]|[{VOWELS}{JOINERS}])*"), re.compile(r"\d")
+WORD = re.compile(rf"\d[\d.,]*\d|\w(?:\w|[{VOWELS}{JOINERS}])*")
+KEPT_MARKS = (7, 8, 9)  # combining classes of marks that make another letter or vowel (nukta, kana voicing, virama): no accents
 PASSAGE, PASSAGES = 800, 1 << 13  # characters of a passage whose words are kept, and how many are
 REWRITTEN = 30  # days after its publication from which a page that was changed speaks from another day
 SAME_RUN = re.compile(r"([^\w\s])\1{9,}")
@@ -154,7 +158,7 @@ def fold(text: str) -> str:
         return text.lower()
     text = text.translate(PLAIN)
     text = unicodedata.normalize("NFKD", text).casefold()
-    return text if text.isascii() else "".join(c for c in text if not unicodedata.combining(c))
+    return text if text.isascii() else "".join(c for c in text if unicodedata.combining(c) in (0, *KEPT_MARKS))
 
 
 PLAIN = str.maketrans({"’": "'", "‘": "'", "“": '"', "”": '"', "–": "-", "—": "-", "\u00a0": " ", "\u202f": " ", "\u2011": "-"})
@@ -176,8 +180,8 @@ def parse_copy(text: str) -> str:
 def words(text: str) -> list[str]:
     """Folded words and numbers.
 
-    >>> words("Over 6,000 MW")
-    ['over', '6,000', 'mw']
+    >>> words("Over 6,000 MW"), len(words("नदी का पुल"))
+    (['over', '6,000', 'mw'], 3)
     """
     return list(_words(text)) if len(text) <= PASSAGE else WORD.findall(fold(text))
 

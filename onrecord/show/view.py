@@ -24,7 +24,7 @@ class View:
         self.entities: dict[str, Entity] = {e.id: e for e in dossier.entities}
         self.claims: dict[str, Claim] = {c.id: c for c in dossier.claims}
         languages = Counter(r.language for r in self.texts.values() if r.language)
-        self.weights = words.weights(languages.most_common(1)[0][0] if languages else "en")
+        self.weights = words.weights(languages.most_common(1)[0][0] if languages else "")
 
     # ------------------------------------------------------------------ names
     def outlet(self, report: ReportHead) -> str:

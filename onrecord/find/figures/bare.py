@@ -30,7 +30,7 @@ def alone(f: Figure, tok: Token, scene: Scene) -> Figure | None:
         return f
     if f.rule != "vague" and (is_large(f, scene) or (nxt is not None and nxt.text.lower() == "who")):
         return f
-    if nxt is not None and nxt.text.lower() == "of" and word[0].isalpha() is not None:
+    if nxt is not None and nxt.text.lower() == "of":
         return _partitive(f, nxt, scene)
     head = tokens[tok.head]
     if tok.dep in {"nsubj", "nsubjpass", "dobj"} and head.lemma.lower() in scene.words["toll_verb"]:

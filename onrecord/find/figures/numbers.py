@@ -8,7 +8,8 @@ from functools import cache
 from onrecord.lang import Pack
 from onrecord.text import LETTERS
 
-DIGITS = r"(?:(?:\d{1,3}(?:,\d{2,3}){1,6}(?!\d)|\d{1,15}(?![\d]))(?:\.\d{1,9}(?![\d]))?|(?<![\w.])\.\d{1,9}(?![\d]))"
+GROUPED = r"[1-9]\d{0,2}(?:,\d{2,3}){0,5},\d{3}(?!\d)"  # 6,000 and 1,00,000; the last group has three digits
+DIGITS = rf"(?:(?:{GROUPED}|\d{{1,15}}(?!\d|,\d))(?:\.\d{{1,9}}(?!\d))?|0,\d{{1,9}}(?!\d|,\d)|(?<![\w.])\.\d{{1,9}}(?!\d))"
 VULGAR = {"½": "0.5", "¼": "0.25", "¾": "0.75", "⅓": "0.3333", "⅔": "0.6667", "⅕": "0.2", "⅛": "0.125"}
 
 
@@ -79,7 +80,14 @@ def telling(phrase: str) -> str:
 
 
 def _digits(word: str) -> Decimal | None:
-    return Decimal(word.replace(",", "")) if re.fullmatch(DIGITS, word) else None
+    """The value of digits; "0,25" is a quarter, whatever the language: no group of thousands begins with a nought.
+
+    >>> _digits("6,000"), _digits("0,25"), _digits("3,25")
+    (Decimal('6000'), Decimal('0.25'), None)
+    """
+    if re.fullmatch(DIGITS, word) is None:
+        return None
+    return Decimal(word.replace(",", "." if word.startswith("0,") else ""))
 
 
 @cache

@@ -44,13 +44,20 @@ def tables(pack: Pack) -> dict[str, dict[str, str]]:
     }
 
 
+class Classes(dict[str, frozenset[str]]):
+    """Words by their class; a class that a language lacks has none."""
+
+    def __missing__(self, name: str) -> frozenset[str]:
+        return frozenset()
+
+
 @cache
-def words_of(pack: Pack) -> dict[str, frozenset[str]]:
+def words_of(pack: Pack) -> Classes:
     """Class -> words of ``measure_words.tsv``."""
     out: dict[str, set[str]] = {}
     for row in pack.table("measure_words"):
         out.setdefault(row["class"], set()).add(row["word"])
-    return {k: frozenset(v) for k, v in out.items()}
+    return Classes({k: frozenset(v) for k, v in out.items()})
 
 
 @cache

@@ -52,7 +52,7 @@ class Words:
 
     def _map(self, table: str, value: str) -> dict[str, str]:
         rows = self.pack.table(table)
-        key = next(iter(rows[0]))
+        key = next(iter(rows[0]), "") if rows else ""
         return {fold(r[key]): r.get(value, "") for r in rows}
 
     @cached_property

@@ -182,7 +182,7 @@ class Joiner:
         return Attribution(
             form=form, content=tuple(Span(start=s, end=e) for s, e in content), source=sources,
             cue=tuple(Span(start=s, end=e) for s, e in f.cue), quoted=quoted, stance=stance,
-            id=f"q{n + 1}", rule=f.rule,
+            id=f"q{n + 1}", rule=f"{f.rule}_{f.bounds}" if f.bounds else f.rule,
         )  # fmt: skip
 
     def _form(self, f: Found) -> tuple[list[Place], tuple[Span, ...], AttributionForm]:

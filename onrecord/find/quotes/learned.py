@@ -37,7 +37,7 @@ class Learned:
             if j is not None and f.rule in BOUNDED and shared[f.cue_at] == 1 and min(t.score for t in j.contents) >= LIKELY:
                 content = [(s, before_dash(self.tree.text, (s, e))) for s, e in self._content(j)]
                 if self._same(content, f.content) and _held(cues, content) <= _held(cues, f.content):
-                    f.content = content
+                    f.content, f.bounds = content, "" if content == f.content else "learned"
         return list(known)
 
     def _same(self, one: Sequence[Place], two: Sequence[Place]) -> bool:

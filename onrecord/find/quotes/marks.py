@@ -16,6 +16,7 @@ from onrecord.types import Block
 EMPTY_LINE = re.compile(r"\n[^\S\n]*\n\s*")
 
 PAIRS = {"“": "”", "„": "“”", "«": "»", "‟": "”", "〝": "〞", "「": "」", "『": "』"}
+TURNED = "»", "«"  # as German and Danish books and papers print them: »…«
 SINGLE_OPEN, SINGLE_CLOSE = "‘", "’"
 KINDS = ("title", "deck", "body", "caption")
 
@@ -96,9 +97,9 @@ def _of_line(text: str, row: Line, goes_on: bool) -> Iterator[Quote]:
         elif open_at >= 0 and _closes(text, i, mark):
             yield Quote(open_at, i + 1, open_at + 1, i, row.n)
             open_at = -1
-        elif c in PAIRS or (c == '"' and open_at < 0 and _opens(text, i, row)):
+        elif c in PAIRS or (open_at < 0 and ((c == '"' and _opens(text, i, row)) or (c == TURNED[0] and _turned(text, i, row)))):
             open_at, mark = i, c  # an earlier mark that was never closed is dropped, not its text
-    if open_at >= 0 and (goes_on or open_at == row.start):
+    if open_at >= 0 and mark != TURNED[0] and (goes_on or open_at == row.start):
         yield Quote(open_at, row.end, open_at + len(mark), row.end, row.n, closed=False)
 
 
@@ -113,6 +114,8 @@ def _closes(text: str, i: int, mark: str) -> bool:
         return False
     if mark == '"':
         return text[i] in '"”'
+    if mark == TURNED[0]:
+        return text[i] == TURNED[1]
     return text[i] in PAIRS[mark] or (text[i] == '"' and mark == "“")
 
 
@@ -122,6 +125,12 @@ def _opens(text: str, i: int, row: Line) -> bool:
         return True
     before, after = text[i - 1], text[i + 1 : i + 2]
     return not (before.isalnum() and (not after or after.isspace() or after in ".,;:)"))
+
+
+def _turned(text: str, i: int, row: Line) -> bool:
+    """Does a » open? Only before a word, behind a space or a bracket, and where a « closes it ("Weiter »" leads on, "» Bild" is a list)."""
+    before, after = text[i - 1 : i] if i > row.start else "", text[i + 1 : i + 2]
+    return not (before.isalnum() or before in tuple(".,;!?»")) and after.isalnum() and text.find(TURNED[1], i, row.end) > 0
 
 
 class _Singles:

@@ -33,6 +33,7 @@ class Found(msgspec.Struct, kw_only=True):
     cue_at: int = -1
     direct: bool = False
     rule: str = ""
+    bounds: str = ""  # who bounded the content, where that is not the rule
     speaker_of: int = -1  # index of the attribution whose speaker this one shares (a quote that goes on without a cue)
 
 

@@ -10,7 +10,7 @@ from typing import NamedTuple
 import msgspec
 
 from onrecord.decisions import Decision
-from onrecord.lang import pack
+from onrecord.lang import known, pack
 from onrecord.lang.names import Form, core, keys, same_body, same_person, same_product, same_thing
 from onrecord.link import decided
 from onrecord.link.entities.surnames import apart, child, familiar, surnames
@@ -81,9 +81,11 @@ class Tables(NamedTuple):
     nicknames: frozenset[tuple[str, str]]
 
     @classmethod
-    def of(cls, language: str) -> "Tables":
-        """The tables of a language."""
-        words = pack(language)
+    def of(cls, language: str | None) -> "Tables":
+        """The tables of a language; all are empty where the language is unknown or has no pack."""
+        if language not in known():
+            return cls(frozenset(), frozenset(), frozenset())
+        words = pack(str(language))
         pairs = frozenset((r["nickname"], r["given"]) for r in words.table("link_nicknames"))
         return cls(words.words("names_suffixes"), words.words("link_generations"), pairs)
 
@@ -149,8 +151,7 @@ def entities(analyses: Sequence[Analysis], decisions: Sequence[Decision] = ()) -
     """
     locals_ = [e for a in analyses for e in local(a)]
     agree(locals_)
-    language = next((a.report.language for a in analyses if a.report.language), None) or "en"
-    tables = Tables.of(language)
+    tables = Tables.of(next((a.report.language for a in analyses if a.report.language), None))
     two = apart([e for e in locals_ if e.type == "person"], tables.generations)
     for e in locals_:
         e.child = e.type == "person" and e.report in two and child(e.form, tables.generations)

@@ -30,7 +30,7 @@ def denied(p: Pair) -> Verdict | None:
 
 def thing(u: Utterance) -> bool:
     """What it denies is named by a noun ("the allegations", "a wage rise"), not told by a clause."""
-    return u.note is not None and u.note.rule == "quotes.object"
+    return u.note is not None and u.note.rule in ("quotes.object", "quotes.object_learned")
 
 
 def asserted(u: Utterance) -> bool:
