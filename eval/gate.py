@@ -27,6 +27,7 @@ BOARDS = (
     "collation",
     "newsgold",
     "pages",
+    "furniture",
     "speed",
     "keeping",
 )

@@ -1,6 +1,6 @@
 """``python -m eval.furniture [--json] [--full] [--errors]``."""
 
-from eval.furniture.board import board
 from eval.common import main
+from eval.furniture.board import board
 
 main(board)

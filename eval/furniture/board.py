@@ -18,7 +18,7 @@ from onrecord.types import Report
 HERE = Path(__file__).parent
 STORIES = BENCH / "newsgold" / "stories"
 STORY = ("body", "dateline", "deck")
-UNASKED = ("title", "heading")
+UNASKED = ("title", "heading", "deck", "note")
 
 
 class Line(NamedTuple):

@@ -11,6 +11,7 @@ import msgspec
 
 from onrecord.outlets import by_name
 from onrecord.read.datelines import dateline
+from onrecord.read.furniture import openings, surroundings
 from onrecord.read.lines import mark
 from onrecord.read.marks import Fact, Mark, Unit, fact
 from onrecord.read.people import is_house, is_name, signature
@@ -47,8 +48,9 @@ def layout(text: str, given: Sequence[Mark | None] = (), *, guess: bool = True) 
     if title is not None:
         _repeat(found, marks, title)
         _house(found, marks, title)
-        if guess and not any(m and m.kind == "deck" for m in marks):
-            _deck(found, marks, title)
+    surroundings(found, marks, 0 if title is None else title, page=not guess)
+    if title is not None and guess and not any(m and m.kind == "deck" for m in marks):
+        _deck(found, marks, title)
     _signature(found, marks, text)
     return _assemble(found, marks)
 
@@ -189,6 +191,9 @@ def _assemble(found: Sequence[Unit], marks: Sequence[Mark | None]) -> Layout:
     facts: list[Fact] = []
     title, paragraphs, dated = None, 0, False
     for unit, m in zip(found, marks, strict=True):
+        if m is None and (front := openings(unit.text)):
+            _add(blocks, Unit(unit.start, unit.start + front, unit.text[:front]), front, ("caption", "caption"))
+            unit = Unit(unit.start + front, unit.end, unit.text[front:])
         paragraphs += m is None
         cut = dateline(unit, first=paragraphs == 1) if m is None and paragraphs <= 3 and not dated else None
         if cut is not None:

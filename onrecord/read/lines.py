@@ -10,6 +10,7 @@ from itertools import pairwise
 
 from onrecord.outlets import by_domain, by_name, domain
 from onrecord.read.dates import stamp
+from onrecord.read.furniture import pictured
 from onrecord.read.marks import Fact, Mark, Unit, fact
 from onrecord.read.people import byline, followed, is_house, people
 from onrecord.read.words import LETTER, WORD, column, mapping, plain, rows, starts
@@ -24,6 +25,7 @@ BRACKETED = re.compile(r"[\s\-–—]*[\(\[]\s*(?P<inside>[^()\[\]]{2,120})\s*[\
 PHOTO = re.compile(r"(?:[\(\[|]\s*|(?<=[.!?”\"])\s+)(?P<word>[^\W\d_]+(?:\s[^\W\d_]+){0,2})\s*[:/]\s*[^()\[\]|]{2,80}[\)\]]?\s*$")
 PHOTO_BY = re.compile(r"(?:photo|picture|image|photograph|illustration)s? (?:by|via|from|courtesy)\b", re.I)
 SPLIT_HOUSES = re.compile(r"\s*[,/&;]\s*|\s+and\s+", re.I)
+SPEECH = re.compile(r"[\"“„«‘].{8,300}[\"”“»’],?\s+\w", re.S)
 LONG = 240
 
 
@@ -171,7 +173,7 @@ def counter(unit: Unit) -> Mark | None:
 
 def page(unit: Unit) -> Mark | None:
     """Follow, subscribe, share and copyright lines, buttons, notices: phrases of the table."""
-    if len(unit.text) > LONG * 2:
+    if len(unit.text) > LONG * 2 or SPEECH.match(unit.text):
         return None
     low = plain(unit.text)
     shape = _whole(low) or (_start(low) if len(low) <= LONG else None) or _has(low)
@@ -299,7 +301,7 @@ def caption(unit: Unit) -> Mark | None:
 
 
 Rule = Callable[[Unit], Mark | None]
-LINES: list[Rule] = [furniture, labelled, dated, counter, credit, byline, page, named_house, address, hashtags, caption]
+LINES: list[Rule] = [furniture, labelled, dated, counter, credit, byline, page, named_house, address, hashtags, caption, pictured]
 
 
 def mark(unit: Unit) -> Mark | None:
