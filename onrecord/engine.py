@@ -15,7 +15,8 @@ import onrecord.read as readers
 import onrecord.show as shows
 from onrecord.decisions import Decision
 from onrecord.lang import known, pack
-from onrecord.types import Analysis, Dossier, Refusal, Report, ReportHead, StoryHead
+from onrecord.text import is_day
+from onrecord.types import Analysis, Dossier, Refusal, Report, ReportHead, Story, StoryHead
 
 
 def read(paths: Iterable[str | Path], max_bytes: int = readers.MAX_BYTES, keep: readers.Keep | None = None) -> Iterator[Report | Refusal]:
@@ -74,6 +75,22 @@ def assemble(analyses: Sequence[Analysis], decisions: Sequence[Decision] = ()) -
         findings=checks.check(analyses, linked.claims),
         changes=linkers.changes(analyses, linked.claims, linked.links),
     )
+
+
+def bare_story(analyses: Sequence[Analysis]) -> Story:
+    """The story of reports as it is called where they cannot be read together: its id is what it would be, its title that of a report."""
+    bare = [Analysis(report=Report(id=a.report.id, file="", text="")) for a in analyses]
+    title = next((t for a in analyses if (t := a.report.title)), "") or min((a.report.file for a in analyses), default="")
+    return msgspec.structs.replace(linkers.story_of(bare), title=title)
+
+
+def set_aside(analyses: Sequence[Analysis], why: str) -> Dossier:
+    """The dossier of a story that cannot be linked: its reports, and why; a day that is none is left out."""
+    analyses = sorted(analyses, key=lambda a: (a.report.file, a.report.id))
+    story = bare_story(analyses)
+    heads = (head(a.report) for a in analyses)
+    sound = tuple(h if h.published is None or is_day(h.published.value) else msgspec.structs.replace(h, published=None) for h in heads)
+    return Dossier(story=StoryHead(id=story.id, title=story.title), reports=sound, unlinked=why)
 
 
 def build(analyses: Sequence[Analysis]) -> list[Dossier]:

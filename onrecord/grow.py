@@ -17,6 +17,7 @@ import onrecord.link as linkers
 from onrecord import __version__, engine
 from onrecord.codec import encode
 from onrecord.decisions import Decision
+from onrecord.text import one_line
 from onrecord.types import Analysis, Dossier, Published, Record, Story
 
 Load = Callable[[Iterable[str]], Iterable[Analysis]]
@@ -50,22 +51,86 @@ def grow(outlines: Sequence[Analysis], load: Load, known: Known, over: Over = ma
 
     ``over`` is given the task of linking a story and all stories; it may run them anywhere, and gives the dossiers in their order.
     """
-    groups = linkers.stories(outlines)
-    dates = {s.id: known.dates[s.id] if s.id in known.dates else linkers.dates(list(load(s.reports))) for s in groups}
+    aside: dict[str, str] = {}  # why a report cannot be linked, by report
+    groups = grouped(outlines, aside)
+    dates = {s.id: d for s in groups if (d := _dates(s, load, known, aside)) is not None}
     found = {report: day for by_report in dates.values() for report, day in by_report.items()}
     dated = [_dated(a, found) for a in outlines]
-    stories = linkers.stories(dated) if found else groups
+    stories = grouped(dated, aside) if found else groups
     days = {a.report.id: a.report.published for a in dated}
     mine = {s.id: touching(s, known.decisions) for s in stories}
     keys = {s.id: key(s, days, mine[s.id]) for s in stories}
     fresh = [s for s in stories if known.keys.get(s.id) != keys[s.id]]
-    told = (([anchored(a, found.get(a.report.id)) for a in load(s.reports)], mine[s.id]) for s in fresh)
-    return Grown(keys=keys, fresh=tuple(over(assembled, told)), dates=dates)
+    ready = Ready(load, found, aside)
+    linked = tuple(over(assembled, ((analyses, mine[s.id]) for s in fresh if (analyses := ready(s)))))
+    return Grown(keys=keys, fresh=(*linked, *ready.aside), dates=dates)
+
+
+class Ready:
+    """Gives the analyses of stories with the dates that are known; stories that are set aside already are kept apart."""
+
+    def __init__(self, load: Load, found: Dates, why: dict[str, str]) -> None:
+        self.load, self.found, self.why = load, found, why
+        self.aside: list[Dossier] = []
+
+    def __call__(self, story: Story) -> list[Analysis]:
+        """The analyses, dated; none of a story that cannot be linked."""
+        analyses = list(self.load(story.reports))
+        why = next((self.why[r] for r in story.reports if r in self.why), None)
+        try:
+            if why is None:
+                return [anchored(a, self.found.get(a.report.id)) for a in analyses]
+        except Exception as error:  # whatever one report holds, the other stories are linked
+            why = told_of(error)
+        self.aside.append(engine.set_aside(analyses, why))
+        return []
+
+
+def grouped(outlines: Sequence[Analysis], aside: dict[str, str]) -> list[Story]:
+    """The stories of reports; a report that ends the grouping is a story of its own, and why is noted in ``aside``."""
+    try:
+        return linkers.stories(outlines)
+    except Exception as error:
+        alone = [a for a in outlines if (why := _fails(a)) and aside.setdefault(a.report.id, why)]
+        if not alone:  # each goes by itself, and together they do not: none of them is told with another
+            aside |= {a.report.id: told_of(error) for a in outlines}
+            alone = list(outlines)
+        rest = [a for a in outlines if a.report.id not in {x.report.id for x in alone}]
+        stories = [engine.bare_story([a]) for a in alone] + (grouped(rest, aside) if rest else [])
+        return sorted(stories, key=lambda s: s.id)
+
+
+def _fails(a: Analysis) -> str | None:
+    try:
+        linkers.stories([a])
+    except Exception as error:
+        return told_of(error)
+    return None
+
+
+def _dates(story: Story, load: Load, known: Known, aside: dict[str, str]) -> Dates | None:
+    """The dates that a group tells together; None where that fails: it is tried anew the next time."""
+    if story.id in known.dates:
+        return known.dates[story.id]
+    analyses = list(load(story.reports))
+    try:
+        return linkers.dates(analyses)
+    except Exception as error:
+        aside |= dict.fromkeys(story.reports, told_of(error))
+        return None
 
 
 def assembled(told: Told) -> Dossier:
-    """The dossier of one story."""
-    return engine.assemble(*told)
+    """The dossier of one story; one that cannot be linked is set aside with its reason, and the rest goes on."""
+    try:
+        return engine.assemble(*told)
+    except Exception as error:
+        return engine.set_aside(told[0], told_of(error))
+
+
+def told_of(error: Exception) -> str:
+    """Why something failed, in words that are the same each time."""
+    return one_line(f"{type(error).__name__}: {error}")[:200]
 
 
 def _dated(a: Analysis, found: Dates) -> Analysis:

@@ -256,3 +256,19 @@ def lines(value: str) -> str:
 
 def _written(sign: re.Match[str]) -> str:
     return sign[0].encode("unicode_escape", "surrogatepass").decode("ascii", "backslashreplace")
+
+
+DAY = re.compile(r"([12]\d{3})(?:-(\d{2})(?:-(\d{2}))?)?", re.ASCII)
+
+
+def is_day(value: str) -> bool:
+    """Whether a text is a year, a month or a day of the calendar (an ISO 8601 prefix).
+
+    >>> is_day("2031-02"), is_day("2031-02-30"), is_day("")
+    (True, False, False)
+    """
+    found = DAY.fullmatch(value)
+    try:
+        return found is not None and bool(date(int(found[1]), int(found[2] or 1), int(found[3] or 1)))
+    except ValueError:
+        return False

@@ -373,7 +373,10 @@ class ReportHead(Record, frozen=True):
 
 
 class Dossier(Record, frozen=True):
-    """The record of one story. Computed, never the source of truth."""
+    """The record of one story. Computed, never the source of truth.
+
+    ``unlinked`` stands only in that of a story that could not be linked, and says why; it has its reports, and nothing else.
+    """
 
     story: StoryHead
     reports: tuple[ReportHead, ...]
@@ -385,3 +388,4 @@ class Dossier(Record, frozen=True):
     findings: tuple[Finding, ...] = ()
     changes: tuple[Change, ...] = ()
     schema: str = "onrecord/dossier/1"
+    unlinked: str | msgspec.UnsetType = msgspec.UNSET

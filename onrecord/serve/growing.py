@@ -11,9 +11,10 @@ from onrecord.keep.store import Entry, Linked, StaleError, Store, StoreError, Ta
 from onrecord.keep.versions import passages
 from onrecord.serve.lineage import lineage
 from onrecord.serve.meanings import Meanings
-from onrecord.types import Analysis, Dossier, Record, Refusal
+from onrecord.types import Analysis, Dossier, Published, Record, Refusal, Report
 
 AT_ONCE, AT_MOST = 50, 1.0  # reports, and seconds, that wait for one transaction
+TOLD = 5  # reports of a story that is set aside that are named
 TRIES = 5  # how often linking starts again because somebody else added meanwhile
 
 
@@ -115,7 +116,28 @@ def kept_as_found(
     yield waiting, refused
 
 
+def troubles(dossiers: Iterable[Dossier]) -> list[Refusal]:
+    """The stories that were set aside, as what is told of them."""
+    return [
+        Refusal(
+            file=d.story.title or d.story.id,
+            reason=f"this story could not be linked and is set aside ({d.unlinked}); its reports are kept: "
+            + ", ".join(r.file for r in d.reports[:TOLD]) + (" and others" if len(d.reports) > TOLD else ""),
+            advice="the rest is linked; take out the report that is why (onrecord takedown), or send a bug report",
+        )
+        for d in dossiers if d.unlinked
+    ]  # fmt: skip
+
+
 def settled_story(store: Store, dossier: Dossier) -> list[Analysis]:
-    """The analyses of a story's reports, with the dates that its dossier gives them."""
+    """The analyses of a story's reports, with the dates that its dossier gives them; of one that was set aside the bare texts."""
     days = {r.id: r.published for r in dossier.reports}
+    if dossier.unlinked:
+        return [Analysis(report=_bare(a.report, days[a.report.id])) for a in store.analyses(days)]
     return [grow.anchored(a, days[a.report.id]) for a in store.analyses(days)]
+
+
+def _bare(report: Report, day: Published | None) -> Report:
+    """A report of which nothing is shown but what can be: its text, and the blocks that lie in it."""
+    blocks = tuple(b for b in report.blocks if 0 <= b.start < b.end <= len(report.text))
+    return msgspec.structs.replace(report, blocks=blocks, published=day, credits=(), corrections=())

@@ -17,7 +17,7 @@ from threading import Event, Lock, Thread
 from onrecord import engine, pool
 from onrecord.keep.store import Outcome, Sent, Slot, Step, Store, StoreError, Upload, Waiting
 from onrecord.scale import unfit
-from onrecord.serve.growing import AT_MOST, AT_ONCE, relink
+from onrecord.serve.growing import AT_MOST, AT_ONCE, relink, troubles
 from onrecord.serve.library import Library
 from onrecord.serve.unpacking import read
 from onrecord.types import Analysis, Refusal, Report
@@ -106,7 +106,7 @@ class Jobs:
         self._live[ident] = "linking the stories"
         trouble = None
         try:
-            relink(store)
+            trouble = next(iter(troubles(relink(store).fresh)), None)
         except StoreError:
             raise
         except Exception as error:  # the reports are in the record: one story that cannot be linked must not hold up what is behind

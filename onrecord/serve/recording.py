@@ -17,7 +17,7 @@ from onrecord.keep.store import Store, StoreError, TakeDown
 from onrecord.keep.versions import Passage, passages
 from onrecord.serve import feeds
 from onrecord.serve.editing import Editor
-from onrecord.serve.growing import relink, settled_story
+from onrecord.serve.growing import Relinked, relink, settled_story, troubles
 from onrecord.serve.terminal import note, say, say_json, say_xml, warn
 from onrecord.text import one_line
 from onrecord.types import Analysis
@@ -100,7 +100,7 @@ def takedown(record: str, report: str, *, reason: str, retracted: bool, by: str)
     """A report out of a record."""
     with opened(record, writing=True) as store:
         ident = _report(store, report)
-        relink(store, TakeDown(report=ident, reason=reason, by=by, keep_text=retracted))
+        _told_aside(relink(store, TakeDown(report=ident, reason=reason, by=by, keep_text=retracted)))
     note(f"{record}: {'retracted' if retracted else 'taken down'}: {ident}")
     return ALL
 
@@ -145,14 +145,22 @@ def export(record: str, to: Path, *, form: str | None, story: str | None) -> int
     return ALL
 
 
+def _told_aside(found: Relinked) -> int:
+    """Tell the stories that could not be linked; the exit code for them."""
+    aside = troubles(found.fresh)
+    for item in aside:
+        warn(f"{item.file}: {item.reason}; {item.advice}")
+    return PARTIAL if aside else ALL
+
+
 @told
 def import_(record: str, source: Path) -> int:
     """What another record exported."""
     with keep.open(record, rules=rules("find")) as store:
         count = load_export(store, source)
-        relink(store)
+        aside = _told_aside(relink(store))
     note(f"{record}: {count.reports} reports and {count.decisions} decisions added")
-    return ALL
+    return aside
 
 
 @told
@@ -168,6 +176,6 @@ def renew(record: str) -> int:
                 store.replace(made)
             else:
                 failed += 1
-        relink(store)
+        aside = _told_aside(relink(store))
     note(f"{record}: {len(old) - failed} of {len(old)} reports analysed anew")
-    return PARTIAL if failed else ALL
+    return PARTIAL if failed else aside

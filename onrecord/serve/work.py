@@ -21,7 +21,7 @@ from onrecord.keep.lock import alone
 from onrecord.keep.store import StoreError
 from onrecord.serve.begun import Filled, into, resumed
 from onrecord.serve.feeds import tell as tell_on
-from onrecord.serve.growing import kept_as_found, relink, settled_story
+from onrecord.serve.growing import Relinked, kept_as_found, relink, settled_story, troubles
 from onrecord.serve.progress import progress
 from onrecord.serve.terminal import note, reason, say, say_json, warn
 from onrecord.text import one_line
@@ -181,8 +181,16 @@ def _fill(
             (each or _silent)(a)
     for item in unfit:
         store.refuse(item)
-    there = len(reports) - len(new)
-    return Filled(code=code(done + there, len(unfit)), entries=relink(store).entries, new=done, known=there)
+    there, found = len(reports) - len(new), relink(store)
+    return Filled(code=max(code(done + there, len(unfit)), set_aside(found)), entries=found.entries, new=done, known=there)
+
+
+def set_aside(found: Relinked) -> int:
+    """Tell the stories that could not be linked; the exit code for them."""
+    aside = troubles(found.fresh)
+    for item in aside:
+        tell(item)
+    return PARTIAL if aside else ALL
 
 
 def _silent(_: Analysis) -> None:
@@ -297,7 +305,7 @@ def serve(record: str | Path, *, host: str, port: int, token: str | None) -> int
 
     try:
         with keep.open(record) as store:
-            relink(store)
+            set_aside(relink(store))
         web.serve(record, host=host, port=port, token=token)
     except StoreError as error:
         warn(str(error))

@@ -12,7 +12,7 @@ from onrecord.keep.store import StoreError
 from onrecord.serve.begun import Filled, into
 from onrecord.serve.growing import kept_as_found, relink, settled_story
 from onrecord.serve.terminal import note, warn
-from onrecord.serve.work import NOTHING, PAGES_WAIT, built, clear, code, fit_for_pages, nothing, page_of, tell, write
+from onrecord.serve.work import NOTHING, PAGES_WAIT, built, clear, code, fit_for_pages, nothing, page_of, set_aside, tell, write
 from onrecord.types import Refusal
 
 PART = ".part-dask"  # what was analysed is in Dask's parts, and found again there
@@ -51,8 +51,8 @@ def _fill(store: keep.Store, paths: Sequence[Path], where: spread.Spread, max_by
             store.refuse(item)
         if not done:
             return Filled(code=nothing())
-        entries = relink(store, over=spread.over(client, say)).entries
-    return Filled(code=code(done, len(unfit)), entries=entries, new=done - known, known=known)
+        found = relink(store, over=spread.over(client, say))
+    return Filled(code=max(code(done, len(unfit)), set_aside(found)), entries=found.entries, new=done - known, known=known)
 
 
 def publish(store: keep.Store, out: Path) -> None:

@@ -111,6 +111,8 @@ def short(report: str) -> str:
 def headline(view: View) -> list[tuple[str, str]]:
     """The ten-second summary: text and the section that it leads to."""
     reports = view.dossier.reports
+    if view.dossier.unlinked:
+        return [(people.count(len(reports), "report"), "reports"), (unlinked(view.dossier), "reports")]
     parts = [
         (people.count(len(reports), "report"), "reports"),
         (people.count(len({view.outlet(r) for r in reports}), "outlet"), "reports"),
@@ -123,6 +125,11 @@ def headline(view: View) -> list[tuple[str, str]]:
     if view.dossier.changes:
         parts.append((f"changed since {since(view, min(c.since for c in view.dossier.changes))}", "changes"))
     return parts
+
+
+def unlinked(dossier: Dossier) -> str:
+    """Why a story has no lines: it is set aside."""
+    return f"set aside: this story could not be linked ({dossier.unlinked}); it is tried anew when it changes, or with newer rules"
 
 
 def _origins(view: View) -> str:
