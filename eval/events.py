@@ -11,7 +11,7 @@ from eval.common import BENCH, Figures, every, left_out, main, prf
 from eval.timeline_score import Line, lines, score
 from eval.wikinews import Document, document
 from onrecord import engine
-from onrecord.link.entities import cast as entities
+from onrecord.link import entities
 from onrecord.link.timelines import Moment, timeline
 from onrecord.types import Analysis, Event, Modality
 

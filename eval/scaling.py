@@ -16,9 +16,8 @@ from pathlib import Path
 from eval.streaming import total
 from eval.synthetic import reports
 from onrecord import engine, spread, spread_copies
-from onrecord.link import link
+from onrecord.link import link, stories
 from onrecord.link.copies.shared import copies
-from onrecord.link.stories import story as stories
 from onrecord.types import Analysis
 
 

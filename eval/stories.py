@@ -24,7 +24,7 @@ from eval.common import BENCH, Figures, every, left_out, main
 from eval.newsday import day
 from eval.synthetic import one
 from onrecord import engine, stream
-from onrecord.link.stories import story as stories
+from onrecord.link import stories
 from onrecord.types import Analysis, Report
 
 BASIL, ECB, POLNEAR = BENCH / "basil" / "articles", BENCH / "ecbplus" / "ECB+", BENCH / "polnear" / "dev" / "text"

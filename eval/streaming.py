@@ -29,7 +29,7 @@ import msgspec
 from eval import newsday
 from eval.common import Figures
 from onrecord import spread, stream
-from onrecord.link.stories import story as stories
+from onrecord.link import stories
 from onrecord.link.stories.windows import Window
 from onrecord.types import Analysis, Report, Story
 

@@ -15,7 +15,7 @@ from collections.abc import Sequence
 
 from eval.common import BENCH, Figures
 from eval.stories import Text, basil, bcubed, ecbplus, polnear, read
-from onrecord.link.stories import story as stories
+from onrecord.link import stories
 from onrecord.link.stories.stream import Stream
 from onrecord.link.stories.windows import Window, window
 from onrecord.types import Analysis, Report

@@ -71,7 +71,10 @@ def test_products_that_cannot_overflow_give_the_same(passages: list[str], monkey
 
 
 def test_the_tagger_scores_as_its_file_does(reports: list[Report]) -> None:
-    """The labels of the sample's windows are those of the file run as it is, but where two are as good as equal."""
+    """The labels of the sample's windows are those of the file run as it is, but where two are as good as equal.
+
+    How many are as good as equal hangs on the processor: 4 of the 127 of one window with vectors of 256 bits, 3 with 512.
+    """
     file, alike = onnx.session(tagger.FOLDER / "attributions.onnx"), []
     for r in reports:
         own = rows(pack("en").parse(r), tagger.model().pieces)[: tagger.WINDOW // 2]
@@ -79,7 +82,7 @@ def test_the_tagger_scores_as_its_file_does(reports: list[Report]) -> None:
         old = file.run(None, {"pieces": np.asarray([pieces]), "facts": np.asarray([facts])})
         new = tagger_net.run(tagger.model().session, pieces, facts)
         alike += [float((x[0].argmax(axis=1) == y.argmax(axis=1)).mean()) for x, y in zip(old, new, strict=True)]
-    assert min(alike) > 0.97 and sum(alike) / len(alike) > 0.985
+    assert min(alike) > 0.96 and sum(alike) / len(alike) > 0.985
 
 
 def test_what_is_read_of_a_file() -> None:

@@ -38,8 +38,8 @@ COMMON = ("a", "A", "1", " ", "1,", "a ", "A. ", "one hundred and ", "in the ", 
 
 
 def modules() -> list[ModuleType]:
-    """All modules of the room."""
-    return [importlib.import_module(f"onrecord.find.{m.name}") for m in pkgutil.iter_modules(onrecord.find.__path__)]
+    """All modules of the room, in all its packages."""
+    return [importlib.import_module(m.name) for m in pkgutil.walk_packages(onrecord.find.__path__, "onrecord.find.")]
 
 
 def inside(value: Any, depth: int = 0) -> Iterator[re.Pattern[str]]:
@@ -91,7 +91,7 @@ def patterns() -> dict[str, re.Pattern[str]]:
         for p in [*made(module), *written(module)]:
             if isinstance(p.pattern, str) and (p.pattern, p.flags) not in seen:
                 seen.add((p.pattern, p.flags))
-                out[f"{module.__name__.rpartition('.')[2]}:{k}"] = p
+                out[f"{module.__name__.removeprefix('onrecord.find.')}:{k}"] = p
                 k += 1
     return out
 
@@ -169,8 +169,8 @@ def grows(p: re.Pattern[str], unit: str) -> bool:
 
 
 def test_patterns_of_all_finders_are_collected() -> None:
-    rooms = {name.partition(":")[0].partition("_")[0] for name in patterns()}
-    assert {"quantities", "times", "quotes", "names"} <= rooms
+    rooms = {name.partition(":")[0].partition(".")[0] for name in patterns()}
+    assert {"figures", "times", "quotes", "names"} <= rooms
     assert len(patterns()) > 60
 
 

@@ -10,7 +10,7 @@ from click.testing import CliRunner
 from eval.timeline_score import lines, score
 from eval.wikinews import joined
 from onrecord import engine
-from onrecord.link.entities import cast as entities
+from onrecord.link import entities
 from onrecord.link.timelines import Moment, day, timeline
 from onrecord.serve.cli import main
 from onrecord.types import Analysis, Block, Published, Report
