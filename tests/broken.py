@@ -145,7 +145,7 @@ CASES: list[tuple[str, str, Make, str, int]] = [
     ),
     ("lone.jsonl", "half a surrogate pair", lambda: json.dumps({"text": text("Arrel") + " \ud800"}), "read", 1),
     ("cells.csv", "a table with a row too short", lambda: f'title,text\nA,"{text("Arrel")}"\nB\n', "the row has 1 cells", 1),
-    ("parts.eml", "a mail with 5,000 parts in parts", lambda: mime(5000), "it cannot be read as a mail", 0),
+    ("parts.eml", "a mail with 5,000 parts in parts", lambda: mime(5000), "more than 100 parts that hold parts", 0),
 ]
 
 
@@ -171,7 +171,6 @@ def measured(path: Path) -> tuple[float, float]:
         os.waitpid(child, 0)
         with os.fdopen(inlet) as f:
             return tuple(json.load(f))
-    GUARD.child = None
     start = time.perf_counter()
     list(read([path]))
     seconds = time.perf_counter() - start

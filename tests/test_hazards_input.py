@@ -10,10 +10,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from onrecord.read import READERS, Way, from_bytes, read
+from onrecord.read import Way, from_bytes, read
 from onrecord.read.feeds import FeedError, safe_xml
+from onrecord.read.guard import direct
 from onrecord.read.html import read_html
 from onrecord.read.layout import layout
+from onrecord.read.single import READERS
 from onrecord.read.source import Source
 from onrecord.types import Refusal, Report
 
@@ -108,8 +110,9 @@ def test_a_reader_that_fails_is_one_refusal(tmp_path, monkeypatch):
         raise ZeroDivisionError("no")
 
     (tmp_path / "a.txt").write_text(TEXT)
-    monkeypatch.setattr("onrecord.read.READERS", [broken, *READERS])
-    assert "ZeroDivisionError" in refused([tmp_path / "a.txt"])
+    monkeypatch.setattr("onrecord.read.single.READERS", [broken, *READERS])
+    with direct():
+        assert "ZeroDivisionError" in refused([tmp_path / "a.txt"])
 
 
 @settings(max_examples=150, deadline=None)

@@ -33,7 +33,7 @@ def test_columns_and_limits(run):
     got = run("t.csv", table, "--column", "text=Inhalt", "--column", "title=Kopf")
     assert [json.loads(line)["title"] for line in got.stdout.splitlines()] == ["A bridge", "B"] and got.exit_code == 0
     got = run("t.csv", table, "--column", "text=Inhalt", "--limit", "members=1")
-    assert len(got.stdout.splitlines()) == 1 and got.exit_code == 1 and "more than 1 reports" in got.stderr
+    assert len(got.stdout.splitlines()) == 1 and got.exit_code == 1 and "more than 1 files, rows or pages" in got.stderr
     assert "no column" in run("t.csv", table).stderr
 
 

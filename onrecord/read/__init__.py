@@ -1,52 +1,55 @@
-"""Room 1: bytes become Reports. ``OPENERS`` take boxes of several reports apart, ``READERS`` read one.
+"""Room 1: bytes become Reports. ``boxes.OPENERS`` take boxes of several reports apart, ``single.READERS`` read one.
 
-In both the first that knows a file does it.
+In both the first that knows a file does it; both run in child processes (``guard``), and what a given input may take in all is counted.
 
 path or address -> (fetched) -> boxes opened, also boxes in boxes -> sources -> reader -> Report or Refusal
 """
 
-import hashlib
+import os
+import stat
 from collections.abc import Callable, Iterable, Iterator
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 
 import msgspec
 
-from onrecord.read.archives import open_compressed, open_tar, open_zip
-from onrecord.read.corrections import corrections
-from onrecord.read.decode import NotTextError
-from onrecord.read.feeds import kind_of, open_feed, open_list
+from onrecord.read.feeds import kind_of
 from onrecord.read.fetch import Fetcher, FetchError
-from onrecord.read.files import STDIN, Item, expand, load, shown
-from onrecord.read.guard import GUARD, PageError
-from onrecord.read.html import is_page
-from onrecord.read.mail import open_mail
-from onrecord.read.metadata import outrank, sidecar, sidecar_of
+from onrecord.read.files import PIPES, STDIN, Item, expand, load, shown
+from onrecord.read.guard import GUARD, Ask, GuardError, Told
+from onrecord.read.metadata import sidecar_of
 from onrecord.read.options import current
-from onrecord.read.plain import read_plain
-from onrecord.read.source import Box, Opened, Opener, Read, Source, box_of_bytes, box_of_file
-from onrecord.read.tables import open_json, open_table
-from onrecord.read.webarchive import open_warc
-from onrecord.read.words import LETTER
+from onrecord.read.single import SAVE_AS
+from onrecord.read.source import Source
 from onrecord.types import Refusal, Report
 
 MAX_BYTES = 10_000_000
-SAVE_AS = "save the report as text (.txt) or as a page (.html)"
-NO_READER = {
-    ".json": "JSON", ".xml": "XML", ".css": "a style sheet", ".js": "a script", ".py": "a program", ".toml": "a settings file",
-    ".yaml": "a settings file", ".yml": "a settings file", ".sqlite": "a database", ".db": "a database", ".svg": "a picture",
-}  # fmt: skip
+SPLIT = "split it, or leave it out"
 
-Reader = Callable[[Source], Read | None]
 Keep = Callable[[str, bytes], None]
 
 
-def read_page(source: Source) -> Read | None:
-    """A page, read in a child process with hard limits; None for anything else."""
-    return GUARD.read(source) if is_page(source) else None
+class Tally:
+    """What a given input of so many bytes took so far, whatever it led to: seconds of the processor, and reports."""
 
+    def __init__(self, size: int) -> None:
+        options = current()
+        self.most = options.input_seconds + options.more_seconds * size / 1e6
+        self.seconds, self.found, self.over = 0.0, 0, ""
 
-READERS: list[Reader] = [read_page, read_plain]
-OPENERS: list[Opener] = [open_warc, open_zip, open_compressed, open_tar, open_mail, open_json, open_table, open_feed, open_list]
+    def add(self, seconds: float = 0.0, found: int = 0) -> bool:
+        """Count; whether a limit is reached."""
+        self.seconds += seconds
+        self.found += found
+        if self.seconds > self.most:
+            self.over = f"it takes longer than {self.most:.0f} seconds to read"
+        elif self.found > current().members:
+            self.over = f"it leads to more than {current().members} reports"
+        return bool(self.over)
+
+    @property
+    def left(self) -> float:
+        """Seconds of the processor that are left."""
+        return max(self.most - self.seconds, 1.0)
 
 
 class Way(msgspec.Struct, frozen=True):
@@ -94,67 +97,98 @@ def read(
 def read_item(item: Item, way: Way) -> Iterator[Report | Refusal]:
     """All reports of one file or address, or why there are none."""
     if item.address is not None:
-        yield from _source(Source(item.name, b"", address=item.address), way)
+        yield from _begun(Source(item.name, b"", address=item.address), way, Tally(0))
         return
-    if item.name == STDIN:
+    size = _size(item)
+    if isinstance(size, Refusal):
+        yield size
+    elif size is None:
         raw = load(item, way.max_bytes)
-        yield from [raw] if isinstance(raw, Refusal) else _source(Source(STDIN, raw, nested=True), way)
-        return
-    opened = _opened(item)
-    if opened is not None:
-        yield from _all(opened, way.deeper())
+        yield from [raw] if isinstance(raw, Refusal) else from_bytes(item.name, raw, way)
     else:
-        yield _file(item, way)
+        yield from _begun(Source(item.name, b""), way, Tally(size), os.fsencode(Path(item.path).absolute()))
+
+
+def _size(item: Item) -> int | Refusal | None:
+    """The bytes of a regular file; None for what has to be taken as it comes (standard input, a pipe, what is no file)."""
+    try:
+        info = item.path.stat()
+    except (OSError, ValueError):
+        return None
+    if item.name == STDIN or not stat.S_ISREG(info.st_mode) or str(item.path).startswith(PIPES):
+        return None
+    if info.st_size > current().given:
+        why = f"it is {info.st_size / 1e9:.1f} GB, more than the {current().given / 1e9:g} GB of one input"
+        return Refusal(file=item.name, reason=why, advice="split it, or raise the limit given")
+    return info.st_size
 
 
 def from_bytes(name: str, raw: bytes, way: Way) -> Iterator[Report | Refusal]:
     """The reports in bytes that would stand in a file of that name: what a server is sent, or a test makes up."""
-    yield from _source(Source(name, raw, nested=True), way)
+    yield from _begun(Source(name, raw, nested=True), way, Tally(len(raw)))
 
 
-def _opened(item: Item) -> Opened | None:
-    """What a file holds, if it is a box; its faults as a file are told by ``load``."""
+def _begun(source: Source, way: Way, tally: Tally, path: bytes | None = None) -> Iterator[Report | Refusal]:
+    """All of a given input, until it reached a limit, which is told."""
+    yield from _any(source, way, tally, path) if source.address is None else _fetched(source, way, tally)
+    if tally.over:
+        before = "what came before" if tally.found else "nothing of it"
+        yield Refusal(file=source.name, reason=f"{tally.over}: reading stopped there; {before} was read", advice=SPLIT)
+
+
+def _any(source: Source, way: Way, tally: Tally, path: bytes | None = None) -> Iterator[Report | Refusal]:
+    """What a child makes of a file or of bytes: a report, or what is in a box, each read by another child."""
+    asked = Ask("any", source, current(), path, way.max_bytes, way.depth, current().page_seconds, tally.left)
+    begun, before = False, 0.0
     try:
-        regular = item.name != STDIN and item.path.is_file() and item.path.stat().st_size > 0
-        return opened(box_of_file(item.name, item.path)) if regular else None
-    except (OSError, ValueError):
-        return None
+        for told in GUARD.told(asked):
+            begun = begun or told.box
+            over = tally.add(told.seconds - before)
+            before = told.seconds
+            if told.source is not None:
+                yield from _source(told.source, way.deeper(), tally)
+            else:
+                yield from _one(told, source, way)
+            if over or tally.over:
+                return
+    except GuardError as err:
+        what = "; what came before was read" if tally.found else "; nothing of it was read" if begun else ""
+        yield Refusal(file=source.name, reason=f"{err}{what}", advice=SPLIT if begun else SAVE_AS)
 
 
-def opened(box: Box) -> Opened | None:
-    """What the first opener that knows a box finds in it; None where it is no box."""
-    return next((found for opener in OPENERS if (found := opener(box)) is not None), None)
+def _one(told: Told, source: Source, way: Way) -> Iterator[Report | Refusal]:
+    """A report or a refusal that a child came to."""
+    if told.refusal is not None:
+        yield told.refusal
+    elif told.report is not None:
+        if way.keep:
+            way.keep(told.report.id, told.raw or source.raw)
+        yield told.report
 
 
-def _all(found: Opened, way: Way) -> Iterator[Report | Refusal]:
-    for member in found:
-        if isinstance(member, Refusal):
-            yield member
-        else:
-            yield from _source(member, way)
-
-
-def _source(source: Source, way: Way) -> Iterator[Report | Refusal]:
-    """The reports of one source: fetched, opened if it is a box itself, read."""
+def _source(source: Source, way: Way, tally: Tally) -> Iterator[Report | Refusal]:
+    """The report of one source that is no box; what an address leads to."""
     if source.address is not None:
-        yield from _fetched(source, way)
+        yield from _fetched(source, way, tally)
+        return
+    if tally.add(found=1):
         return
     if source.report is not None:
         if way.keep:
             way.keep(source.report.id, source.raw)
         yield source.report
         return
-    inner = opened(box_of_bytes(source.name, source.raw)) if source.nested else None
-    if inner is None:
-        yield (_unread(source.name) if source.nested else None) or _read(source, way)
-    elif way.depth > current().nesting:
-        why = f"it is an archive in an archive, deeper than {current().nesting}"
-        yield Refusal(file=source.name, reason=why, advice="unpack it and give the files")
-    else:
-        yield from _all(inner, way.deeper())
+    seconds = current().page_seconds
+    try:
+        for told in GUARD.told(Ask("report", source, current(), None, way.max_bytes, seconds=seconds)):
+            tally.add(told.seconds)
+            yield from _one(told, source, way)
+    except GuardError as err:
+        tally.add(seconds)
+        yield Refusal(file=source.name, reason=str(err), advice=SAVE_AS)
 
 
-def _fetched(source: Source, way: Way) -> Iterator[Report | Refusal]:
+def _fetched(source: Source, way: Way, tally: Tally) -> Iterator[Report | Refusal]:
     """What an address gives: a page, or a feed or sitemap and what that leads to."""
     if way.fetcher is None:
         why = "it is an address in a file, and such are not fetched here"
@@ -167,75 +201,12 @@ def _fetched(source: Source, way: Way) -> Iterator[Report | Refusal]:
         return
     beside = sidecar_of(source.name, {"url": got.url}, "given by the address it was fetched from")
     whole = Source(got.url, got.raw, beside, charset=got.charset, nested=kind_of(got.raw) != "page")
-    if whole.nested and way.depth > current().nesting:
+    if not whole.nested:
+        yield from _source(whole, way, tally)
+    elif way.depth > current().nesting:
         yield Refusal(file=source.name, reason="a sitemap leads to a sitemap, and so on, too often", advice="give the last of them itself")
-        return
-    yield from _source(whole, way.deeper())
-
-
-def _file(item: Item, way: Way) -> Report | Refusal:
-    """The report of one file, or why there is none."""
-    if unread := _unread(item.name):
-        return unread
-    raw = load(item, way.max_bytes)
-    return raw if isinstance(raw, Refusal) else _read(Source(item.name, raw, sidecar(item.path)), way)
-
-
-def _unread(name: str) -> Refusal | None:
-    """Why a file of that name is not read, by its suffix."""
-    known = NO_READER.get(PurePosixPath(name).suffix.lower())
-    return Refusal(file=name, reason=f"it is {known}, which no reader takes", advice=SAVE_AS) if known else None
-
-
-def _read(source: Source, way: Way) -> Report | Refusal:
-    """One report by the first reader that knows it."""
-    if len(source.raw) > way.max_bytes:
-        why = f"it is too large: {len(source.raw) / 1e6:.1f} MB, more than the {way.max_bytes / 1e6:g} MB of one report"
-        return Refusal(file=source.name, reason=why, advice="leave it out, or raise the limit (--max-bytes)")
-    try:
-        got = next(r for reader in READERS if (r := reader(source)) is not None)
-    except (NotTextError, PageError) as err:
-        return Refusal(file=source.name, reason=str(err), advice=SAVE_AS)
-    except Exception as err:  # one bad file must not end the reading of a thousand others
-        why = f"the reader failed on it ({type(err).__name__}: {err})"[:300]
-        return Refusal(file=source.name, reason=why, advice="leave it out, and send it with a bug report")
-    report = _report(source, got)
-    if way.keep and isinstance(report, Report):
-        way.keep(report.id, source.raw)
-    return report
-
-
-def _report(source: Source, got: Read) -> Report | Refusal:
-    """The record: id by content, fields of the sidecar before those of the text."""
-    if not LETTER.search(got.text):
-        return Refusal(file=source.name, reason="there is no word in it", advice="check how the file was saved, or leave it out")
-    known = outrank(got.fields, source.beside, source.name)
-    return Report(
-        id=identity(source.raw, source.beside.canonical),
-        file=source.name,
-        text=got.text,
-        blocks=got.blocks,
-        url=known.url,
-        outlet=known.outlet,
-        title=known.title,
-        authors=known.authors,
-        published=known.published,
-        language=known.language,
-        credits=known.credits,
-        encoding=got.encoding,
-        notes=(*got.notes, *source.beside.notes),
-        page=got.page,
-        corrections=corrections(got.text, got.blocks),
-    )
-
-
-def identity(raw: bytes, canonical: bytes = b"") -> str:
-    """The id of a report: SHA-256 of its bytes, and of what its sidecar says.
-
-    >>> identity(b"")[:14]
-    'sha256:e3b0c44'
-    """
-    return "sha256:" + hashlib.sha256(raw + b"\0" + canonical if canonical else raw).hexdigest()
+    else:
+        yield from _any(whole, way, tally)
 
 
 def folders(paths: Iterable[str | Path]) -> list[str]:

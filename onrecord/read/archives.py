@@ -1,152 +1,149 @@
 """Archives of reports: zip, tar (plain, gzip, bzip2, xz) and single compressed files; members are read in memory and never become paths.
 
-What an archive unpacks to is counted while it is unpacked (``Options.unpacked``, ``ratio``): a bomb ends at its limit.
+What comes out of an archive is counted while it comes (``budget``): a bomb ends at its limit, in whatever box it lies.
 """
 
-import bz2
-import gzip
 import io
 import lzma
-import tarfile
 import zipfile
 import zlib
 from collections.abc import Callable, Iterator
 from pathlib import PurePosixPath
-from typing import IO, Any, BinaryIO
+from typing import IO, BinaryIO, cast
 
+from onrecord.read.budget import Budget
 from onrecord.read.files import NOTES, SIDECAR
 from onrecord.read.metadata import Sidecar, sidecar_of_bytes
-from onrecord.read.options import current
-from onrecord.read.source import SEVERAL, Box, Opened, Source, member_name
+from onrecord.read.packed import CHUNK, CUT, KINDS, Unpacked
+from onrecord.read.source import WHOLE, Box, Opened, Source, member_name
+from onrecord.read.tables import streamed
+from onrecord.read.tar import Member, Tar, TarError
 from onrecord.types import Refusal
 
-COMPRESSED: tuple[tuple[bytes, str, Callable[[BinaryIO], Any]], ...] = (
-    (b"\x1f\x8b", "gzip", lambda f: gzip.GzipFile(fileobj=f)),
-    (b"BZh", "bzip2", bz2.BZ2File),
-    (b"\xfd7zXZ\x00", "xz", lzma.LZMAFile),
-)
-BROKEN = (
-    OSError,
-    EOFError,
-    zlib.error,
-    lzma.LZMAError,
-    tarfile.TarError,
-    zipfile.BadZipFile,
-    ValueError,
-    NotImplementedError,
-    RuntimeError,
-)
-SMALLEST = 10_000_000  # what unpacks to less than this is no bomb, however small it was
+BROKEN = (OSError, EOFError, zlib.error, lzma.LZMAError, zipfile.BadZipFile, ValueError, NotImplementedError, RuntimeError)
+DIRECTORY = 20_000_000  # bytes of the list of members of a zip
+AGAIN = "get it again, or unpack it with a repair tool"
+GIVE = "unpack it and give the file itself"
 
 
-class BombError(ValueError):
-    """An archive unpacks to more than it may."""
-
-
-class Counted(io.RawIOBase):
-    """A stream that counts what comes out of it and stops at the limits of its archive."""
-
-    def __init__(self, inner: IO[bytes], packed: int) -> None:
-        self.inner, self.count, options = inner, 0, current()
-        self.most = min(options.unpacked, max(SMALLEST, options.ratio * packed))
-
-    def readable(self) -> bool:
-        """Always."""
-        return True
-
-    def readinto(self, buffer: memoryview) -> int:  # type: ignore[override]
-        """The next bytes; BombError past the limit."""
-        got = self.inner.read(len(buffer))
-        self.count += len(got)
-        if self.count > self.most:
-            raise BombError(f"it unpacks to more than {self.most / 1e6:.0f} MB")
-        buffer[: len(got)] = got
-        return len(got)
-
-
+# ------------------------------------------------------------------ gzip, bzip2, xz
 def open_compressed(box: Box) -> Opened | None:
-    """A gzip, bzip2 or xz file of one report or of a tar; web archives are left to their own reader."""
-    found = next(((what, unpack) for start, what, unpack in COMPRESSED if box.head.startswith(start)), None)
-    if found is None or box.name.lower().endswith((".warc.gz", ".arc.gz")):
+    """A gzip, bzip2 or xz file of one report, table or tar; web archives are left to their own reader."""
+    kind = next((kind for kind, (magic, _) in KINDS.items() if box.head.startswith(magic)), None)
+    if kind is None or box.name.lower().endswith((".warc.gz", ".arc.gz")):
         return None
-    what, unpack = found
-    return _compressed(box, what, unpack)
+    return _compressed(box, kind)
 
 
-def _compressed(box: Box, what: str, unpack: Callable[[BinaryIO], Any]) -> Opened:
-    try:
-        with box.open() as f, io.BufferedReader(Counted(unpack(f), box.size)) as stream:
-            if stream.peek(600)[257:262] == b"ustar":
-                yield from _tar(box, stream)
-                return
-            inner = PurePosixPath(box.name).stem or box.name
-            raw = stream.read(SMALLEST * 5 + 1)
-            yield Source(member_name(box.name, inner), raw, nested=True)
-    except BROKEN as err:
-        yield _broken(box, what, err)
+def _compressed(box: Box, kind: str) -> Opened:
+    """What is in it, then what is wrong with it."""
+    name = member_name(box.name, PurePosixPath(box.name).stem or box.name)
+    with box.open() as f:
+        out = Unpacked(f, kind, box.budget)
+        stream = io.BufferedReader(out, CHUNK)
+        head = stream.peek(CHUNK)
+        yes = [False]
+        if head[257:262] == b"ustar":
+            yield from _told(yes, _tar(box, stream, of=f"{kind} archive", quiet=lambda: bool(out.wrong)))
+        elif (rows := streamed(Box(name, head[:4096], box.size, lambda: cast(BinaryIO, stream), box.budget))) is not None:
+            yield from _told(yes, rows)
+        else:
+            yield from _told(yes, _single(box, name, stream, out))
+        if out.wrong:
+            yield _damaged(box, f"the {kind} archive is {out.wrong}", read=yes[0], spoilt=out.spoilt)
 
 
+def _single(box: Box, name: str, stream: IO[bytes], out: Unpacked) -> Iterator[Source | Refusal]:
+    """A packed file of one report (or of one box that is parsed whole)."""
+    raw = stream.read(WHOLE + 1)
+    if len(raw) > WHOLE:
+        why = f"it unpacks to more than {WHOLE / 1e6:.0f} MB, which only tables, JSON lines and tars may"
+        yield Refusal(file=box.name, reason=why, advice=GIVE)
+    elif raw and not out.spoilt:
+        note = ("the packed file is cut off: the text ends where it does",) if out.wrong == CUT else ()
+        yield Source(name, raw, Sidecar(notes=note), nested=True)
+    elif not out.wrong:
+        yield Refusal(file=box.name, reason="it unpacks to nothing (0 bytes)", advice="leave it out")
+
+
+def _told(yes: list[bool], found: Iterator[Source | Refusal]) -> Iterator[Source | Refusal]:
+    """What is found, and a sign of whether any of it can be read."""
+    for item in found:
+        yes[0] = yes[0] or isinstance(item, Source)
+        yield item
+
+
+# ------------------------------------------------------------------ tar
 def open_tar(box: Box) -> Opened | None:
     """A tar that is not compressed."""
-    if box.head[257:262] != b"ustar":
-        return None
-    return _plain_tar(box)
+    return _plain_tar(box) if box.head[257:262] == b"ustar" else None
 
 
 def _plain_tar(box: Box) -> Opened:
+    with box.open() as f:
+        yield from _tar(box, f)
+
+
+def _tar(box: Box, stream: IO[bytes], of: str = "tar archive", quiet: Callable[[], bool] = lambda: False) -> Opened:
+    """Members of a tar in its order; links, devices and sparse files are left out. ``quiet``: whether what packs it tells of the damage."""
+    yes = [False]
+    tar = Tar(stream)
     try:
-        with box.open() as f:
-            yield from _tar(box, f)
-    except BROKEN as err:
-        yield _broken(box, "tar", err)
+        for member in tar:
+            box.budget.entry()
+            if not _skipped(member.name) and not member.folder:
+                yield from _told(yes, _tarred(member_name(box.name, member.name), tar, member))
+    except (TarError, OSError) as err:
+        if not quiet():
+            yield _damaged(box, f"the {of} is damaged or cut off ({err})", read=yes[0])
 
 
-def _tar(box: Box, stream: IO[bytes]) -> Opened:
-    """Members of a tar in its order; links and devices are left out."""
-    with tarfile.open(fileobj=stream, mode="r|") as tar:
-        for count, info in enumerate(tar):
-            if count >= current().members:
-                yield _too_many(box)
-                return
-            name = member_name(box.name, info.name)
-            if _skipped(info.name) or info.isdir():
-                continue
-            if not info.isreg():
-                yield Refusal(file=name, reason="it is a link or a device in an archive", advice="pack the file itself")
-                continue
-            member = tar.extractfile(info)
-            if member is not None:
-                yield from _member(name, info.size, member.read, Sidecar())
+def _tarred(name: str, tar: Tar, member: Member) -> Iterator[Source | Refusal]:
+    if member.sparse:
+        yield Refusal(file=name, reason="it is a sparse file in an archive", advice="pack it without --sparse")
+    elif not member.regular:
+        yield Refusal(file=name, reason="it is a link or a device in an archive", advice="pack the file itself")
+    else:
+        yield from _member(name, member.size, tar.read, Sidecar())  # its bytes are those of the tar: counted, where that is packed
 
 
+# ------------------------------------------------------------------ zip
 def open_zip(box: Box) -> Opened | None:
     """A zip of reports; an office document is none."""
-    if not box.head.startswith((b"PK\x03\x04", b"PK\x05\x06")):
-        return None
-    return _zip(box)
+    return _zip(box) if box.head.startswith((b"PK\x03\x04", b"PK\x05\x06")) else None
 
 
 def _zip(box: Box) -> Opened:
+    yes = [False]
     try:
-        with box.open() as f, zipfile.ZipFile(f) as archive:
-            infos = [i for i in archive.infolist() if not i.is_dir()]
-            names = {i.filename: i for i in infos}
-            if "[Content_Types].xml" in names or "mimetype" in names:
-                yield Refusal(
-                    file=box.name, reason="it is an office document, not text", advice="save it as text (.txt) or as a page (.html)"
-                )
+        with box.open() as f:
+            if (size := _directory(f)) > DIRECTORY:
+                why = f"its list of members is {size / 1e6:.0f} MB long, more than {DIRECTORY / 1e6:.0f} MB"
+                yield Refusal(file=box.name, reason=why, advice="split it")
                 return
-            left = min(current().unpacked, max(SMALLEST, current().ratio * box.size))
-            for count, info in enumerate(i for i in infos if not _skipped(i.filename)):
-                if count >= current().members:
-                    yield _too_many(box)
-                    return
-                left -= info.file_size
-                if left < 0:
-                    raise BombError(f"it unpacks to more than {min(current().unpacked, current().ratio * box.size) / 1e6:.0f} MB")
-                yield from _zipped(box, archive, info, names.get(info.filename + SIDECAR))
+            with zipfile.ZipFile(f) as archive:
+                yield from _told(yes, _zip_members(box, archive))
     except BROKEN as err:
-        yield _broken(box, "zip", err)
+        yield _damaged(box, f"the zip archive is damaged or cut off ({type(err).__name__}: {str(err)[:80]})", read=yes[0])
+
+
+def _directory(f: BinaryIO) -> int:
+    """How long the list of members says it is; 0 where there is none (the library then says so)."""
+    found = zipfile._EndRecData(f)  # type: ignore[attr-defined]
+    f.seek(0)
+    return int(found[5]) if found else 0
+
+
+def _zip_members(box: Box, archive: zipfile.ZipFile) -> Opened:
+    infos = [i for i in archive.infolist() if not i.is_dir()]
+    names = {i.filename: i for i in infos}
+    if "[Content_Types].xml" in names or "mimetype" in names:
+        yield Refusal(file=box.name, reason="it is an office document, not text", advice="save it as text (.txt) or as a page (.html)")
+        return
+    for info in infos:
+        box.budget.entry()
+        if not _skipped(info.filename):
+            yield from _zipped(box, archive, info, names.get(info.filename + SIDECAR))
 
 
 def _zipped(box: Box, archive: zipfile.ZipFile, info: zipfile.ZipInfo, beside: zipfile.ZipInfo | None) -> Iterator[Source | Refusal]:
@@ -156,21 +153,48 @@ def _zipped(box: Box, archive: zipfile.ZipFile, info: zipfile.ZipInfo, beside: z
         yield Refusal(file=name, reason="it is encrypted", advice="unpack it with its password and give the files")
         return
     try:
-        known = sidecar_of_bytes(name + SIDECAR, archive.open(beside).read(1_000_001)) if beside else Sidecar()
+        known = Sidecar()
+        if beside:
+            with archive.open(beside) as member:
+                known = sidecar_of_bytes(name + SIDECAR, _drained(_pieces(member, beside, box.budget), 1_000_000))
         with archive.open(info) as member:
-            yield from _member(name, info.file_size, member.read, known)
+            yield from _member(name, info.file_size, _pieces(member, info, box.budget), known)
     except BROKEN as err:
-        yield _broken(Box(name, b"", 0, box.open), "zip", err)
+        why = f"it is damaged in its archive ({type(err).__name__}: {str(err)[:80]}) and was left out"
+        yield Refusal(file=name, reason=why, advice=AGAIN)
 
 
+def _pieces(member: IO[bytes], info: zipfile.ZipInfo, budget: Budget) -> Callable[[int], bytes]:
+    """Counted reads, so small that none unpacks to very much: the library bounds what comes out only for stored and deflated members."""
+    piece = CHUNK if info.compress_type in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED) else 4096
+
+    def read(most: int) -> bytes:
+        """The next bytes; LimitError past the budget."""
+        got = member.read(min(most, piece))
+        budget.unpack(len(got))
+        return got
+
+    return read
+
+
+# ------------------------------------------------------------------ both
 def _member(name: str, size: int, read: Callable[[int], bytes], beside: Sidecar) -> Iterator[Source | Refusal]:
     """A member as a source; never more of it in memory than the limit of a box in a box."""
-    most = SMALLEST * 5
-    if size > most:
-        yield Refusal(file=name, reason=f"it is too large: {size / 1e6:.0f} MB in an archive", advice="unpack it and give the file itself")
+    if size > WHOLE:
+        yield Refusal(file=name, reason=f"it is too large: {size / 1e6:.0f} MB in an archive", advice=GIVE)
         return
-    raw = read(most + 1)
+    raw = _drained(read, WHOLE)
     yield Source(name, raw, beside, nested=True) if raw else Refusal(file=name, reason="it is empty (0 bytes)", advice="leave it out")
+
+
+def _drained(read: Callable[[int], bytes], most: int) -> bytes:
+    """The bytes of a member, one more than ``most`` at the most."""
+    parts: list[bytes] = []
+    size = 0
+    while size <= most and (got := read(most + 1 - size)):
+        parts.append(got)
+        size += len(got)
+    return b"".join(parts)
 
 
 def _skipped(name: str) -> bool:
@@ -180,17 +204,7 @@ def _skipped(name: str) -> bool:
     return base.startswith(".") or "__MACOSX" in parts or name.endswith(SIDECAR) or NOTES.match(base) is not None
 
 
-def _too_many(box: Box) -> Refusal:
-    return Refusal(file=box.name, reason=f"it holds more than {current().members} files; the rest was left", advice=SEVERAL)
-
-
-def _broken(box: Box, what: str, err: Exception) -> Refusal:
-    """A bomb, or an archive that ends early or is damaged; what came before is kept."""
-    if isinstance(err, BombError):
-        return Refusal(
-            file=box.name,
-            reason=f"{err}: reading stopped there",
-            advice="unpack it if you trust it, or raise the limits unpacked and ratio",
-        )
-    why = f"the {what} archive is damaged or cut off ({type(err).__name__}: {str(err)[:80]}); what came before was read"
-    return Refusal(file=box.name, reason=why, advice="get it again, or unpack it with a repair tool")
+def _damaged(box: Box, what: str, *, read: bool, spoilt: bool = False) -> Refusal:
+    """An archive that ends early or is damaged; what came before is kept, and the line says whether anything did."""
+    before = "what came before was read" + (", but may hold wrong characters" if spoilt else "") if read else "nothing of it was read"
+    return Refusal(file=box.name, reason=f"{what}; {before}", advice=AGAIN)

@@ -6,6 +6,8 @@ import re
 import msgspec
 from charset_normalizer import from_bytes
 
+from onrecord.read.charsets import known
+
 BOMS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
     (codecs.BOM_UTF32_LE, "utf-32"),
@@ -148,9 +150,10 @@ def cp1252(raw: bytes) -> str:
 
 
 def _declared(raw: bytes, name: str) -> Decoded | None:
-    """The encoding that a page declares, if the bytes fit it."""
+    """The encoding that a page declares, if it is one that may be used and the bytes fit it."""
+    found = known(name)
     try:
-        return Decoded(raw.decode(name), codecs.lookup(name).name)
+        return Decoded(raw.decode(found), found) if found else None
     except (LookupError, UnicodeError, ValueError):
         return None
 

@@ -12,8 +12,7 @@ import msgspec
 
 from onrecord.read.decode import NotTextError, decode
 from onrecord.read.metadata import clean_url, sidecar_of
-from onrecord.read.options import current
-from onrecord.read.source import SEVERAL, WHOLE, Box, Opened, Source, box_of_bytes
+from onrecord.read.source import WHOLE, Box, Opened, Source, box_of_bytes
 from onrecord.types import Refusal
 
 ROOT = re.compile(r"<(?:rss|feed|rdf:RDF|urlset|sitemapindex|(?:\w+:)?(?:urlset|sitemapindex))[\s>]", re.I)
@@ -21,6 +20,10 @@ DOCTYPE = re.compile(r"<!DOCTYPE\s+[^\[>]{0,300}>", re.I)
 DANGER = re.compile(r"<!\s*(?:DOCTYPE|ENTITY)", re.I)
 DECLARATION = re.compile(r"^\s*<\?xml[^>]*\?>")
 NESTED = 200
+LONGEST_TAG = 8000  # characters of a start tag: the parser is quadratic in its attributes
+UNCLOSED = 200  # comments in the texts of items that are never closed: the parser looks for the end of each in all that follows
+START_TAG = re.compile(r"""<[A-Za-z][^<>"']*+(?:"[^"<]*+"[^<>"']*+|'[^'<]*+'[^<>"']*+)*+""")
+COMMENT = re.compile(r"(?P<open>(?:<|&lt;)!--)|(?P<close>--(?:>|&gt;))|</(?:item|entry)\b", re.I)
 CLOSED_BY = {"<![CDATA[": "]]>", "<!--": "-->"}
 TAG = re.compile(r"<!\[CDATA\[|<!--|<(?P<close>/?)(?P<name>[A-Za-z])[^<>]*?(?P<empty>/?)>|<")
 HEAD_CHARS = 4000
@@ -66,7 +69,7 @@ def _items(box: Box) -> Opened:
     try:
         if SITEMAP.search(safe_xml(raw)[:HEAD_CHARS]):
             urls = sitemap(raw)
-            yield from (Source(u, b"", address=u) for u in urls[: current().members])
+            yield from (Source(u, b"", address=u) for u in urls)
             if not urls:
                 yield Refusal(file=box.name, reason="the sitemap holds no address", advice="give another, or the addresses themselves")
             return
@@ -75,13 +78,12 @@ def _items(box: Box) -> Opened:
         yield Refusal(file=box.name, reason=str(err), advice="get the feed again, or give the pages themselves")
         return
     told = [e.source for e in found.entries if e.source is not None]
-    yield from told[: current().members]
-    if len(told) > current().members:
-        yield Refusal(file=box.name, reason=f"it holds more than {current().members} items; the rest was left", advice=SEVERAL)
-    if not told:
-        yield Refusal(
-            file=box.name, reason=f"no text is in the {len(found.entries)} items of the feed", advice=f"onrecord watch {box.name}"
-        )
+    yield from told
+    if empty := len(found.entries) - len(told):
+        which = f"{empty} of the {len(found.entries)}" if told else f"the {empty}"
+        yield Refusal(file=box.name, reason=f"no text is in {which} items of the feed", advice=f"onrecord watch {box.name}")
+    elif not told:
+        yield Refusal(file=box.name, reason="the feed holds no item", advice=f"onrecord watch {box.name}")
 
 
 def safe_xml(raw: bytes) -> str:
@@ -93,6 +95,10 @@ def safe_xml(raw: bytes) -> str:
     text = DOCTYPE.sub("", DECLARATION.sub("", text.lstrip("\ufeff"), count=1), count=1)
     if DANGER.search(text):
         raise FeedError("it declares a document type with entities, as bombs and thefts of files do: it was not parsed")
+    if any(len(m[0]) > LONGEST_TAG for m in START_TAG.finditer(text)):
+        raise FeedError(f"a tag of it is longer than {LONGEST_TAG} characters")
+    if _unclosed(text) > UNCLOSED:
+        raise FeedError(f"more than {UNCLOSED} comments in it are never closed")
     if _depth(text) > NESTED:
         raise FeedError(f"its elements nest deeper than {NESTED}")
     return text
@@ -101,6 +107,17 @@ def safe_xml(raw: bytes) -> str:
 def _declared(raw: bytes) -> str | None:
     m = re.match(rb"\s*<\?xml[^>]{0,200}encoding\s*=\s*[\"']([\w.:-]{2,40})", raw)
     return m[1].decode() if m else None
+
+
+def _unclosed(text: str) -> int:
+    """How many comments, plain or escaped, begin in the text of an item and do not end in it."""
+    total = pending = 0
+    for m in COMMENT.finditer(text):
+        if m["open"]:
+            pending += 1
+        else:
+            total, pending = total + (0 if m["close"] else pending), 0
+    return total + pending
 
 
 def _depth(text: str) -> int:

@@ -191,7 +191,7 @@ def outrank(known: Fields, beside: Sidecar, name: str) -> Fields:
         url=url,
         outlet=outlet,
         title=v.get("title") or known.title,
-        authors=v.get("authors") or known.authors,
+        authors=tuple(v.get("authors") or known.authors),
         published=published or known.published,
         language=v.get("language") or known.language,
         credits=tuple(c for c in known.credits if c.name != outlet),

@@ -10,9 +10,12 @@ import msgspec
 class Options(msgspec.Struct, frozen=True, kw_only=True):
     """Limits of reading and fetching. Sizes in bytes, times in seconds.
 
-    - ``members``: reports of one archive, feed or table; ``nesting``: archives in archives
-    - ``unpacked``: bytes that one archive may unpack to; ``ratio``: how many times its own size
-    - ``page_seconds``: of the processor, for one page (one that takes longer is refused); ``fetch_seconds``, ``redirects``: for one address
+    - ``members``: files, rows, items and pages of one given input, boxes in boxes included; ``nesting``: archives in archives
+    - ``given``: bytes of one given input; ``unpacked``: bytes that it may unpack to, boxes in boxes included; ``ratio``: how many
+      times its own size
+    - ``page_seconds``: of the processor, for one report (one that takes longer is refused); ``input_seconds``: for all of one given
+      input, and ``more_seconds`` for each MB of it; these stand behind the counts, which decide
+    - ``fetch_seconds``, ``redirects``: for one address
     - ``delay``: between two requests to one host
     - ``lists``: whether addresses that stand in a given file (a list, a sitemap) are fetched, as the command line does
     - ``allow``: "host" or "host:port" that may be fetched from although it is private
@@ -20,10 +23,13 @@ class Options(msgspec.Struct, frozen=True, kw_only=True):
     """
 
     members: int = 100_000
-    unpacked: int = 4_000_000_000
+    given: int = 64_000_000_000
+    unpacked: int = 16_000_000_000
     ratio: int = 200
     nesting: int = 3
     page_seconds: float = 20.0
+    input_seconds: float = 300.0
+    more_seconds: float = 30.0
     fetch_seconds: float = 30.0
     redirects: int = 5
     delay: float = 1.0
@@ -34,7 +40,10 @@ class Options(msgspec.Struct, frozen=True, kw_only=True):
 
 DEFAULT = Options()
 CURRENT: ContextVar[Options] = ContextVar("options", default=DEFAULT)
-SETTABLE = ("members", "unpacked", "ratio", "nesting", "page_seconds", "fetch_seconds", "redirects", "delay")
+SETTABLE = (
+    "members", "given", "unpacked", "ratio", "nesting", "page_seconds", "input_seconds", "more_seconds", "fetch_seconds", "redirects",
+    "delay",
+)  # fmt: skip
 
 
 def current() -> Options:

@@ -7,6 +7,7 @@ from typing import BinaryIO
 
 import msgspec
 
+from onrecord.read.budget import Budget
 from onrecord.read.metadata import Fields, Sidecar
 from onrecord.types import Block, PageFacts, Refusal, Report
 
@@ -45,35 +46,40 @@ class Read(msgspec.Struct, frozen=True):
 
 
 class Box(msgspec.Struct, frozen=True):
-    """Something that may hold several reports: its name, first bytes and size; ``open`` gives its bytes from the start, however often."""
+    """Something that may hold several reports: its name, first bytes and size; ``open`` gives its bytes from the start, however often.
+
+    ``budget`` is that of the given input, which the boxes in it share.
+    """
 
     name: str
     head: bytes
     size: int
     open: Callable[[], BinaryIO]
+    budget: Budget
 
     def whole(self) -> bytes | Refusal:
         """All its bytes, where they are not too many to be parsed at once."""
         if self.size > WHOLE:
             return Refusal(file=self.name, reason=f"it is {self.size / 1e6:.0f} MB, more than {WHOLE / 1e6:.0f} MB", advice="split it")
         with self.open() as f:
-            return f.read(WHOLE)
+            return f.read(WHOLE)  # of bytes in memory, or of a file whose size was looked at
 
 
 Opened = Iterator[Source | Refusal]
 Opener = Callable[[Box], Opened | None]
 
 
-def box_of_bytes(name: str, raw: bytes) -> Box:
-    """A box in memory."""
-    return Box(name=name, head=raw[:HEAD], size=len(raw), open=lambda: io.BytesIO(raw))
+def box_of_bytes(name: str, raw: bytes, budget: Budget | None = None) -> Box:
+    """A box in memory; with the budget of the box it came from, if it came from one."""
+    return Box(name=name, head=raw[:HEAD], size=len(raw), open=lambda: io.BytesIO(raw), budget=budget or Budget(len(raw)))
 
 
 def box_of_file(name: str, path: Path) -> Box:
     """A box on disk; OSError where it cannot be read."""
     with path.open("rb") as f:
         head = f.read(HEAD)
-    return Box(name=name, head=head, size=path.stat().st_size, open=lambda: path.open("rb"))
+    size = path.stat().st_size
+    return Box(name=name, head=head, size=size, open=lambda: path.open("rb"), budget=Budget(size))
 
 
 def member_name(box: str, member: str) -> str:

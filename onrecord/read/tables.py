@@ -3,15 +3,16 @@
 import codecs
 import csv
 import io
+import itertools
 import json
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from typing import Any, BinaryIO
 
 from onrecord.read.decode import NotTextError, decode
 from onrecord.read.options import current
 from onrecord.read.rows import DESCRIBED, NAMES, row_source
-from onrecord.read.source import SEVERAL, Box, Opened, Source
+from onrecord.read.source import Box, Opened, Source
 from onrecord.types import Refusal
 
 LONGEST = 10_000_000  # bytes of one line
@@ -27,11 +28,20 @@ class DoubleError(ValueError):
 
 def open_json(box: Box) -> Opened | None:
     """JSON lines by suffix or first bytes; a JSON document of one or more reports."""
+    if _of_lines(box):
+        return _told(box, _lines(box))
+    return _told(box, _document(box)) if box.name.lower().endswith(".json") else None
+
+
+def streamed(box: Box) -> Opened | None:
+    """JSON lines or a table, which are read from front to back and may be of any length; None for anything else."""
+    return open_json(box) if _of_lines(box) else open_table(box)
+
+
+def _of_lines(box: Box) -> bool:
     head = box.head.removeprefix(codecs.BOM_UTF8).lstrip()
     low = box.name.lower()
-    if low.endswith(LINES) or (head.startswith(b'{"') and not low.endswith(".json") and _is_line(head)):
-        return _told(box, _lines(box))
-    return _document(box) if low.endswith(".json") else None
+    return low.endswith(LINES) or (head.startswith(b'{"') and not low.endswith((".json", *TABLES)) and _is_line(head))
 
 
 def _is_line(head: bytes) -> bool:
@@ -111,17 +121,26 @@ def _document(box: Box) -> Opened:
     except (ValueError, RecursionError) as err:
         yield Refusal(file=box.name, reason=f"it is not JSON ({_why(err)})", advice="get it again, or repair it")
         return
-    if isinstance(data, dict) and "jsonfeed.org" in str(data.get("version")):
-        home = {"outlet": data.get("title"), "language": data.get("language")}
-        data = [{**home, **i} for i in data.get("items", []) if isinstance(i, dict)]
-    lists = [v for v in data.values() if isinstance(v, list) and v and isinstance(v[0], dict)] if isinstance(data, dict) else []
-    rows = data if isinstance(data, list) else max(lists, key=len) if lists and "text" not in data else [data]
-    rows = [r for r in rows if isinstance(r, dict)]
-    got = [row_source(f"{box.name}#{k}", r, f"given in item {k} of {box.name}") for k, r in enumerate(rows[: current().members], 1)]
+    rows = _rows_in(data)
+    got = [_item(f"{box.name}#{k}", r, f"given in item {k} of {box.name}") for k, r in enumerate(rows, 1)]
     if not any(isinstance(g, Source) for g in got):
         yield Refusal(file=box.name, reason="it is JSON that holds no reports", advice=DESCRIBED)
         return
     yield from got
+
+
+def _rows_in(data: Any) -> list[Any]:
+    """The list of reports that a JSON document is or holds; the document itself where it is one report."""
+    if isinstance(data, dict) and "jsonfeed.org" in str(data.get("version")):
+        home = {"outlet": data.get("title"), "language": data.get("language")}
+        items = data.get("items")
+        return [{**home, **i} if isinstance(i, dict) else i for i in items] if isinstance(items, list) else []
+    lists = [v for v in data.values() if isinstance(v, list) and v and isinstance(v[0], dict)] if isinstance(data, dict) else []
+    return data if isinstance(data, list) else max(lists, key=len) if lists and "text" not in data else [data]
+
+
+def _item(name: str, row: Any, where: str) -> Source | Refusal:
+    return row_source(name, row, where) if isinstance(row, dict) else Refusal(file=name, reason="it is no object", advice=DESCRIBED)
 
 
 # ------------------------------------------------------------------ tables
@@ -139,12 +158,38 @@ def _table(box: Box) -> Iterator[Source | Refusal]:
     encoding = "utf-8-sig" if encoding.startswith("utf-8") else encoding
     csv.field_size_limit(LONGEST)
     with io.TextIOWrapper(box.open(), encoding=encoding, errors="replace", newline="") as f:
-        yield from _rows(box, csv.reader((line.replace("\0", "\ufffd") for line in f), dialect=_dialect(box, encoding)))
+        lines = _Lines(f)
+        yield from _rows(box, lines, csv.reader(lines, dialect=_dialect(box, encoding)))
+
+
+class _Lines(Iterator[str]):
+    """The lines of a table for the csv reader, which holds a row whole however long it is: csv.Error where one gets too long."""
+
+    def __init__(self, f: io.TextIOWrapper) -> None:
+        self.f = f
+        self.row()
+
+    def row(self) -> None:
+        """A new row begins."""
+        self.size = self.quotes = 0
+
+    def __next__(self) -> str:
+        line = self.f.readline(LONGEST + 1)
+        self.size += len(line)
+        self.quotes += line.count('"')
+        if self.size > LONGEST:
+            while line and not line.endswith(("\n", "\r")):
+                line = self.f.readline(1_000_000)
+                self.quotes += line.count('"')
+            raise csv.Error(f"it is longer than {LONGEST / 1e6:.0f} MB")
+        if not line:
+            raise StopIteration
+        return line.replace("\0", "\ufffd")
 
 
 def _dialect(box: Box, encoding: str) -> type[csv.Dialect]:
     """Tab, comma, semicolon or bar: what the line of names is made with."""
-    first = box.head.decode(encoding, "replace").splitlines()[0] if box.head else ""
+    first = next(iter(box.head.decode(encoding, "replace").splitlines()), "")
     mark = max(("\t", ",", ";", "|"), key=first.count)
 
     class Found(csv.excel):
@@ -153,22 +198,28 @@ def _dialect(box: Box, encoding: str) -> type[csv.Dialect]:
     return Found
 
 
-def _rows(box: Box, rows: Iterable[list[str]]) -> Iterator[Source | Refusal]:
+def _rows(box: Box, lines: _Lines, reader: Iterator[list[str]]) -> Iterator[Source | Refusal]:
     """A source a row; a row with too many or too few cells is told."""
-    reader = iter(rows)
-    names = [n.strip() for n in next(reader, [])]
+    try:
+        names = [n.strip() for n in next(reader, [])]
+    except csv.Error as err:
+        yield Refusal(file=box.name, reason=f"its line of names cannot be read ({err})", advice=REPAIR)
+        return
     wanted = {n for k in ("text", "html") for n in NAMES[k]} | {v.casefold() for k, v in current().columns.items() if k in ("text", "html")}
     if not any(n.casefold() in wanted for n in names):
         yield Refusal(file=box.name, reason=f"no column of it is known to hold text (columns: {', '.join(names)[:120]})", advice=DESCRIBED)
         return
-    number = 1
-    while True:
-        number += 1
+    for number in itertools.count(2):
         name = f"{box.name}:{number}"
+        lines.row()
         try:
             row = next(reader, None)
         except csv.Error as err:
-            yield Refusal(file=name, reason=f"the row cannot be read ({err})", advice=REPAIR)
+            open_cell = lines.quotes % 2 == 1
+            rest = "; what follows may stand inside a cell of it, so the rest of the table was left" if open_cell else ""
+            yield Refusal(file=name, reason=f"the row cannot be read ({err}){rest}", advice=REPAIR)
+            if open_cell:
+                return
             continue
         if row is None:
             return
@@ -180,20 +231,15 @@ def _rows(box: Box, rows: Iterable[list[str]]) -> Iterator[Source | Refusal]:
 
 # ------------------------------------------------------------------ both
 def _told(box: Box, found: Iterator[Source | Refusal]) -> Opened:
-    """At most so many reports, and so many bad lines told one by one; the rest of these in one line."""
-    bad = count = 0
+    """So many bad lines told one by one; the rest of these in one line."""
+    bad = 0
     for item in found:
         if isinstance(item, Refusal):
             bad += 1
             if bad <= TOLD:
                 yield item
             continue
-        count += 1
-        if count > current().members:
-            yield Refusal(file=box.name, reason=f"it holds more than {current().members} reports; the rest was left", advice=SEVERAL)
-            break
         yield item
     if bad > TOLD:
-        yield Refusal(
-            file=box.name, reason=f"{bad - TOLD} more lines of it cannot be read", advice=re.sub("that line", "those lines", REPAIR)
-        )
+        why = f"{bad - TOLD} more lines of it cannot be read"
+        yield Refusal(file=box.name, reason=why, advice=re.sub("that line", "those lines", REPAIR))

@@ -12,9 +12,9 @@ from typing import Any, BinaryIO
 
 import msgspec
 
+from onrecord.read.budget import Budget, LimitError
 from onrecord.read.metadata import sidecar_of
-from onrecord.read.options import current
-from onrecord.read.source import SEVERAL, Box, Opened, Source, member_name
+from onrecord.read.source import Box, Opened, Source, member_name
 from onrecord.types import Refusal
 
 MAGIC = b"\x1f\x8b\x08"
@@ -24,7 +24,9 @@ RECORD = 20_000_000  # bytes of one record, unpacked
 PAGE = 10_000_000
 CHUNK = 1 << 16
 TEXTUAL = re.compile(r"text/(?:html|plain)|application/(?:xhtml\+xml|json|ld\+json)", re.I)
-AGAIN = "get the archive again; the other records were read"
+TOLD = 3  # damaged places that are told one by one
+SEEMING = 100_000  # places that may look like the beginning of a record and be none
+AGAIN = "get the archive again"
 
 
 class Cut(msgspec.Struct, frozen=True):
@@ -55,41 +57,41 @@ def unpacked(raw: bytes, most: int) -> bytes:
 
 def _records(box: Box, packed: bool) -> Opened:
     """The pages of an archive, then one line on what was lost."""
-    pages = records = 0
-    wrong: list[Cut] = []
+    pages = records = damaged = 0
+    wrong: list[str] = []
     with box.open() as f:
-        for cut in _members(f) if packed else _plain(f, box.size):
-            records += not cut.wrong
+        for cut in _members(f, box.budget) if packed else _plain(f, box.size):
             if cut.wrong:
-                wrong.append(cut)
+                damaged += 1
+                wrong += [f"at byte {cut.at} {cut.wrong}"] if damaged <= TOLD else []
                 continue
+            records += 1
             for source in _pages(box, cut):
                 pages += 1
                 yield source
-            if pages > current().members:
-                yield Refusal(file=box.name, reason=f"it holds more than {current().members} pages; the rest was left", advice=SEVERAL)
-                return
-    if wrong:
-        what = "; ".join(f"at byte {c.at} {c.wrong}" for c in wrong[:3]) + (f"; and {len(wrong) - 3} more places" if len(wrong) > 3 else "")
-        yield Refusal(file=box.name, reason=f"{records} records were read, but the archive is damaged: {what}", advice=AGAIN)
+    if damaged:
+        what = "; ".join(wrong) + (f"; and {damaged - TOLD} more places" if damaged > TOLD else "")
+        read = f"{records} records were read" if records else "no record of it could be read"
+        yield Refusal(file=box.name, reason=f"{read}, but the archive is damaged: {what}", advice=AGAIN)
     elif not pages:
         yield Refusal(file=box.name, reason=f"no page is in its {records} records", advice="give an archive that holds pages")
 
 
 # ------------------------------------------------------------------ cutting
-def _members(f: BinaryIO) -> Iterator[Cut]:
+def _members(f: BinaryIO, budget: Budget) -> Iterator[Cut]:
     """Gzip members one by one; after a broken one the next that unpacks to a record."""
-    at = 0
+    at = seeming = 0
     while True:
         f.seek(at)
         if not f.read(1):
             return
-        raw, end, wrong = _member(f, at)
+        raw, end, wrong = _member(f, at, budget)
         if not wrong:
             yield Cut(at, raw)
             at = end
             continue
-        after = _next_member(f, at + 1)
+        after, looked = _next_member(f, at + 1, SEEMING - seeming)
+        seeming += looked
         lost = (after if after is not None else f.seek(0, 2)) - at
         yield Cut(at, wrong=f"{wrong} ({lost} bytes lost)")
         if after is None:
@@ -97,7 +99,7 @@ def _members(f: BinaryIO) -> Iterator[Cut]:
         at = after
 
 
-def _member(f: BinaryIO, at: int) -> tuple[bytes, int, str]:
+def _member(f: BinaryIO, at: int, budget: Budget) -> tuple[bytes, int, str]:
     """A member's bytes, where it ends, and what is wrong with it: its checksum, its end, or its size."""
     f.seek(at)
     unpack, parts, size, read = zlib.decompressobj(31), [], 0, 0
@@ -109,6 +111,7 @@ def _member(f: BinaryIO, at: int) -> tuple[bytes, int, str]:
             read += 0 if chunk is unpack.unconsumed_tail else len(chunk)
             parts.append(unpack.decompress(chunk, CHUNK * 16))
             size += len(parts[-1])
+            budget.unpack(len(parts[-1]))
             if size > RECORD:
                 return b"", 0, f"a record unpacks to more than {RECORD / 1e6:.0f} MB"
     except zlib.error as err:
@@ -118,54 +121,68 @@ def _member(f: BinaryIO, at: int) -> tuple[bytes, int, str]:
     return raw, f.tell() - len(unpack.unused_data), short
 
 
-def _next_member(f: BinaryIO, at: int) -> int | None:
-    """The next place where a gzip member begins that unpacks to a record."""
+def _next_member(f: BinaryIO, at: int, most: int) -> tuple[int | None, int]:
+    """The next place where a gzip member begins that unpacks to a record, and at how many that seem so it was looked.
+
+    LimitError where there are more than ``most`` of these.
+    """
     f.seek(at)
-    kept = b""
+    kept, looked = b"", 0
     while chunk := f.read(CHUNK):
         held = kept + chunk
         base = f.tell() - len(held)
         k = held.find(MAGIC)
         while k >= 0:
+            looked += 1
+            if looked > most:
+                raise LimitError(f"more than {SEEMING} places in it look like the beginning of a record and are none", AGAIN)
             f.seek(base + k)
             if unpacked(f.read(2000), 20).startswith(b"WARC/"):
-                return base + k
+                return base + k, looked
             k = held.find(MAGIC, k + 1)
         f.seek(base + len(held))
         kept = held[-2:]
-    return None
+    return None, looked
 
 
 def _plain(f: BinaryIO, size: int) -> Iterator[Cut]:
     """The records of an archive that is not packed, by the length that each states; after a wrong one the next that begins as one."""
     at = 0
     while at < size:
-        f.seek(at)
-        head = f.read(CHUNK)
-        end = _end_of_head(head)
-        length = LENGTH.search(head, 0, end) if end else None
-        if not START.match(head) or length is None:
-            after = _next_record(f, at + 1)
-            lost = (size if after is None else after) - at
-            if head[:lost].strip():
-                yield Cut(at, wrong=f"no record begins ({lost} bytes lost)")
-            at = size if after is None else after
-            continue
-        stop = at + end + int(length[1])
+        head = _head(f, at)
+        length = LENGTH.search(head)
+        stop = at + len(head) + int(length[1]) if length else size + 1
         if stop > size:
             after = _next_record(f, at + 1)
-            yield Cut(at, wrong=f"a record ends early ({(size if after is None else after) - at} bytes lost)")
-            at = size if after is None else after
+            lost = (size if after is None else after) - at
+            if head or not _blank(f, at, lost):
+                yield Cut(at, wrong=f"{'a record ends early' if length else 'no record begins'} ({lost} bytes lost)")
+            at = at + lost
             continue
         f.seek(at)
         yield Cut(at, f.read(stop - at + 4)) if stop - at <= RECORD else Cut(at, wrong=f"a record is larger than {RECORD / 1e6:.0f} MB")
         at = _behind(f, stop)
 
 
-def _end_of_head(head: bytes) -> int:
-    """Where the header of a record ends; 0 where it does not."""
-    found = [k + len(mark) for mark in (b"\r\n\r\n", b"\n\n") if (k := head.find(mark)) >= 0]
-    return min(found, default=0)
+def _head(f: BinaryIO, at: int) -> bytes:
+    """The header of the record at a place, up to the blank line behind it; none where none begins or it does not end."""
+    f.seek(at)
+    line = f.readline(CHUNK)
+    if not START.match(line):
+        return b""
+    lines, size = [line], len(line)
+    while b":" in (line := f.readline(CHUNK)) or line[:1] in (b" ", b"\t"):
+        lines.append(line)
+        size += len(line)
+        if size > CHUNK:
+            return b""
+    return b"".join((*lines, line)) if line in (b"\r\n", b"\n") else b""
+
+
+def _blank(f: BinaryIO, at: int, count: int) -> bool:
+    """Whether nothing but blanks is lost."""
+    f.seek(at)
+    return not f.read(min(count, CHUNK)).strip()
 
 
 def _behind(f: BinaryIO, at: int) -> int:
@@ -199,7 +216,9 @@ def _pages(box: Box, cut: Cut) -> Iterator[Source | Refusal]:
                 continue
             url = (record.headers.get("WARC-Target-URI") or f"record at byte {cut.at}").strip("<>")
             told = True
-            yield _page(member_name(box.name, url), url, record)
+            yield _page(member_name(box.name, url), url, record, box.budget)
+    except LimitError:
+        raise
     except Exception as err:  # the library raises what it likes on a record that is none
         if not told:
             why = f"the record at byte {cut.at} cannot be read ({type(err).__name__}: {str(err)[:80]})"
@@ -213,9 +232,12 @@ def _read_by_library(raw: bytes) -> Iterator[Any]:
     yield from ArchiveIterator(io.BytesIO(raw), record_types=wanted, parse_http=True, auto_decode="all")
 
 
-def _page(name: str, url: str, record: Any) -> Source | Refusal:
+def _page(name: str, url: str, record: Any, budget: Budget) -> Source | Refusal:
     try:
         raw = record.reader.read(PAGE + 1)
+        budget.unpack(len(raw))
+    except LimitError:
+        raise
     except Exception as err:  # whatever the library makes of a broken body
         return Refusal(file=name, reason=f"its body cannot be unpacked ({type(err).__name__}: {str(err)[:80]})", advice=AGAIN)
     if len(raw) > PAGE:

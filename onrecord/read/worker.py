@@ -1,38 +1,128 @@
-"""The child that reads pages (see ``guard``): one request after the other, until its input ends."""
+"""The child that reads (see ``guard``): one question after the other, until its input ends."""
 
 import contextlib
 import os
 import signal
 import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import IO
 
 import msgspec
 
-from onrecord.read.guard import MEMORY, Answer, Request, receive, send
-from onrecord.read.html import read_fragment, read_html
-from onrecord.read.metadata import Sidecar
-from onrecord.read.source import Source
+from onrecord.read.boxes import leaves, opened
+from onrecord.read.feeds import FeedError, feed, sitemap
+from onrecord.read.files import Item, load
+from onrecord.read.guard import MEMORY, Ask, Told, receive, send
+from onrecord.read.metadata import sidecar
+from onrecord.read.options import using
+from onrecord.read.single import report_of, unread
+from onrecord.read.source import Box, Source, box_of_bytes, box_of_file
+from onrecord.types import Refusal, Report
 
 
-def answer(raw: bytes) -> Answer:
-    """The reading of one request; any error is told, not raised."""
-    asked = msgspec.msgpack.decode(raw, type=Request)
-    beside = Sidecar({"title": asked.title}) if asked.title else Sidecar()
-    if hasattr(signal, "SIGPROF"):  # its default is the end of the process, also inside a library
-        signal.setitimer(signal.ITIMER_PROF, asked.seconds)
-    source = Source(asked.name, asked.raw, beside, charset=asked.charset, fragment=asked.fragment)
+def answers(asked: Ask) -> Iterator[Told]:
+    """All that is said to a question."""
+    with using(asked.options):
+        if asked.what == "report":
+            yield _told(report_of(asked.source, asked.max_bytes))
+        elif asked.what in ("feed", "sitemap"):
+            yield _feed(asked)
+        else:
+            yield from _any(asked)
+    yield Told(end=True)
+
+
+def _feed(asked: Ask) -> Told:
+    source = asked.source
     try:
-        return Answer(read_fragment(source) if asked.fragment else read_html(source))
-    except MemoryError:
-        return Answer(None, "it needs more memory than a page may have")
-    except Exception as err:
-        return Answer(None, f"the reader failed on it ({type(err).__name__}: {err})"[:300])
-    finally:
-        if hasattr(signal, "SIGPROF"):
-            signal.setitimer(signal.ITIMER_PROF, 0)
+        if asked.what == "feed":
+            return Told(feed=feed(source.name, source.raw))
+        return Told(addresses=tuple(sitemap(source.raw)))
+    except FeedError as err:
+        return Told(error=str(err))
+
+
+def _any(asked: Ask) -> Iterator[Told]:
+    """A report, or all that is in a box."""
+    box = _box(asked)
+    found = opened(box) if box is not None else None
+    if box is not None and found is not None:
+        yield Told(box=True)
+        yield from map(_told, leaves(box, found, asked.depth + 1))
+    elif no := unread(asked.source.name):
+        yield Told(refusal=no)
+    else:
+        yield _single(asked)
+
+
+def _box(asked: Ask) -> Box | None:
+    """A file or bytes as a box; the faults of a file as a file are told by ``load``."""
+    try:
+        if asked.path is None:
+            return box_of_bytes(asked.source.name, asked.source.raw)
+        path = Path(os.fsdecode(asked.path))
+        return box_of_file(asked.source.name, path) if path.is_file() and path.stat().st_size > 0 else None
+    except (OSError, ValueError):
+        return None
+
+
+def _single(asked: Ask) -> Told:
+    source = asked.source
+    if asked.path is not None:
+        path = Path(os.fsdecode(asked.path))
+        raw = load(Item(path, source.name), asked.max_bytes)
+        if isinstance(raw, Refusal):
+            return Told(refusal=raw)
+        source = Source(source.name, raw, sidecar(path))
+    return msgspec.structs.replace(_told(report_of(source, asked.max_bytes)), raw=source.raw)
+
+
+def _told(found: Source | Report | Refusal) -> Told:
+    if isinstance(found, Source):
+        return Told(source=found)
+    return Told(report=found) if isinstance(found, Report) else Told(refusal=found)
+
+
+# ------------------------------------------------------------------ the process
+def serve(inlet: IO[bytes], outlet: IO[bytes]) -> None:
+    """Questions in, answers out; ends with its input, or when it had no memory left."""
+    while True:
+        asked = msgspec.msgpack.decode(receive(inlet), type=Ask)
+        start = time.process_time()
+        _limit(asked.seconds)
+        try:
+            for told in answers(asked):
+                _limit(max(asked.more, asked.seconds) - (time.process_time() - start) if told.box else None)
+                _say(outlet, msgspec.structs.replace(told, seconds=time.process_time() - start))
+        except MemoryError:
+            why = f"it needs more than {MEMORY / 1e9:g} GB of memory; reading stopped there"
+            send(outlet, Told(refusal=Refusal(file=asked.source.name, reason=why, advice="split it, or leave it out")))
+            send(outlet, Told(end=True, gone=True))
+            return
+        finally:
+            _limit(0)
+
+
+def _say(outlet: IO[bytes], told: Told) -> None:
+    try:
+        send(outlet, told)
+    except UnicodeEncodeError:  # half a character: no file may hold one, and no message
+        name = told.source.name if told.source else told.report.file if told.report else ""
+        clean = name.encode("utf-8", "replace").decode() or "?"
+        why = "its fields hold half a character (a lone surrogate)"
+        send(outlet, Told(refusal=Refusal(file=clean, reason=why, advice="correct the file and read again"), seconds=told.seconds))
+
+
+def _limit(seconds: float | None) -> None:
+    """A limit on time of the processor; past it the process ends, also inside a library (the default of that signal)."""
+    if seconds is not None and hasattr(signal, "SIGPROF"):
+        signal.setitimer(signal.ITIMER_PROF, max(seconds, 0.001) if seconds else 0)
 
 
 def main() -> None:
-    """Serve requests on standard input, answers on standard output; nothing else may write there."""
+    """Serve on standard input and output; nothing else may write there."""
     inlet, outlet = os.fdopen(os.dup(0), "rb"), os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)
     signal.signal(signal.SIGINT, signal.SIG_IGN)
@@ -40,11 +130,9 @@ def main() -> None:
         import resource
 
         resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
-    while True:
-        try:
-            send(outlet, answer(receive(inlet)))
-        except (EOFError, BrokenPipeError):
-            sys.exit(0)
+    with contextlib.suppress(EOFError, BrokenPipeError):
+        serve(inlet, outlet)
+    sys.exit(0)
 
 
 if __name__ == "__main__":

@@ -55,7 +55,7 @@ def _only_given(call: Callable[[click.Context, click.Parameter, tuple[str, ...]]
 
 LIMIT = click.option(
     "--limit", "limits", multiple=True, metavar="NAME=NUMBER", expose_value=False, callback=_only_given(_limits),
-    help="A limit of reading: members, unpacked, ratio, nesting, page_seconds, fetch_seconds, redirects, delay (docs/reading.md).",
+    help="A limit of reading: members, given, unpacked, ratio, nesting, page_seconds, fetch_seconds, redirects, delay (docs/reading.md).",
 )  # fmt: skip
 COLUMN = click.option(
     "--column", "columns", multiple=True, metavar="FIELD=NAME", expose_value=False, callback=_only_given(_columns),
