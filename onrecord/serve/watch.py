@@ -14,8 +14,9 @@ from pathlib import Path
 import msgspec
 
 from onrecord.keep.lock import alone
-from onrecord.read.feeds import Feed, FeedError, feed, kind_of, sitemap
+from onrecord.read.feeds import FeedError, kind_of
 from onrecord.read.fetch import Fetched, Fetcher, FetchError
+from onrecord.read.guard import guarded_feed, guarded_sitemap
 from onrecord.serve import work
 from onrecord.serve.terminal import warn
 from onrecord.types import Refusal
@@ -128,10 +129,10 @@ def _links(url: str, got: Fetched) -> list[str]:
     """The addresses of the pages that a feed or sitemap names, in its order."""
     kind = kind_of(got.raw)
     if kind == "sitemap":
-        return sitemap(got.raw)
+        return guarded_sitemap(url, got.raw)
     if kind != "feed" and got.raw.lstrip()[:1] == b"{":
         return [str(i["url"]) for i in _items(got.raw) if i.get("url")]
-    found: Feed = feed(url, got.raw)
+    found = guarded_feed(url, got.raw)
     return [e.url for e in found.entries if e.url]
 
 
