@@ -21,6 +21,7 @@ from onrecord.codec import encode, load
 from onrecord.decisions import Decision
 from onrecord.grow import Over, Told, assembled, rules
 from onrecord.scale import unfit
+from onrecord.spread_keys import security
 from onrecord.types import Analysis, Dossier, Record, Refusal, Report
 
 A = TypeVar("A")
@@ -166,7 +167,8 @@ def link_story(told: tuple[Sequence[bytes], Sequence[bytes]]) -> bytes:
 
 
 def connect(address: str) -> Any:
-    """A client of the scheduler at an address; ``local:N`` starts N single-threaded processes of this machine.
+    """A client of the scheduler at an address; ``local:N`` starts N single-threaded processes of this machine,
+    which only who has their key can talk to.
 
     The profiler is off, and workers keep freed memory, also that of large arrays and of their task's thread: else the system gives it anew
     for each report (9,000 page faults, 41 instead of 24 CPU milliseconds a short report).
@@ -180,7 +182,8 @@ def connect(address: str) -> Any:
     })  # fmt: skip
     if not address.startswith("local:"):
         return Client(address)
-    cluster: Any = LocalCluster(n_workers=int(address.partition(":")[2]), threads_per_worker=1, dashboard_address="127.0.0.1:0")
+    count = int(address.partition(":")[2])
+    cluster: Any = LocalCluster(n_workers=count, threads_per_worker=1, dashboard_address="127.0.0.1:0", security=security())
     client: Any = Client(cluster)
     client.own = cluster
     return client

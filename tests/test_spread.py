@@ -3,6 +3,8 @@
 import json
 import os
 import signal
+import subprocess
+import sys
 import threading
 from contextlib import suppress
 from pathlib import Path
@@ -10,10 +12,11 @@ from typing import Any
 
 import pytest
 
-from onrecord import engine, spread
+from onrecord import engine, spread, spread_keys
 from onrecord.codec import encode
 from onrecord.spread import Spread, analyses, name_of
 from onrecord.types import Analysis, Block, Refusal, Report
+from tests.conftest import ROOT
 
 pytest.importorskip("distributed", reason="needs the scale extra: pip install onrecord[scale]")
 
@@ -245,3 +248,38 @@ def test_windows_of_a_stream_are_grouped_on_the_workers(client: Any) -> None:
 
     given, flow = [r for r, _ in day(300)], Flow(period=60, least=50)
     assert list(stories(given, flow, over=partial(spread.ordered, client))) == list(stories(given, flow))
+
+
+STRANGER = """
+import sys
+from distributed import Client, Security
+from onrecord.spread_keys import security
+for keys in (None, Security(), security()):
+    try:
+        with Client(sys.argv[1].replace("tls://", sys.argv[2]), security=keys, timeout=5) as client:
+            client.run_on_scheduler(open, sys.argv[3], "w")
+    except (OSError, RuntimeError, TypeError, ValueError) as error:
+        print("refused")
+"""
+
+
+def test_no_other_process_can_run_code_on_the_cluster(client: Any, tmp_path: Path) -> None:
+    """Who has not got the key of the run, or has another, is not listened to; workers are as closed as the scheduler."""
+    found = [client.scheduler.address, *client.scheduler_info()["workers"]]
+    assert len(found) == 3 and all(a.startswith("tls://") for a in found)
+    for address in found:
+        for scheme in ("tls://", "tcp://"):
+            run = [sys.executable, "-c", STRANGER, address, scheme, str(tmp_path / "made")]
+            done = subprocess.run(run, capture_output=True, text=True, check=False, cwd=ROOT)
+            assert done.stdout.split() == ["refused"] * 3, done.stderr[-1000:]
+    assert not (tmp_path / "made").exists()
+
+
+def test_the_key_of_a_run_lies_nowhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    made, other = spread_keys.security(), spread_keys.security()
+    assert made.require_encryption and "PRIVATE KEY" in made.tls_worker_key and made.tls_worker_key != other.tls_worker_key
+    assert list(tmp_path.iterdir()) == []
+    monkeypatch.setenv("PATH", str(tmp_path))
+    with pytest.raises(ImportError, match=r"pip install .onrecord.scale"):
+        spread_keys.by_openssl(ImportError("no module"))
