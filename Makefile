@@ -37,7 +37,7 @@ eval: $(DEV) ## every board against its floor
 	@$(BIN)/python -m eval.gate
 
 fuzz: $(DEV) ## search for inputs that break the readers and finders, 30 seconds each; findings go to tests/fuzz/corpus
-	@for target in page feeds archive plain finders address; do $(BIN)/python -m tests.fuzz $$target 30; done
+	@for target in page feeds archive mail tar own plain finders address; do $(BIN)/python -m tests.fuzz $$target 30; done
 
 golden: $(DEV) ## write the golden dossiers anew; read the difference before you commit it
 	@ONRECORD_GOLDEN=write $(BIN)/python -m pytest tests/test_golden.py
