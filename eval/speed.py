@@ -7,10 +7,10 @@ On PolNeAR train texts (the bundled sample where ../shared is missing). A "repor
 ``accurate`` are the whole way of a report that was never met before: read, parse, find, group, link, check, keep in a record (SQLite),
 show. Other texts are taken before the clock starts, so that models and tables are loaded and the words of every day have been met; what is
 remembered of paragraphs and passages is forgotten between the settings. ``of_parse`` is the parse's share of the fast way,
-``per_million_splits`` the reports done in the time of a million white-space splits of a report: both hardly depend on the machine, the
-figures per second do. ``processes`` runs the pool in the faster setting; its wall-clock figures need a machine that does nothing else, so
-the gate looks at ``two_processes_cpu``, the CPU speed of two as a share of that of one. Rivals run in environments of their own
-(``eval/rivals/speed.py``), on the same texts.
+``per_million_splits`` the reports done in the time of a million white-space splits of a report. The figures per second depend on the
+machine and on what else it does, so the gate looks at ratios of one run alone: ``of_parse`` and ``two_processes_cpu``, the CPU speed of
+two processes as a share of that of one. ``processes`` runs the pool in the faster setting; its wall-clock figures need a machine that does
+nothing else. Rivals run in environments of their own (``eval/rivals/speed.py``), on the same texts.
 """
 
 import gc
