@@ -1,17 +1,21 @@
 """Which names of a report are one: full and short, with and without suffix, abbreviation and long form, spelling variants."""
 
+from bisect import bisect_left
 from collections import Counter, defaultdict
 from collections.abc import Sequence
+from itertools import islice
 
 import msgspec
 
 from onrecord.find.names.spans import Name
 from onrecord.find.names.types import spelled
 from onrecord.find.names.words import View, Words
+from onrecord.lang import name_keys
 from onrecord.lang.names import core, keys, same_body, same_person, same_product, same_thing
 from onrecord.text import Parse
 
 OFTEN = 2  # mentions after which a name of one word is a name of its own
+MOST = 50  # entities that a short name may be: of more it tells nobody
 
 
 class Cluster(msgspec.Struct):
@@ -24,6 +28,14 @@ class Cluster(msgspec.Struct):
     at: int = 0  # the token where its full name first stands
 
 
+class Fits(msgspec.Struct):
+    """The clusters that one form fits, and how far those filed under each of its keys were compared with it."""
+
+    keys: list[name_keys.Key]
+    compared: dict[name_keys.Key, int] = {}
+    found: dict[str, Cluster] = {}
+
+
 class Clusters:
     """The entities of one report."""
 
@@ -31,7 +43,10 @@ class Clusters:
         self.view, self.words = view, words
         self.running = [s.kind not in ("title", "deck") for s in parse.sentences]
         self.all: dict[str, Cluster] = {}
-        self.filed: dict[tuple[str, str], list[Cluster]] = {}  # (type, key of a form) -> clusters in the order they came
+        self.words_of: dict[tuple[str, str], dict[str, Cluster]] = {}  # (type, word) -> clusters with a form that begins or ends so
+        self.filed: dict[tuple[str, name_keys.Key], list[tuple[Cluster, tuple[str, ...]]]] = {}  # (type, key) -> forms as they came
+        self.spelled: dict[tuple[str, tuple[str, ...]], dict[str, Cluster]] = {}  # (type, form) -> clusters that have it
+        self.fits: dict[tuple[str, tuple[str, ...]], Fits] = {}
         self.given: dict[str, list[tuple[str, set[str]]]] = {}  # families of an entity's roles, each with the words beside it
 
     def new(self, kind: str, name: str, form: tuple[str, ...]) -> Cluster:
@@ -45,14 +60,33 @@ class Clusters:
 
     def _file(self, c: Cluster, form: tuple[str, ...]) -> None:
         """Give a cluster one more form, and file it under the form's keys."""
+        suffixes = self.words.set("names_suffixes")
         c.forms.append(form)
-        for k in keys(c.type, form, self.words.set("names_suffixes")):
-            self.filed.setdefault((c.type, k), []).append(c)
+        self.spelled.setdefault((c.type, form), {})[c.key] = c
+        for w in keys(c.type, form, suffixes):
+            self.words_of.setdefault((c.type, w), {})[c.key] = c
+        for k in name_keys.filed(c.type, form, suffixes):
+            self.filed.setdefault((c.type, k), []).append((c, form))
 
     def like(self, kind: str, form: tuple[str, ...]) -> list[Cluster]:
-        """Clusters of a type that share a key with a form, each once."""
-        found = [c for k in sorted(keys(kind, form, self.words.set("names_suffixes"))) for c in self.filed.get((kind, k), ())]
+        """Clusters of a type that share a word with a form, each once; at most MOST and one more of a word."""
+        words = sorted(keys(kind, form, self.words.set("names_suffixes")))
+        found = [c for w in words for c in islice(self.words_of.get((kind, w), {}).values(), MOST + 1)]
         return list({c.key: c for c in found}.values())
+
+    def fitting(self, kind: str, form: tuple[str, ...]) -> dict[str, Cluster]:
+        """Clusters of a type with a form that can be one with this form; each form that is filed is compared once."""
+        if (fits := self.fits.get((kind, form))) is None:
+            made = sorted(name_keys.sought(kind, form, self.words.set("names_suffixes")))
+            fits = self.fits[kind, form] = Fits(keys=made)
+        test = {"person": same_person, "organisation": self._body, "product": same_product}.get(kind, same_thing)
+        for k in fits.keys:
+            filed = self.filed.get((kind, k), [])
+            for c, other in islice(filed, fits.compared.get(k, 0), None):
+                if c.key not in fits.found and test(form, other):
+                    fits.found[c.key] = c
+            fits.compared[k] = len(filed)
+        return fits.found
 
     def fixed(self, key: str, kind: str, name: str) -> Cluster:
         """The cluster of a known thing (a country, a government), made once."""
@@ -97,7 +131,10 @@ class Clusters:
     # ---------------------------------------------------------------- names of the report
     def _free(self, n: Name) -> None:
         form, shared = spelled(self.view, n), not n.type
-        matches = self._addressed(n, self._matches(n, form)) or self._glossed(n)
+        matches = self._matches(n, form)
+        if len(matches) > MOST:
+            return
+        matches = self._addressed(n, matches) or self._glossed(n)
         matches = [c for c in matches if not self._older(n, form, c)]
         if len(matches) > 1:  # a short name means someone already introduced
             before = [c for c in matches if c.at < n.first]
@@ -125,7 +162,7 @@ class Clusters:
         """A body that is called by one word time and again before "Kelda Community Hub" comes up is not that."""
         if n.type != "organisation" or form in c.forms or len(form) > 1 or not any(form[0] in f for f in c.forms):
             return False
-        return sum(at < c.at for at in self.bodies.get(form, ())) >= OFTEN
+        return bisect_left(self.bodies.get(form, ()), c.at) >= OFTEN
 
     def _addressed(self, n: Name, found: list[Cluster]) -> list[Cluster]:
         """ "Mrs Berg" is none of those whose given name is a man's."""
@@ -146,12 +183,10 @@ class Clusters:
         if not n.type:  # a surname that is a company's name too
             n.type = "organisation"
             return [c for kind in ("person", "organisation") for c in self.like(kind, form)]
-        same = self.like(n.type, form)
-        equal = [c for c in same if form in c.forms]
+        equal = self.spelled.get((n.type, form), {}) if form else {}
         if equal and (n.type != "person" or len(form) > 1):
-            return equal
-        test = {"person": same_person, "organisation": self._body, "product": same_product}.get(n.type, same_thing)
-        return [c for c in same if any(test(form, f) for f in c.forms)]
+            return list(islice(equal.values(), MOST + 1))
+        return list(islice(self.fitting(n.type, form).values(), MOST + 1))
 
     def _body(self, a: tuple[str, ...], b: tuple[str, ...]) -> bool:
         suffixes = self.words.set("names_suffixes")

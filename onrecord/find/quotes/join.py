@@ -14,12 +14,14 @@ from onrecord.find.quotes.direct import ALONE
 from onrecord.find.quotes.marks import Line, Quote
 from onrecord.find.quotes.mentions import Mentions
 from onrecord.find.quotes.occasion import Occasion, Occasions
+from onrecord.find.quotes.places import Bare, nested, whole
 from onrecord.find.quotes.sources import source, spoken_for
-from onrecord.find.quotes.spans import Found, Place, Spans, inside, overlap, phrase
-from onrecord.text import Token
+from onrecord.find.quotes.spans import Found, Place, Spans, inside, phrase
+from onrecord.text import Parse, Token
 from onrecord.types import Attribution, AttributionForm, Source, Span
 
 DAY = re.compile(r"\d{4}-\d\d-\d\d.*|[A-Z].*|X.*")
+MARKS = re.compile("[ “\"‘']*")
 BESIDE = 8  # attributions of a paragraph before a quotation that are looked at
 
 
@@ -45,7 +47,7 @@ class Joiner:
         told = self._pronouns(told)
         told = self._orphans(found, told)
         told = self._circumstances(found, told, passed)
-        return self._relayed(_nested(_whole(told)))
+        return self._relayed(nested(whole(told)))
 
     # ------------------------------------------------------------ doubles
     def _kept(self, direct: list[Found], other: list[Found]) -> list[Found]:
@@ -70,24 +72,24 @@ class Joiner:
         """ "According to House" beside a statement that has a speaker is the way it came, not its source."""
         by_sentence: dict[int, list[int]] = {}
         for n, f in enumerate(found):
-            if f.cue_at >= 0:
+            if f.cue_at >= 0 and f.rule not in ("quotes.according", "quotes.noun"):
                 by_sentence.setdefault(self.cues.tokens[f.cue_at].sent, []).append(n)
         via: dict[int, list[str]] = {}
         drop = set()
+        bare = Bare(found)
         for n, f in enumerate(found):
             if f.rule not in ("quotes.according", "quotes.words_of") or not f.heads:
                 continue
             beside = [
                 k
-                for k in by_sentence[self.cues.tokens[f.cue_at].sent]
+                for k in by_sentence.get(self.cues.tokens[f.cue_at].sent, ())
                 if k != n and found[k].heads and not inside(f.cue[0], found[k].content)
             ]
-            beside = [k for k in beside if found[k].rule not in ("quotes.according", "quotes.noun")]
             if beside and (self._carrier(self.cues.tokens[f.heads[0]]) or self._handed_on(f, [found[k] for k in beside])):
                 drop.add(n)
                 for k in beside:
                     via.setdefault(id(found[k]), []).append(self.occasions.name(self.cues.tokens[f.heads[0]]))
-            elif (orphan := self._bare(f, found)) is not None:
+            elif (orphan := bare.beside(f)) is not None:
                 orphan.cue, orphan.cue_at, orphan.heads, orphan.source, orphan.rule = (
                     f.cue,
                     f.cue_at,
@@ -169,11 +171,6 @@ class Joiner:
         gaps = [self.text[b.cue[0][1] : f.cue[0][0]] for b in beside if b.cue and b.cue[0][1] <= f.cue[0][0]]
         return len(gaps) == len(beside) and all(g.strip() == "," for g in gaps)
 
-    def _bare(self, f: Found, found: Sequence[Found]) -> Found | None:
-        """A quotation without a cue that an "according to" stands beside."""
-        near = [g for g in found if g.direct and not g.heads and any(overlap(c, d) for c in f.content for d in g.content)]
-        return near[0] if len(near) == 1 else None
-
     # ------------------------------------------------------------ one record
     def _attribution(self, f: Found, n: int) -> Attribution:
         content, quoted, form = self._form(f)
@@ -241,7 +238,7 @@ class Joiner:
             last = bisect.bisect_left(row, n)
             if beside := self._before_in_row(a, [out[k] for k in row[max(0, last - BESIDE) : last]]):
                 out[n] = msgspec.structs.replace(a, source=beside.source, rule="quotes.continued")
-            if self.text[self.rows[self._row(a)].start : a.content[0].start].strip(" “\"‘'"):
+            if MARKS.match(self.text, self.rows[self._row(a)].start).end() < a.content[0].start:  # type: ignore[union-attr]
                 continue  # a sentence of a paragraph, not a paragraph
             before = [out[k] for k in rows.get(self._row(a) - 1, ()) if out[k].cue or out[k].source]
             voices = {_voice(b, self.text) for b in before}
@@ -325,8 +322,7 @@ class Joiner:
         """Does it stand in the headline, the deck or the first paragraph?"""
         parse = self.cues.tree.parse
         here = parse.sentence_at((a.cue or a.content)[0].start)
-        first = next((s.block for s in parse.sentences if s.kind == "body"), -1)
-        return here is not None and (here.kind in ("title", "deck") or here.block == first)
+        return here is not None and (here.kind in ("title", "deck") or here.block == parse.once(_first_body))
 
     def _backwards(self, told: list[Attribution]) -> list[Attribution]:
         """A headline, a deck and an opening without a date take the occasion of their speaker when the report tells exactly one."""
@@ -334,15 +330,26 @@ class Joiner:
         for a in told:
             if (v := _voice(a, self.text)) and (a.said_at or a.said or a.channel):
                 known.setdefault(v, []).append(a)
+        # once a speaker, however much it says: the first place, where all has one date and one channel
+        one = {v: min(map(_at, same)) for v, same in known.items() if len({(x.said_at or x.said, x.channel) for x in same}) == 1}
         out = []
         for a in told:
-            same = known.get(_voice(a, self.text), [])
-            dates, places = {x.said_at or x.said for x in same}, {x.channel for x in same}
-            early = same and (a.cue or a.content)[0].start < min((x.cue or x.content)[0].start for x in same)
-            if early and self._opening(a) and len(dates) == 1 and len(places) == 1 and a.nested_in is None:
-                a = msgspec.structs.replace(a, said=same[0].said, said_at=same[0].said_at, channel=same[0].channel)
+            v = _voice(a, self.text)
+            if v in one and _at(a) < one[v] and self._opening(a) and a.nested_in is None:
+                first = known[v][0]
+                a = msgspec.structs.replace(a, said=first.said, said_at=first.said_at, channel=first.channel)
             out.append(a)
         return out
+
+
+def _first_body(parse: Parse) -> int:
+    """The block in which the running text begins; -1 where there is none."""
+    return next((s.block for s in parse.sentences if s.kind == "body"), -1)
+
+
+def _at(a: Attribution) -> int:
+    """Where an attribution stands: at its cue, else its content."""
+    return (a.cue or a.content)[0].start
 
 
 def _voice(a: Attribution, text: str) -> str:
@@ -360,37 +367,3 @@ def _first_after(quotes: Sequence[Quote], start: int) -> int:
         mid = (lo + hi) // 2
         lo, hi = (mid + 1, hi) if quotes[mid].start < start - 1 else (lo, mid)
     return lo
-
-
-def _whole(told: list[Attribution]) -> list[Attribution]:
-    """ "A cited B's remark that …": the remark is B's; what A says is the whole of it, from B on."""
-    same: dict[tuple[Span, ...], list[Attribution]] = {}
-    for a in told:
-        same.setdefault(a.content, []).append(a)
-    wider: dict[str, Attribution] = {}
-    for content, found in same.items():
-        for outer in found if len(found) == 2 else ():
-            (inner,) = (x for x in found if x is not outer)
-            if outer.cue and inner.source and outer.cue[-1].end <= inner.source[0].start < inner.source[-1].end <= content[0].start:
-                first = Span(start=inner.source[0].start, end=content[0].end)
-                form = "mixed" if outer.form == "direct" else outer.form
-                wider[outer.id] = msgspec.structs.replace(outer, form=form, content=(first, *content[1:]))
-    return [wider.get(a.id, a) for a in told]
-
-
-def _nested(told: list[Attribution]) -> list[Attribution]:
-    """Mark each attribution whose cue lies in another's content: in the smallest such."""
-    pieces = sorted(((s.start, s.end, a.id) for a in told for s in a.content), key=lambda p: (p[0], -p[1]))
-    outer: dict[str, str] = {}
-    live: list[tuple[int, int, str]] = []
-    k = 0
-    for a in sorted((a for a in told if a.cue), key=lambda a: a.cue[0].start):
-        at, end = a.cue[0].start, a.cue[-1].end
-        while k < len(pieces) and pieces[k][0] <= at:
-            live.append(pieces[k])
-            k += 1
-        live = [p for p in live if p[1] > at]
-        hold = [p for p in live if p[1] >= end and p[2] != a.id]
-        if hold:
-            outer[a.id] = min(hold, key=lambda p: (p[1] - p[0], p[2]))[2]
-    return [msgspec.structs.replace(a, nested_in=outer.get(a.id)) for a in told]

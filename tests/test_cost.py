@@ -1,0 +1,124 @@
+"""What things cost, by counting: never each with each, the same on any machine."""
+
+import json
+import random
+import sys
+
+import pytest
+
+from eval import growth
+from eval.common import report_of
+from eval.gate import FLOORS
+from onrecord import engine
+from onrecord.find import find
+from onrecord.find.names import cluster
+from onrecord.lang import name_keys, pack
+from onrecord.lang.names import Form, core, same_body, same_person, same_product, same_thing
+from onrecord.types import Analysis, Dossier, Report
+
+SUFFIXES = frozenset({"ltd", "group"})
+WORDS = ["anna", "ana", "annas", "a", "a.", "berg", "bergs", "jr.", "iii", "of", "the", "ltd", "ab", "abd", "kx-20", "kx20", "20"]
+TESTS = {
+    "person": same_person,
+    "organisation": lambda a, b: same_body(core(a, SUFFIXES), core(b, SUFFIXES)),
+    "product": same_product,
+    "place": same_thing,
+}
+
+
+@pytest.mark.parametrize("kind", TESTS)
+def test_names_that_compare_as_one_share_a_key(kind: str) -> None:
+    rng, one = random.Random(3), 0
+    forms: list[Form] = [tuple(rng.choice(WORDS) for _ in range(rng.randrange(1, 5))) for _ in range(500)]
+    for a in forms:
+        keys = name_keys.sought(kind, a, SUFFIXES)
+        for b in forms:
+            if TESTS[kind](a, b):
+                one += a != b
+                assert keys & name_keys.filed(kind, b, SUFFIXES), (a, b)
+    assert one > 100
+
+
+def compared(monkeypatch: pytest.MonkeyPatch, count: int) -> int:
+    """How often two people's names are compared in a transcript of ``count`` people of one given name."""
+    calls = 0
+
+    def counted(a: Form, b: Form) -> bool:
+        nonlocal calls
+        calls += 1
+        return same_person(a, b)
+
+    monkeypatch.setattr(cluster, "same_person", counted)
+    made = growth.Made()
+    engine.analyse(report_of("".join(f"Anna {growth.word(made.rng, 3).title()} came. " for _ in range(count)), name="t"), fast=True)
+    return calls
+
+
+def test_names_are_compared_with_few_others(monkeypatch: pytest.MonkeyPatch) -> None:
+    """It was each with each: four times the comparisons for twice the people."""
+    assert compared(monkeypatch, 400) <= 400
+    assert compared(monkeypatch, 800) <= 800
+
+
+def calls_of(shape: str, size: int) -> int:
+    """Calls of Python functions while everything is found in a text of a shape; what the parser does is left out."""
+    report, lexicon, count = report_of(growth.text_of(shape, size), name="t"), pack("en"), 0
+    parsed = lexicon.parse(report)
+
+    def count_calls(_frame: object, event: str, _arg: object) -> None:
+        nonlocal count
+        count += event == "call"
+
+    sys.setprofile(count_calls)
+    try:
+        find(report, parsed, lexicon, fast=True)
+    finally:
+        sys.setprofile(None)
+    return count
+
+
+@pytest.mark.parametrize("shape", ["one_voice", "pronoun_lines", "colon", "names_one_given"])
+def test_twice_the_text_takes_about_twice_the_calls(shape: str) -> None:
+    calls_of(shape, 2_000)  # tables are made
+    assert calls_of(shape, 30_000) <= growth.LIMIT * calls_of(shape, 15_000)
+
+
+def story(reports: list[Report]) -> Dossier:
+    """The dossier of reports of one story."""
+    return engine.assemble([a for r in reports if isinstance(a := engine.analyse(r, fast=True), Analysis)])
+
+
+@pytest.fixture(params=["1", "0"])
+def setting(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Fast, and accurate."""
+    monkeypatch.setenv("ONRECORD_FAST", request.param)
+
+
+@pytest.mark.usefixtures("setting")
+@pytest.mark.parametrize("count", [10, 100])
+def test_a_text_of_many_outlets_is_told_once(count: int) -> None:
+    """However many print it, each of its sentences is one claim: from 41 outlets on every one used to stand alone in the fast setting."""
+    made = story(growth.copies(count))
+    assert [len(c.evidence) for c in made.claims] == [count] * 7
+    assert {c.outlets for c in made.claims} == {count}
+
+
+def test_what_was_not_compared_is_told() -> None:
+    """60 outlets with a figure each of one thing: no pair of them is brought, and the dossier says so."""
+    made = story([growth.story_report(n, [f"At least {n + 1000} people were killed in Dunmere, police said."]) for n in range(60)])
+    told = [f for f in made.findings if f.check == "links"]
+    assert [f.message.partition(",")[0] for f in told] == ["not compared by figures: 1", "not compared by tallies: 1"]
+    assert all(f"{60 * 59 // 2:,} pairs" in f.message and f.verdict == "cannot be checked" for f in told)
+    assert "WHAT WAS NOT COMPARED" in engine.show(made, [])
+
+
+def test_a_text_that_went_round_is_a_copy_in_each() -> None:
+    """Runs of words in more than 60 reports used to bring no pair: nobody was known to have copied."""
+    made = story(growth.copies(80))
+    assert len({r for c in made.copies for r in (c.left.report, c.right.report)}) == 80
+
+
+def test_no_floor_is_an_absolute_speed() -> None:
+    """A busy machine must not fail the gate."""
+    floors = json.loads(FLOORS.read_text(encoding="utf-8"))
+    assert not [name for board in floors.values() for name in board if name.endswith(("_per_s", "per_cpu_s", "at_hand", "splits"))]
