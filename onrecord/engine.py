@@ -72,7 +72,7 @@ def assemble(analyses: Sequence[Analysis], decisions: Sequence[Decision] = ()) -
         links=linked.links,
         origins=linked.origins,
         copies=linked.copies,
-        findings=checks.check(analyses, linked.claims),
+        findings=(*checks.check(analyses, linked.claims), *linked.findings),
         changes=linkers.changes(analyses, linked.claims, linked.links),
     )
 

@@ -21,7 +21,7 @@ Relation = Literal["same", "supports", "differs", "conflicts", "updates"]
 Facet = Literal["wording", "scope", "denominator", "value", "date", "speaker", "status"]
 Verdict = Literal["holds", "fails", "cannot be checked"]
 ClaimKind = Literal["statement", "figure", "event"]
-CheckKind = Literal["sum", "share", "change", "count", "calendar", "window", "wording"]
+CheckKind = Literal["sum", "share", "change", "count", "calendar", "window", "wording", "links"]
 
 
 class Record(msgspec.Struct, frozen=True, kw_only=True):

@@ -8,13 +8,13 @@ from onrecord.link import decided
 from onrecord.link.copies.shared import copies
 from onrecord.link.dates import dates
 from onrecord.link.entities.cast import Cast, entities
-from onrecord.link.facts.claims import claim
+from onrecord.link.facts.claims import collate
 from onrecord.link.facts.reader import utterances
 from onrecord.link.origins.roots import origins
 from onrecord.link.stories.desk import Desk, lineage
 from onrecord.link.stories.story import stories, story_of
 from onrecord.link.timelines import Moment, timeline
-from onrecord.types import Analysis, Claim, Copy, Entity, Link, Origin, Record
+from onrecord.types import Analysis, Claim, Copy, Entity, Finding, Link, Origin, Record
 
 changes = _changes.changes
 
@@ -27,6 +27,7 @@ class Linked(Record, frozen=True):
     links: tuple[Link, ...]
     origins: tuple[Origin, ...]
     copies: tuple[Copy, ...]
+    findings: tuple[Finding, ...] = ()
 
 
 def link(analyses: Sequence[Analysis], decisions: Sequence[Decision] = ()) -> Linked:
@@ -34,10 +35,10 @@ def link(analyses: Sequence[Analysis], decisions: Sequence[Decision] = ()) -> Li
     cast = entities(analyses, decisions)
     shared = copies(analyses)
     units = utterances(analyses, cast)
-    told, links = claim(analyses, cast, units)
+    told, links, findings = collate(analyses, cast, units)
     told, roots = origins(analyses, cast, claims=told, copies=shared, units=units)
     links = decided.links(links, told, decisions) if decisions else links
-    return Linked(entities=cast.entities, claims=told, links=links, origins=roots, copies=shared)
+    return Linked(entities=cast.entities, claims=told, links=links, origins=roots, copies=shared, findings=findings)
 
 
 __all__ = ["Cast", "Desk", "Linked", "Moment", "changes", "dates", "entities", "lineage", "link", "stories", "story_of", "timeline"]

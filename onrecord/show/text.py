@@ -96,6 +96,8 @@ class Brief:
         yield from self.section("Where the reports conflict", self.few(clash, [list(self.pair(p)) for p in clash[:FEW]]))
         fails = v.verdict("fails")
         yield from self.section("Checks that fail", self.few(fails, [list(self.check(c)) for c in fails[:FEW]]))
+        apart = [c for c in v.verdict("cannot be checked") if c.check == "links"]
+        yield from self.section("What was not compared", [row for c in apart for row in self.check(c)])
         agreed = once(v.agreed, lambda x: x.wording)
         yield from self.section("What outlets agree on", self.few(agreed, [list(self.line(x)) for x in agreed[:FEW]]))
         yield from self.section("Who said what", self.said())

@@ -7,13 +7,13 @@ from functools import lru_cache
 from itertools import combinations, pairwise
 
 from onrecord.link.copies.credit import credited, means, shared_credit
-from onrecord.link.copies.near import pairs
+from onrecord.link.copies.near import NEXT, pairs
 from onrecord.link.facts.pairs import later
 from onrecord.text import fold
 from onrecord.types import Analysis, Attribution, Copy, Place, Record, Report
 
 SHINGLE = 7  # words in a row that chance does not repeat
-CROWD = 60  # a shingle in more reports than this is a formula, and brings no pair
+CROWD = 60  # a shingle of more reports than this pairs each with the NEXT ones only: a text that went round, or a formula
 MANY = 400  # reports from which pairs are found by sketches instead of by all their shingles
 FEWEST = 20  # words shared that are worth telling
 GAP = 12  # words changed inside one copied stretch
@@ -95,6 +95,8 @@ def candidates(texts: Sequence[Words]) -> list[tuple[int, int]]:
     for where in index.values():
         if 1 < len(where) <= CROWD:
             count.update(combinations(where, 2))
+        elif len(where) > CROWD:
+            count.update((where[k], other) for k in range(len(where)) for other in where[k + 1 : k + 1 + NEXT])
     return sorted(p for p, n in count.items() if n >= FEWEST - SHINGLE)
 
 

@@ -4,7 +4,7 @@ import hashlib
 import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import NamedTuple
 
 import msgspec
@@ -30,14 +30,24 @@ KINDS: tuple[EntityType, ...] = (
 )  # a tie: "person" is the weakest guess
 
 
-class Cast(Record, frozen=True):
+class Cast(Record, frozen=True, dict=True):
     """The entities of a story, and for each (report id, the report's own entity id) the story's entity id."""
 
     entities: tuple[Entity, ...]
     who: Mapping[tuple[str, str], str]
 
+    @cached_property
+    def names(self) -> dict[str, str]:
+        """Entity -> its name; worked out once for all reports of a story."""
+        return {e.id: e.name for e in self.entities}
 
-class Local(msgspec.Struct):
+    @cached_property
+    def types(self) -> dict[str, EntityType]:
+        """Entity -> its type."""
+        return {e.id: e.type for e in self.entities}
+
+
+class Local(msgspec.Struct, dict=True):
     """An entity of one report: its mentions, and the words of its fullest name."""
 
     report: str
@@ -57,7 +67,7 @@ class Local(msgspec.Struct):
         """The first mention; its type and name are those of all."""
         return self.mentions[0]
 
-    @property
+    @cached_property
     def form(self) -> Form:
         """The folded words of the name."""
         return form_of(self.first.name)
@@ -105,11 +115,19 @@ class Tables(NamedTuple):
         return same_person(a, b) or familiar(a, b, self.nicknames)
 
 
-class Group(msgspec.Struct):
+class Group(msgspec.Struct, dict=True):
     """Entities of several reports that are one."""
 
     type: EntityType
     members: list[Local]
+    spelled: dict[Form, None] = {}  # the forms of its members, each once, as long as ``take`` alone adds members
+    child: bool = False  # whether one of those is a "Jr." beside the parent
+
+    def take(self, e: Local) -> None:
+        """One more member."""
+        self.members.append(e)
+        self.spelled[e.form] = None
+        self.child |= e.child
 
     @property
     def forms(self) -> list[Form]:
@@ -207,31 +225,32 @@ def weights(places: Sequence[Local]) -> Counter[str]:
 def grouped(found: Sequence[Local], tables: Tables) -> list[Group]:
     """Groups of like entities: the fullest names first, so that a short one meets every name that it could be short for."""
     groups: list[Group] = []
-    filed: dict[tuple[str, str], list[int]] = {}
+    filed: dict[tuple[str, str], dict[int, None]] = {}  # each group once, however many reports name it so
     for e in sorted(found, key=lambda e: (-len(e.form), e.type, e.form, e.report, e.id)):
         near = sorted({g for k in tables.keys(e) for g in filed.get((e.type, k), ())})
         fit = [] if e.own else candidates(e, [groups[g] for g in near], tables)
         if len(fit) == 1:
-            fit[0].members.append(e)
+            fit[0].take(e)
             at = next(g for g in near if groups[g] is fit[0])
         else:
-            groups.append(Group(type=e.type, members=[e]))
+            groups.append(Group(type=e.type, members=[]))
+            groups[-1].take(e)
             at = len(groups) - 1
         for k in [] if e.own else sorted(tables.keys(e)):
-            filed.setdefault((e.type, k), []).append(at)
+            filed.setdefault((e.type, k), {})[at] = None
     return strays(groups)
 
 
 def candidates(e: Local, same: Sequence[Group], tables: Tables) -> list[Group]:
     """Groups of the type that an entity can belong to; an equal full name alone decides."""
-    same = [g for g in same if e.child == any(m.child for m in g.members)]
-    equal = [g for g in same if e.form in g.forms]
+    same = [g for g in same if e.child == g.child]
+    equal = [g for g in same if e.form in g.spelled]
     if equal and (e.type != "person" or len(e.form) > 1):
         return equal
     if e.type in {"place", "group"} or fixed(e.first):
         return equal
     test = comparers(tables).get(e.type, same_thing)
-    return [g for g in same if not fixed(g.members[0].first) and any(test(e.form, f) for f in g.forms)]
+    return [g for g in same if not fixed(g.members[0].first) and any(test(e.form, f) for f in g.spelled)]
 
 
 def comparers(tables: Tables) -> dict[str, Callable[[Form, Form], bool]]:

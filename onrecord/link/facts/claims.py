@@ -2,42 +2,66 @@
 
 import hashlib
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from typing import NamedTuple
 
 import msgspec
 
 from onrecord.link.entities.cast import Cast
 from onrecord.link.facts.apart import apart
-from onrecord.link.facts.pairs import Pair, Pool
+from onrecord.link.facts.pairs import COMMON, MOST_COMPARED, Pair, Pool
 from onrecord.link.facts.reader import utterances
 from onrecord.link.facts.rules import decide
 from onrecord.link.facts.units import Utterance
 from onrecord.link.facts.verdict import Verdict
-from onrecord.types import Analysis, Claim, Link
+from onrecord.types import Analysis, Claim, Finding, Link
 
 FIRST = ("conflicts", "updates", "same", "supports", "differs")
 MOST_TOPIC = 6  # links on a common topic that one claim may carry: more would say nothing
 MOST_MEETINGS = 2  # links of one claim into one report, where the last is of a topic
+PLACES = 16  # places of a claim by which two links are known to say the same of the same
 ONCE = ("claims.opposed", "claims.rescheduled")  # told once for two reports
 STEPS = ("claims.progress", "claims.event_status", "claims.denied", "claims.opposed")  # of one claim, one into each report
 TOPICS = ("claims.topic", "claims.thing")
 
 
+class Claimed(NamedTuple):
+    """The claims of a story, how they stand to each other, and what was not compared."""
+
+    claims: tuple[Claim, ...] = ()
+    links: tuple[Link, ...] = ()
+    findings: tuple[Finding, ...] = ()
+
+
 def claim(analyses: Sequence[Analysis], cast: Cast, units: Sequence[Utterance] | None = None) -> tuple[tuple[Claim, ...], tuple[Link, ...]]:
-    """The claims of a story and how they stand to each other; the order of the analyses changes nothing.
+    """The claims of a story and how they stand to each other (``collate`` says also what was not compared)."""
+    return collate(analyses, cast, units)[:2]
+
+
+def collate(analyses: Sequence[Analysis], cast: Cast, units: Sequence[Utterance] | None = None) -> Claimed:
+    """The claims of a story, how they stand to each other, what was not compared; the order of the analyses changes nothing.
 
     ``units``: the story's utterances, where they are read already.
     """
     units = utterances(analyses, cast) if units is None else units
     if not units:
-        return (), ()
+        return Claimed()
     pool = Pool(units)
+    pool.merge_equal(lambda i, j: (v := decide(Pair(pool, i, j))) is not None and v.merge)
     verdicts = [v for i, j in pool.candidates() if (v := decide(Pair(pool, i, j)))]
     groups = cluster(pool, verdicts)
     claims = {n: make(g, [units[i] for i in g]) for n, g in enumerate(groups)}
     home = {i: n for n, g in enumerate(groups) for i in g}
     links = link(verdicts, {i: claims[n] for i, n in home.items()})
-    return tuple(sorted(claims.values(), key=lambda c: (*_place(c), c.id))), links
+    return Claimed(tuple(sorted(claims.values(), key=lambda c: (*_place(c), c.id))), links, tuple(uncompared(pool.bounds)))
+
+
+def uncompared(bounds: Mapping[str, int]) -> Iterator[Finding]:
+    """What a dossier says of pairs that no rule has looked at, since too many passages share what would bring them together."""
+    for what, pairs in sorted(bounds.items()):
+        most = MOST_COMPARED if what == "meaning" else COMMON
+        message = f"not compared by {what}: {pairs:,} pairs of passages, each of more than {most:,} alike in it; links may be missing"
+        yield Finding(check="links", verdict="cannot be checked", message=message, evidence=(), rule="facts.bounds")
 
 
 def _place(c: Claim) -> tuple[str, int, int]:
@@ -47,14 +71,14 @@ def _place(c: Claim) -> tuple[str, int, int]:
 
 def cluster(pool: Pool, verdicts: Sequence[Verdict]) -> list[list[int]]:
     """Groups of utterances: the surest pairs first, and two groups join only where nothing holds any of their members apart."""
-    group = {i: [i] for i in range(len(pool.units))}
-    against = {frozenset((v.left, v.right)) for v in verdicts if not v.merge}
+    group = {i: [i] for i, _ in pool.distinct}
+    against = {frozenset((pool.home(v.left), pool.home(v.right))) for v in verdicts if not v.merge}
     for v in sorted((v for v in verdicts if v.merge), key=lambda v: (-v.score, v.left, v.right)):
-        a, b = group[v.left], group[v.right]
+        a, b = group[pool.home(v.left)], group[pool.home(v.right)]
         if a is not b and _fit(pool, (a, b), against):
             a.extend(b)
             group.update(dict.fromkeys(b, a))
-    return [sorted(g) for i, g in sorted(group.items()) if i == min(g)]
+    return [sorted(k for i in g for k in pool.same.get(i, [i])) for i, g in sorted(group.items()) if i == min(g)]
 
 
 def _fit(pool: Pool, groups: tuple[list[int], list[int]], against: set[frozenset[int]]) -> bool:
@@ -115,7 +139,7 @@ def _once(found: Sequence[Found]) -> list[Found]:
     seen: set[tuple[object, ...]] = set()
     out = []
     for v, x, y in sorted(found, key=lambda f: (-f[0].score, f[1].id, f[2].id)):
-        sides = [sorted({(e.report, e.start, e.end) for e in c.evidence}) for c in (x, y)]
+        sides = [sorted({(e.report, e.start, e.end) for e in c.evidence})[:PLACES] for c in (x, y)]
         keys: set[tuple[object, ...]] = {(v.relation, v.facet, a, b) for a in sides[0] for b in sides[1]}
         if v.by in ONCE:
             keys = {(v.reason, a[0], b[0]) for a in sides[0] for b in sides[1]}

@@ -1,15 +1,16 @@
 """Pairs of utterances worth a look, found by index, and what the two have in common."""
 
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import cached_property
-from itertools import combinations
+from itertools import combinations, islice
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from onrecord.link.align import Alignment, align
+from onrecord.link.facts.equal import chains, equal
 from onrecord.link.facts.units import Utterance
 from onrecord.link.similar import contained, cosine, grams, grams_in, rarity, vector
 from onrecord.text import words
@@ -39,6 +40,21 @@ class Pool:
         self._centred: dict[int, tuple[NDArray[np.float32], np.floating[Any]]] = {}
         self._common: dict[str | None, NDArray[np.float32]] = {}
         self.frequent = Counter(t for u in units for t in set(u.terms))
+        self.same: dict[int, list[int]] = {}  # an utterance -> all that print the same, itself first
+        self.first: dict[int, int] = {}  # an utterance that is printed again -> the first of its like
+        self.distinct = list(enumerate(self.units))
+        self.bounds: Counter[str] = Counter()  # by what pairs were not brought -> how many pairs that share it
+
+    def merge_equal(self, alike: Callable[[int, int], bool]) -> None:
+        """Take equal wordings of several reports as one before any pair is made; ``alike`` is what the rules say of two of them."""
+        for group in equal(self.units, alike, self.again):
+            self.same[group[0]] = group
+            self.first.update(dict.fromkeys(group[1:], group[0]))
+        self.distinct = [(i, u) for i, u in enumerate(self.units) if i not in self.first]
+
+    def home(self, i: int) -> int:
+        """The utterance that stands for this one."""
+        return self.first.get(i, i)
 
     def terms(self, i: int) -> dict[str, float]:
         """Unit vector of an utterance's terms, made when a pair first asks for it."""
@@ -108,7 +124,28 @@ class Pool:
     def candidates(self) -> list[tuple[int, int]]:
         """Pairs (i < j) that share rare terms, a figure, or the kind and people of an event."""
         pairs = self._by_terms() | self._by_figure() | self._by_event() | self._by_series() | self._by_tally() | self._by_answer()
-        return sorted(pairs | self._by_meaning())
+        pairs |= self._by_meaning() | chains(self.distinct)
+        return sorted({p for i, j in pairs for p in self._printed(i, j)})
+
+    def _printed(self, i: int, j: int) -> Iterable[tuple[int, int]]:
+        """A pair; where its utterances stand for others too, also one pair within a report and one across reports, as there are."""
+        yield i, j
+        if i in self.same or j in self.same:
+            left, right = ({self.units[k].report: k for k in reversed(self.same.get(x, [x]))} for x in (i, j))
+            small, large = sorted((left, right), key=len)
+            here = next((r for r in small if r in large), None)
+            for x, y in ([] if here is None else [(left[here], right[here])]) + _across(left, right):
+                yield min(x, y), max(x, y)
+
+    def _bounded(self, index: Iterable[Sequence[int]], what: str) -> set[tuple[int, int]]:
+        """All pairs of each list; of one longer than COMMON none, and it is counted."""
+        out: set[tuple[int, int]] = set()
+        for where in sorted({tuple(sorted(set(x))) for x in index}):
+            if len(where) <= COMMON:
+                out.update(combinations(where, 2))
+            else:
+                self.bounds[what] += len(where) * (len(where) - 1) // 2
+        return out
 
     def _by_meaning(self) -> set[tuple[int, int]]:
         """Every utterance with the few of other reports that come nearest to it in meaning, beyond what all have in common."""
@@ -116,7 +153,9 @@ class Pool:
         if len(self._homes) < 2:
             return out
         for language in sorted({u.language for u in self.units if u.language}):
-            at = [i for i, u in enumerate(self.units) if u.language == language and len(u.stems) >= FULL and self.meaning(i) is not None]
+            at = [i for i, u in self.distinct if u.language == language and len(u.stems) >= FULL and self.meaning(i) is not None]
+            if len(at) > MOST_COMPARED:
+                self.bounds["meaning"] += len(at) * (len(at) - 1) // 2
             if len(at) < 2 or len(at) > MOST_COMPARED:
                 continue
             less, lengths = zip(*(self.centred(i) for i in at), strict=True)
@@ -135,14 +174,18 @@ class Pool:
 
     def _by_terms(self) -> set[tuple[int, int]]:
         index: defaultdict[str, list[int]] = defaultdict(list)
-        for i, u in enumerate(self.units):
+        for i, u in self.distinct:
             for t in sorted(set(u.terms)):
                 index[t].append(i)
         weight: defaultdict[tuple[int, int], float] = defaultdict(float)
+        looked: set[int] = set()
         for t, where in sorted(index.items()):
-            if len(where) <= max(12, min(COMMON, len(self.units) // 12)):
+            if len(where) <= max(12, min(COMMON, len(self.distinct) // 12)):
+                looked.update(where)
                 for pair in combinations(where, 2):
                     weight[pair] += self.rare[t]
+        if len(self.distinct) > 12 * COMMON and (left := len({i for where in index.values() for i in where} - looked)):
+            self.bounds["words"] += left * (left - 1) // 2
         return self._nearest({p: w for p, w in weight.items() if w >= LIGHTEST})
 
     def _nearest(self, weight: dict[tuple[int, int], float]) -> set[tuple[int, int]]:
@@ -157,7 +200,7 @@ class Pool:
 
     def _by_figure(self) -> set[tuple[int, int]]:
         index: defaultdict[object, list[int]] = defaultdict(list)
-        for i, u in enumerate(self.units):
+        for i, u in self.distinct:
             if u.figure:
                 index[u.figure.unit, u.figure.value].append(i)
                 for x in u.others[:3]:
@@ -168,22 +211,22 @@ class Pool:
                         index[u.figure.unit, *pair].append(i)
                 for stem in sorted({*u.lex.stems(u.figure.measure or ""), *u.lex.stems(u.figure.of or "")}):
                     index[u.figure.unit, stem].append(i)
-        return {p for where in index.values() if len(where) <= COMMON for p in combinations(sorted(set(where)), 2)}
+        return self._bounded(index.values(), "figures")
 
     def _by_event(self) -> set[tuple[int, int]]:
         index: defaultdict[tuple[str, str], list[int]] = defaultdict(list)
-        for i, u in enumerate(self.units):
+        for i, u in self.distinct:
             if u.kind != "figure":
                 for key in sorted({(u.lex.alike.get(act.type, act.type), p) for act in u.acts for p in act.people}):
                     index[key].append(i)
-        return {p for where in index.values() if len(where) <= COMMON for p in combinations(where, 2)}
+        return self._bounded(index.values(), "events")
 
     def _by_series(self) -> set[tuple[int, int]]:
         index: defaultdict[str, list[int]] = defaultdict(list)
-        for i, u in enumerate(self.units):
+        for i, u in self.distinct:
             for _, what in u.series:
                 index[what].append(i)
-        return {p for where in index.values() if len(where) <= COMMON for p in combinations(sorted(set(where)), 2)}
+        return self._bounded(index.values(), "series")
 
     def _by_answer(self) -> set[tuple[int, int]]:
         """A count that stands for the one before it ("puts the number at 40"), and the two figures before it."""
@@ -197,10 +240,15 @@ class Pool:
 
     def _by_tally(self) -> set[tuple[int, int]]:
         index: defaultdict[str, list[int]] = defaultdict(list)
-        for i, u in enumerate(self.units):
+        for i, u in self.distinct:
             if u.tally:
                 index[u.tally].append(i)
-        return {p for where in index.values() if len(where) <= COMMON for p in combinations(where, 2)}
+        return self._bounded(index.values(), "tallies")
+
+
+def _across(left: dict[str, int], right: dict[str, int]) -> list[tuple[int, int]]:
+    """One pair of two different reports, where there is one."""
+    return next(([(i, j)] for r, i in islice(left.items(), 2) for s, j in islice(right.items(), 2) if r != s), [])
 
 
 class Pair:

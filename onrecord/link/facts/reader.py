@@ -53,8 +53,7 @@ class Reader:
 
     def __init__(self, analysis: Analysis, cast: Cast) -> None:
         self.report, self.who, self.lex = analysis.report, cast.who, lexicon(analysis.report.language)
-        self.called = {e.id: e.name for e in cast.entities}
-        self.kinds = {e.id: e.type for e in cast.entities}
+        self.called, self.kinds = cast.names, cast.types
         notes = analysis.annotations
         self.said = [a for a in notes if isinstance(a, Attribution) and a.content]
         told = (a for a in notes if isinstance(a, Quantity) and a.rule != "quantities.time")

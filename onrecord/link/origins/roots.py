@@ -33,7 +33,7 @@ def origins(
     found = remarks(analyses, cast, utterances(analyses, cast) if units is None else units)
     at, why = occasions(found, claims)
     desk = houses(reports, copies)
-    names = {e.id: e.name for e in cast.entities}
+    names = cast.names
     told: defaultdict[Root, list[tuple[str, Evidence]]] = defaultdict(list)
     roots: dict[str, list[Root]] = {}
     for c in claims:
@@ -97,12 +97,21 @@ def first_hand(reports: Mapping[str, Report], claims: Sequence[Claim]) -> frozen
 def houses(reports: Mapping[str, Report], copies: Sequence[Copy]) -> dict[str, str]:
     """Whose own voice each report's is: its outlet's, or that of the house it was taken from."""
     own = {r.id: _house(r) for r in reports.values()}
+    taken: dict[str, str] = {}  # a house -> the one that it is taken into
+
+    def house(report: str) -> str:
+        """The house that a report's stands for by now."""
+        way = [own[report]]
+        while way[-1] in taken:
+            way.append(taken[way[-1]])
+        taken.update(dict.fromkeys(way[:-1], way[-1]))
+        return way[-1]
+
     for c in sorted(copies, key=lambda c: (-c.share, c.left.report, c.right.report)):
-        if c.share >= COPIED:
-            first, second = own[c.left.report], own[c.right.report]
-            keep = own[c.source] if c.source in own else min(first, second)
-            own = {r: keep if h in (first, second) else h for r, h in own.items()}
-    return own
+        if c.share >= COPIED and (pair := {house(c.left.report), house(c.right.report)}) and len(pair) == 2:
+            keep = house(c.source) if c.source in own else min(pair)
+            taken[next(h for h in pair if h != keep)] = keep
+    return {r: house(r) for r in own}
 
 
 def _house(r: Report) -> str:

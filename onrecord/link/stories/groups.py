@@ -40,11 +40,15 @@ class Group:
         if other.days:
             self.days = (min(self.days[0], other.days[0]), max(self.days[1], other.days[1])) if self.days else other.days
 
-    def like(self, other: "Group") -> float:
-        """Mean likeness of the members of two groups (the dot product of the sums), less what the time between them takes away."""
-        small, large = sorted((self.sum, other.sum), key=len)
-        mean = sum(x * large[t] for t, x in small.items() if t in large) / (self.size * other.size)
+    def like(self, other: "Group", dot: float | None = None) -> float:
+        """Mean likeness of the members of two groups, less what the time between them takes away; ``dot``: ``self.dot(other)``."""
+        mean = (self.dot(other) if dot is None else dot) / (self.size * other.size)
         return round(mean * time(self.days, other.days), 9)
+
+    def dot(self, other: "Group") -> float:
+        """The sum of the likeness of all pairs of two groups: the dot product of their sums."""
+        small, large = sorted((self.sum, other.sum), key=len)
+        return sum(x * large[t] for t, x in small.items() if t in large)
 
     @property
     def likeness(self) -> float | None:
@@ -129,12 +133,11 @@ def agglomerate(edges: Sequence[Edge], group: Callable[[int], Group]) -> list[Gr
 
 def _link(groups: dict[int, Group], edges: Sequence[Edge]) -> list[Group]:
     """One component: the two groups with the highest mean likeness join, as long as they tell one story."""
-    links: defaultdict[int, set[int]] = defaultdict(set)
+    links: defaultdict[int, dict[int, float]] = defaultdict(dict)  # group -> those near it, each with the dot product of the two
     heap = []
     for i, j, _ in edges:
-        links[i].add(j)
-        links[j].add(i)
-        heap.append((-groups[i].like(groups[j]), i, j, groups[i].size * groups[j].size))
+        links[i][j] = links[j][i] = groups[i].dot(groups[j])
+        heap.append((-groups[i].like(groups[j], links[i][j]), i, j, groups[i].size * groups[j].size))
     heapq.heapify(heap)
     while heap:
         like, i, j, size = heapq.heappop(heap)
@@ -142,19 +145,20 @@ def _link(groups: dict[int, Group], edges: Sequence[Edge]) -> list[Group]:
             continue
         if not groups[i].takes(groups[j], -like):
             continue
+        _rewire(links, groups, i, j)
         groups[i].join(groups.pop(j), -like)
-        _rewire(links, i, j)
-        for k in sorted(links[i]):
-            s = groups[i].like(groups[k])
+        for k, dot in sorted(links[i].items()):
+            s = groups[i].like(groups[k], dot)
             if s >= JOIN:
                 heapq.heappush(heap, (-s, min(i, k), max(i, k), groups[i].size * groups[k].size))
     return list(groups.values())
 
 
-def _rewire(links: defaultdict[int, set[int]], i: int, j: int) -> None:
-    """The links of a group that was taken in become those of the one that took it."""
-    for k in links.pop(j):
-        links[k].discard(j)
-        if k != i:
-            links[k].add(i)
-            links[i].add(k)
+def _rewire(links: defaultdict[int, dict[int, float]], groups: Mapping[int, Group], i: int, j: int) -> None:
+    """The links of a group that is to be taken in become those of the one that takes it; its dot products are added to that one's."""
+    mine, theirs = links[i], links.pop(j)
+    for k in {*mine, *theirs} - {i, j}:
+        dots = (side[k] if k in side else groups[x].dot(groups[k]) for x, side in ((i, mine), (j, theirs)))
+        mine[k] = links[k][i] = sum(dots)
+        links[k].pop(j, None)
+    mine.pop(j, None)
