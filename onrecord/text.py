@@ -9,13 +9,34 @@ import unicodedata
 from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 from functools import cached_property, lru_cache
-from typing import Any, TypeVar
+from typing import Any, Literal, TypeVar
 
 import msgspec
 
 from onrecord.types import Block, Report
 
 T = TypeVar("T")
+
+# what a word of a parse is to its head, its form, and the kind of the name that it stands in: the house's names (syntax/scheme.py)
+Relation = Literal[
+    "top", "subject", "subject:passive", "subject:clause", "subject:clause:passive", "object", "recipient", "doer", "predicative",
+    "predicative:adj", "predicative:object", "dummy", "adposition", "governed", "governed:clause", "content", "open",
+    "adverbial", "relative", "adnominal", "aside", "apposition", "joined", "joiner", "joiner:first", "possessor",
+    "genitive", "modifier", "compounded", "adjective", "number", "number:modifier", "determiner", "determiner:first", "adverb",
+    "adverb:noun", "negation", "auxiliary", "auxiliary:passive", "subordinator", "particle", "interjection", "foreign", "punctuation",
+    "other", "",
+]  # fmt: skip
+Morph = Literal[
+    "base", "past", "participle", "ing", "present", "present:3", "modal", "noun", "nouns", "name", "names", "adjective",
+    "adjective:more", "adjective:most", "adverb", "adverb:more", "adverb:most", "personal", "possessive", "wh", "wh:possessive",
+    "wh:determiner", "wh:adverb", "there", "determiner", "determiner:first", "adposition", "to", "conjunction", "number", "genitive",
+    "particle", "interjection", "hyphen", "symbol", "list", "foreign", "affix", "comma", "colon", "quote", "currency", "punctuation",
+    "other",
+]  # fmt: skip
+Kind = Literal[
+    "", "person", "body", "state", "people", "place", "site", "date", "time", "money", "percent", "count", "ordinal", "measure",
+    "occasion", "law", "product", "work", "language",
+]  # fmt: skip
 
 OPENING = "“«„‟〝「『"
 CLOSING = "”»〞」』"
@@ -33,7 +54,10 @@ SAME_RUN = re.compile(r"([^\w\s])\1{9,}")
 
 
 class Token(msgspec.Struct, gc=False):
-    """A token of the parse; ``head`` is the index of its head in ``Parse.tokens`` (its own index for a root)."""
+    """A token of the parse; ``head`` is the index of its head in ``Parse.tokens`` (its own index for a root).
+
+    ``rel`` is its relation to the head, ``morph`` its form, ``ent`` the kind of the name that it stands in; ``pos`` is universal (UPOS).
+    """
 
     i: int
     start: int
@@ -41,11 +65,11 @@ class Token(msgspec.Struct, gc=False):
     text: str
     lemma: str
     pos: str
-    tag: str
-    dep: str
+    morph: Morph
+    rel: Relation
     head: int
     sent: int
-    ent: str
+    ent: Kind
     ent_starts: bool
 
 

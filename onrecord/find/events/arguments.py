@@ -8,16 +8,17 @@ import msgspec
 from onrecord.find.events.clauses import Clauses
 from onrecord.find.events.people import RELATIVE, People
 from onrecord.lang import Pack
+from onrecord.syntax.scheme import VERBS
 from onrecord.text import Token
 from onrecord.types import Annotation, Argument, Attribution, Mention, Quantity, Span, Timex
 
-SLOTS = {"nsubj": "agent", "dobj": "patient", "nsubjpass": "patient", "dative": "recipient"}
-PLACES, SITES = {"GPE", "LOC", "FAC"}, {"place", "facility"}
-UNNAMED = {"DATE", "TIME", "MONEY", "PERCENT", "CARDINAL"}
-BEFORE = {"det", "amod", "compound", "poss", "nummod"}
+SLOTS = {"subject": "agent", "object": "patient", "subject:passive": "patient", "recipient": "recipient"}
+PLACES, SITES = {"state", "place", "site"}, {"place", "facility"}
+UNNAMED = {"date", "time", "money", "percent", "count"}
+BEFORE = {"determiner", "adjective", "compounded", "possessor", "number"}
 NOMINAL = {"NOUN", "PROPN", "PRON"}
 MEMBERS = 12  # of a list of participants that are taken
-SUBJECTS = {"nsubj": "agent", "nsubjpass": "patient"}
+SUBJECTS = {"subject": "agent", "subject:passive": "patient"}
 
 
 class Cast:
@@ -75,16 +76,16 @@ class Cast:
     def _within(self, a: Timex, trigger: int) -> bool:
         """A date inside the name of something else ("at the 2010 congress"): the last choice."""
         t = self.clauses.parse.head_of(a.start, a.end)
-        return t is not None and t.dep in BEFORE | {"nmod"} and self.tokens[t.head].pos in NOMINAL and trigger != t.head
+        return t is not None and t.rel in BEFORE | {"modifier"} and self.tokens[t.head].pos in NOMINAL and trigger != t.head
 
     def _dated(self, a: Timex, trigger: int, *, alone: bool) -> int | None:
         """The verb or the event's noun that a date is of; None where it is of another clause, or of something else."""
         t = self.clauses.parse.head_of(a.start, a.end)
         for _ in range(8):
-            if t is None or t.i == trigger or t.tag.startswith("V") or t.pos == "AUX":
+            if t is None or t.i == trigger or t.morph in VERBS or t.pos == "AUX":
                 break
-            kind = self.roles.get(t.text.lower(), {}).get("date") if t.dep == "prep" else None
-            if kind == "end" or (kind == "whole" and not (t.head == trigger and alone) and not self.tokens[t.head].tag.startswith("V")):
+            kind = self.roles.get(t.text.lower(), {}).get("date") if t.rel == "adposition" else None
+            if kind == "end" or (kind == "whole" and not (t.head == trigger and alone) and self.tokens[t.head].morph not in VERBS):
                 return None
             t = self.tokens[t.head] if t.head != t.i else None
         if t is None or self.clauses.head_of(t.i) != self.clauses.head_of(trigger):
@@ -99,8 +100,8 @@ class Cast:
     def of_clause(self, head: int, trigger: int) -> tuple[Argument, ...]:
         """Agent, patient, recipient and place of a clause."""
         chain = self.clauses.chain(head)
-        last = next((i for i in reversed(chain) if self.tokens[i].tag.startswith("V")), head)
-        raised = last != head and not any(self.tokens[c].dep == "auxpass" for c in self.children[last])
+        last = next((i for i in reversed(chain) if self.tokens[i].morph in VERBS), head)
+        raised = last != head and not any(self.tokens[c].rel == "auxiliary:passive" for c in self.children[last])
         out = [
             self._raise(a) if raised and i == head and self.tokens[head].start > a.start else a
             for i in dict.fromkeys([*chain, trigger])
@@ -113,9 +114,9 @@ class Cast:
     def _passive(self, i: int) -> bool:
         """A participle of the past without "have": its subject is acted on."""
         kids = [self.tokens[c] for c in self.children[i]]
-        return (self.tokens[i].tag == "VBN" and not any(k.lemma == "have" for k in kids if k.dep == "aux" and k.i < i)) or any(
-            k.dep == "auxpass" for k in kids
-        )
+        return (
+            self.tokens[i].morph == "participle" and not any(k.lemma == "have" for k in kids if k.rel == "auxiliary" and k.i < i)
+        ) or any(k.rel == "auxiliary:passive" for k in kids)
 
     def _raise(self, a: Argument) -> Argument:
         """The subject of "is expected to win" does the winning."""
@@ -124,9 +125,9 @@ class Cast:
     def of_noun(self, i: int, type_: str) -> tuple[Argument, ...]:
         """The owner of a noun, what it is of, with or against, and its place."""
         row: Mapping[str, str] = self.types.get(type_, {})
-        owners = [c for c in self.children[i] if self.tokens[c].dep == "poss"]
+        owners = [c for c in self.children[i] if self.tokens[c].rel == "possessor"]
         whole = [
-            g for c in self.children[i] if self.tokens[c].text.lower() == "of" for g in self.children[c] if self.tokens[g].dep == "pobj"
+            g for c in self.children[i] if self.tokens[c].text.lower() == "of" for g in self.children[c] if self.tokens[g].rel == "governed"
         ]
         out = [a for c in owners for a in self._all(row.get("owner") or "agent", c)]
         out += [a for g in whole if g in self.mentions for a in self._all(row.get("of") or "agent", g)]
@@ -135,37 +136,37 @@ class Cast:
     def _under(self, i: int) -> Iterator[Argument]:
         for c in self.children[i]:
             t = self.tokens[c]
-            if t.dep in SLOTS and t.pos in NOMINAL and self.tokens[i].pos in {"VERB", "AUX"}:
-                yield from self._all(SLOTS[t.dep], c)
-            elif t.dep == "agent":
-                yield from (a for g in self.children[c] if self.tokens[g].dep == "pobj" for a in self._all("agent", g))
+            if t.rel in SLOTS and t.pos in NOMINAL and self.tokens[i].pos in {"VERB", "AUX"}:
+                yield from self._all(SLOTS[t.rel], c)
+            elif t.rel == "doer":
+                yield from (a for g in self.children[c] if self.tokens[g].rel == "governed" for a in self._all("agent", g))
         yield from self._oblique(i)
 
     def _oblique(self, i: int) -> Iterator[Argument]:
         """Names behind a preposition: the place, or the part that the preposition gives."""
         for p in self.children[i]:
             row = self.roles.get(self.tokens[p].text.lower())
-            for g in self.children[p] if row and self.tokens[p].dep in {"prep", "dative"} else ():
+            for g in self.children[p] if row and self.tokens[p].rel in {"adposition", "recipient"} else ():
                 t = self.tokens[g]
-                if t.dep != "pobj" or not (t.pos == "PROPN" or g in self.mentions or self.people.of(g)) or t.ent in UNNAMED:
+                if t.rel != "governed" or not (t.pos == "PROPN" or g in self.mentions or self.people.of(g)) or t.ent in UNNAMED:
                     continue
                 m = self.mentions.get(g)
                 where = m.type in SITES if m else t.ent in PLACES
                 if role := (row or {}).get("place" if where else "role"):
-                    yield from self._all("recipient" if self.tokens[p].dep == "dative" else role, g)
+                    yield from self._all("recipient" if self.tokens[p].rel == "recipient" else role, g)
 
     def _shared_subject(self, head: int, last: int) -> list[Argument]:
         """The subject of the first conjunct or of the governing clause, or the noun that a participle hangs on."""
         role = "patient" if self._passive(last) else "agent"
         for _ in range(4):
             t = self.tokens[head]
-            if t.dep == "acl" and t.tag in {"VBG", "VBN"} and self.tokens[t.head].pos in NOMINAL:
+            if t.rel == "adnominal" and t.morph in {"ing", "participle"} and self.tokens[t.head].pos in NOMINAL:
                 return list(self._all(role, t.head, alone=True))
-            if t.dep not in {"conj", "xcomp", "advcl", "pcomp"} or t.head == head:
+            if t.rel not in {"joined", "open", "adverbial", "governed:clause"} or t.head == head:
                 return []
-            if t.dep == "pcomp" and (whom := self._accused(t)) is not None:
+            if t.rel == "governed:clause" and (whom := self._accused(t)) is not None:
                 return list(self._all(role, whom))
-            head = self.clauses.head_of(t.head) if t.dep in {"advcl", "pcomp"} else t.head
+            head = self.clauses.head_of(t.head) if t.rel in {"adverbial", "governed:clause"} else t.head
             subject = self.people.subjects.get(head)
             if subject is not None and self.tokens[subject].pos in NOMINAL:
                 return list(self._all(role, subject))
@@ -174,7 +175,7 @@ class Cast:
     def _accused(self, t: Token) -> int | None:
         """Whom the verb above accuses of what a participle tells."""
         verb = self.tokens[self.tokens[t.head].head]
-        whom = (c for c in self.children[verb.i] if self.tokens[c].dep in {"dobj", "nsubjpass"})
+        whom = (c for c in self.children[verb.i] if self.tokens[c].rel in {"object", "subject:passive"})
         return next(whom, None) if verb.lemma.lower() in self.accused else None
 
     def _all(self, role: str, i: int, *, alone: bool = False) -> Iterator[Argument]:
@@ -183,13 +184,13 @@ class Cast:
         while seen < MEMBERS:
             yield self._argument(role, i)
             seen += 1
-            following = [c for c in self.children[i] if self.tokens[c].dep == "conj" and self.tokens[c].pos in NOMINAL]
+            following = [c for c in self.children[i] if self.tokens[c].rel == "joined" and self.tokens[c].pos in NOMINAL]
             if alone or not following:
                 return
             i = following[0]
 
     def _argument(self, role: str, i: int) -> Argument:
-        if self.tokens[i].tag in RELATIVE and (noun := self.people.antecedent(i)) is not None:
+        if self.tokens[i].morph in RELATIVE and (noun := self.people.antecedent(i)) is not None:
             i = noun
         m = self.mentions.get(i)
         start, end = (m.start, m.end) if m else self._phrase(i)
@@ -197,9 +198,9 @@ class Cast:
 
     def _phrase(self, i: int) -> tuple[int, int]:
         """A noun with what stands before it, and a number right behind it ("the Zephyr 9")."""
-        first = min((c for c in self.children[i] if c < i and self.tokens[c].dep in BEFORE), default=i)
+        first = min((c for c in self.children[i] if c < i and self.tokens[c].rel in BEFORE), default=i)
         first = min(first, self.clauses.extent[first][0])
-        number = i + 1 in self.children[i][-3:] and self.tokens[i + 1].dep in {"nummod", "npadvmod"} and self.tokens[i + 1].pos == "NUM"
+        number = i + 1 in self.children[i][-3:] and self.tokens[i + 1].rel in {"number", "adverb:noun"} and self.tokens[i + 1].pos == "NUM"
         return self.tokens[first].start, self.tokens[i + number].end
 
     def _unique(self, found: Sequence[Argument], trigger: int) -> tuple[Argument, ...]:

@@ -3,12 +3,23 @@
 from collections.abc import Iterator
 from functools import cached_property
 
+from onrecord.syntax.scheme import VERBS
 from onrecord.text import QUOTES, Parse, Token
 
-OWN = {"ccomp", "advcl", "relcl", "acl", "conj", "parataxis", "pcomp", "csubj", "csubjpass"}  # a verb so attached opens a clause
-LOOSE = {"ccomp", "parataxis", "cc", "punct", "dep", "meta"}  # dependents that are told apart from their clause
-MARKS = {"mark", "cc", "punct", "preconj"}
-FINITE = {"VBD", "VBZ", "VBP", "MD"}
+OWN = {
+    "content",
+    "adverbial",
+    "relative",
+    "adnominal",
+    "joined",
+    "aside",
+    "governed:clause",
+    "subject:clause",
+    "subject:clause:passive",
+}  # a verb so attached opens a clause
+LOOSE = {"content", "aside", "joiner", "punctuation", "other", "foreign"}  # dependents that are told apart from their clause
+MARKS = {"subordinator", "joiner", "punctuation", "joiner:first"}
+FINITE = {"past", "present:3", "present", "modal"}
 OUTER = set(QUOTES + ".,;:!?—–-()[] \n\t")
 MOST = 600  # characters; a longer clause is a list or a table and tells nothing
 
@@ -27,12 +38,17 @@ class Clauses:
 
     def is_head(self, t: Token) -> bool:
         """A root, or a verb attached as a clause (an xcomp belongs to its governor's chain)."""
-        return t.head == t.i or (t.dep in OWN and verbal(t) and not self.bare(t))
+        return t.head == t.i or (t.rel in OWN and verbal(t) and not self.bare(t))
 
     def bare(self, t: Token) -> bool:
         """A bare infinitive with its own subject under another verb ("helped Lume build"): part of that verb's chain."""
         kids = self.parse.children[t.i]
-        return t.dep == "ccomp" and t.tag == "VB" and t.head < t.i and not any(self.tokens[c].dep in {"aux", "mark", "neg"} for c in kids)
+        return (
+            t.rel == "content"
+            and t.morph == "base"
+            and t.head < t.i
+            and not any(self.tokens[c].rel in {"auxiliary", "subordinator", "negation"} for c in kids)
+        )
 
     def chain(self, head: int) -> list[int]:
         """The head and the verbs or adjectives it governs as open complements: "intends", "import"; "is", "likely", "fall"."""
@@ -41,13 +57,13 @@ class Clauses:
             down = [c for c in self.parse.children[i] if c > i and self.carries(self.tokens[c])]
             if not down:
                 return out
-            i = next((c for c in down if self.tokens[c].dep in {"xcomp", "ccomp"}), down[-1])
+            i = next((c for c in down if self.tokens[c].rel in {"open", "content"}), down[-1])
             out.append(i)
         return out
 
     def carries(self, t: Token) -> bool:
         """A complement that goes on with the verb's own clause."""
-        return t.dep in {"xcomp", "acomp", "oprd"} or self.bare(t)
+        return t.rel in {"open", "predicative:adj", "predicative:object"} or self.bare(t)
 
     def climb(self, i: int) -> Iterator[int]:
         """The token and its governors up to the head of its clause, through verbs that share an auxiliary ("will meet and dine")."""
@@ -60,8 +76,10 @@ class Clauses:
 
     def shares(self, t: Token) -> bool:
         """A conjoined verb without tense of its own: it stands under the auxiliaries, or the verb of wishing, of the first one."""
-        own = any(self.tokens[c].dep in {"aux", "auxpass"} and self.tokens[c].tag != "TO" for c in self.parse.children[t.i])
-        return t.dep == "conj" and t.tag not in FINITE and not own
+        own = any(
+            self.tokens[c].rel in {"auxiliary", "auxiliary:passive"} and self.tokens[c].morph != "to" for c in self.parse.children[t.i]
+        )
+        return t.rel == "joined" and t.morph not in FINITE and not own
 
     def head_of(self, i: int) -> int:
         """The head of the clause in which a token stands."""
@@ -95,26 +113,26 @@ class Clauses:
 
     def belongs(self, t: Token) -> bool:
         """Whether a dependent's phrase is part of its governor's: not a quoted clause, a second main clause, or an aside."""
-        if t.dep == "ccomp" and not verbal(t):  # "found him guilty"
+        if t.rel == "content" and not verbal(t):  # "found him guilty"
             return True
-        if (t.dep in LOOSE and not self.bare(t)) or (t.dep == "conj" and verbal(t)):
+        if (t.rel in LOOSE and not self.bare(t)) or (t.rel == "joined" and verbal(t)):
             return False
-        if t.dep == "pcomp" and self.has_subject(t.i):
+        if t.rel == "governed:clause" and self.has_subject(t.i):
             return False
-        if t.dep in {"advcl", "relcl", "appos", "acl"}:
+        if t.rel in {"adverbial", "relative", "apposition", "adnominal"}:
             start = min([*self.parse.children[t.i][:1], t.i])
             aside = start > 0 and self.tokens[start - 1].text in {",", "—", "–", "-", "("}
-            return not aside and not (t.dep == "advcl" and self.has_subject(t.i))
+            return not aside and not (t.rel == "adverbial" and self.has_subject(t.i))
         return True
 
     def has_subject(self, i: int) -> bool:
         """The verb has a subject of its own."""
-        return any(self.tokens[c].dep in {"nsubj", "nsubjpass", "expl"} for c in self.parse.children[i])
+        return any(self.tokens[c].rel in {"subject", "subject:passive", "dummy"} for c in self.parse.children[i])
 
     def span(self, i: int) -> tuple[int, int]:
         """Characters of a token's phrase, without leading conjunctions and outer punctuation."""
         first, last = self.extent[i]
-        while first < i and (self.tokens[first].dep in MARKS and self.tokens[first].text.lower() not in {"when"}):
+        while first < i and (self.tokens[first].rel in MARKS and self.tokens[first].text.lower() not in {"when"}):
             first += 1
         start, end = self.tokens[first].start, self.tokens[last].end
         text = self.parse.text
@@ -127,4 +145,4 @@ class Clauses:
 
 def verbal(t: Token) -> bool:
     """A verb or an auxiliary, by its Penn tag."""
-    return t.tag.startswith("V") or t.tag == "MD" or t.pos == "AUX"
+    return t.morph in VERBS or t.morph == "modal" or t.pos == "AUX"

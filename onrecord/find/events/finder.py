@@ -18,8 +18,8 @@ from onrecord.lang import Pack
 from onrecord.text import Parse, Token
 from onrecord.types import Annotation, Attribution, Event, Report, Timex
 
-TELLING = {"ROOT", "ccomp", "conj", "relcl", "parataxis"}  # clauses told for their own sake
-OWNERS, NAMED = {"poss", "compound", "amod", "nmod"}, {"NORP", "GPE", "PERSON", "ORG"}
+TELLING = {"top", "content", "joined", "relative", "aside"}  # clauses told for their own sake
+OWNERS, NAMED = {"possessor", "compounded", "adjective", "modifier"}, {"people", "state", "person", "body"}
 BODIES = {"organisation", "person", "place", "facility", "product"}  # their names are no events ("the Trade Forum said")
 COMING = {"expected", "scheduled", "offered", "discussed", "possible"}
 Found = tuple[int, str]  # trigger token, type
@@ -89,7 +89,7 @@ class _Finder:
     def _when(self, start: int, end: int, head: int, trigger: int) -> Timex | None:
         """The date of a clause; that of a promise is not that of what is promised ("agreed on Monday to sell")."""
         when, verb = self.cast.when(start, end, trigger)
-        if verb is None or trigger == verb or self.tokens[verb].tag not in {"VBD", "VBN"}:
+        if verb is None or trigger == verb or self.tokens[verb].morph not in {"past", "participle"}:
             return when
         below = verb != self.clauses.chain(head)[-1] and verb in set(self.clauses.climb(trigger))
         return None if below and self.scale.governor(self.tokens[verb]) in COMING else when
@@ -97,7 +97,7 @@ class _Finder:
     def _headline_verb(self, head: int) -> str | None:
         """The type of a headline's verb that the tagger took for a plural noun ("Court jails ex-mayor"): something on both sides."""
         t = self.tokens[head]
-        if t.tag not in {"NNS", "NNPS"} or t.head != head or self.parse.sentences[t.sent].kind != "title":
+        if t.morph not in {"nouns", "names"} or t.head != head or self.parse.sentences[t.sent].kind != "title":
             return None
         first, last = self.clauses.extent[head]
         return self.triggers.get((t.lemma.lower(), "verb")) if first < head < last else None
@@ -105,28 +105,34 @@ class _Finder:
     def _told(self, head: int) -> bool:
         """A clause told for its own sake: main, reported, conjoined or relative; or a finite aside ("as he met …")."""
         t = self.tokens[head]
-        if self.parse.sentences[t.sent].kind in {"title", "deck"} and t.dep == "acl" and t.tag == "VB":
+        if self.parse.sentences[t.sent].kind in {"title", "deck"} and t.rel == "adnominal" and t.morph == "base":
             return self.tokens[t.head].head == t.head
         if self._bids(t):
             return False
-        if t.dep == "advcl" and self._result(t):
+        if t.rel == "adverbial" and self._result(t):
             return True
-        if t.dep == "pcomp" and self._bare(t) and (self.scale.lookup("prep", self.tokens[t.head].text.lower()) or self.scale.accused(t)):
+        if (
+            t.rel == "governed:clause"
+            and self._bare(t)
+            and (self.scale.lookup("preposition", self.tokens[t.head].text.lower()) or self.scale.accused(t))
+        ):
             return True  # "left without signing the treaty"; "accused him of taking bribes"
-        if t.dep in {"advcl", "pcomp"}:
+        if t.rel in {"adverbial", "governed:clause"}:
             return self.clauses.has_subject(head) and not self._infinitive(t)
         if self.clauses.shares(t):
             return self._told_first(t)
-        return t.head == head or (t.dep in TELLING and not self._infinitive(t) and not self._bare(t))
+        return t.head == head or (t.rel in TELLING and not self._infinitive(t) and not self._bare(t))
 
     def _bids(self, t: Token) -> bool:
         """A command to the reader ("save the rest"): a bare form without a subject, outside headlines."""
-        bare = t.head == t.i and t.tag in {"VB", "VBP"} and self.parse.sentences[t.sent].kind not in {"title", "deck"}
-        return bare and not any(self.tokens[c].dep in {"nsubj", "nsubjpass", "aux", "expl", "csubj"} for c in self.children[t.i])
+        bare = t.head == t.i and t.morph in {"base", "present"} and self.parse.sentences[t.sent].kind not in {"title", "deck"}
+        return bare and not any(
+            self.tokens[c].rel in {"subject", "subject:passive", "auxiliary", "dummy", "subject:clause"} for c in self.children[t.i]
+        )
 
     def _result(self, t: Token) -> bool:
         """What came of it, in a participle behind the clause ("…, killing 19 people")."""
-        behind = self._bare(t) and t.head < t.i and any(self.tokens[c].dep == "dobj" for c in self.children[t.i])
+        behind = self._bare(t) and t.head < t.i and any(self.tokens[c].rel == "object" for c in self.children[t.i])
         return behind and bool(self.scale.types.get(self._type(t.i) or "", {}).get("result"))
 
     def _told_first(self, t: Token) -> bool:
@@ -139,11 +145,11 @@ class _Finder:
 
     def _infinitive(self, t: Token) -> bool:
         """A verb with "to": told by what governs it."""
-        return t.tag == "VB" and any(self.tokens[c].tag == "TO" for c in self.children[t.i])
+        return t.morph == "base" and any(self.tokens[c].morph == "to" for c in self.children[t.i])
 
     def _bare(self, t: Token) -> bool:
         """A participle in -ing without an auxiliary."""
-        return t.tag == "VBG" and not any(self.tokens[c].dep in {"aux", "auxpass"} for c in self.children[t.i])
+        return t.morph == "ing" and not any(self.tokens[c].rel in {"auxiliary", "auxiliary:passive"} for c in self.children[t.i])
 
     def _trigger(self, head: int) -> Found | None:
         """The word that tells the event of a clause: its inmost verb, or the noun that an empty or unknown verb carries."""
@@ -170,7 +176,7 @@ class _Finder:
     def _acts_on(self, head: int, last: int) -> bool:
         """The verb acts on somebody who is to do the rest: "pressed the bank to sell", "helped the town build"."""
         whom = [*self.children[head], *self.children[last]]
-        return any(head < c < last and self.tokens[c].dep in {"dobj", "nsubj"} for c in whom)
+        return any(head < c < last and self.tokens[c].rel in {"object", "subject"} for c in whom)
 
     def _plan(self, chain: Sequence[int], last: int) -> Found | None:
         """Any act that somebody intends, is expected or is ready to do is told as a plan, whatever the verb."""
@@ -187,9 +193,9 @@ class _Finder:
         t = self.tokens[i]
         if verbal(t):
             return self._known(self.scale.lemma(i), "verb") or self._known(t.text.lower(), "form")
-        if t.pos in {"NOUN", "PROPN"} and t.ent not in {"DATE", "TIME"} and not self.senses.body(t):
+        if t.pos in {"NOUN", "PROPN"} and t.ent not in {"date", "time"} and not self.senses.body(t):
             kind = self._known(t.lemma.lower(), "noun") or self._known(t.text.lower(), "noun")
-            counted = kind == "election" and any(self.tokens[c].dep == "nummod" for c in self.children[i])  # "126 votes"
+            counted = kind == "election" and any(self.tokens[c].rel == "number" for c in self.children[i])  # "126 votes"
             return None if counted or self.cast.named(i) in BODIES else kind
         return None
 
@@ -200,19 +206,25 @@ class _Finder:
     def _noun_of(self, verb: int, *, empty: bool) -> Found | None:
         """The event noun that a verb carries: its object; under an empty verb also its subject and what stands behind a preposition."""
         be = self.tokens[verb].lemma == "be"
-        there = any(self.tokens[c].dep == "expl" for c in self.children[verb])
+        there = any(self.tokens[c].rel == "dummy" for c in self.children[verb])
         if be and not there:
             return None
-        rank = ["dobj", "attr", "oprd", "nsubjpass", "prep", "agent"] if empty else ["dobj", "oprd", "nsubjpass"]
-        rank += ["nsubj"] if empty and (there or self.light.get(self.scale.lemma(verb))) else []
+        rank = (
+            ["object", "predicative", "predicative:object", "subject:passive", "adposition", "doer"]
+            if empty
+            else ["object", "predicative:object", "subject:passive"]
+        )
+        rank += ["subject"] if empty and (there or self.light.get(self.scale.lemma(verb))) else []
         for dep in rank:
-            for c in (c for c in self.children[verb] if self.tokens[c].dep == dep):
-                below = dep == "agent" or (dep == "prep" and self.cast.carries(self.tokens[c]))
-                for n in [g for g in self.children[c] if self.tokens[g].dep == "pobj" and below] if dep in {"prep", "agent"} else [c]:
+            for c in (c for c in self.children[verb] if self.tokens[c].rel == dep):
+                below = dep == "doer" or (dep == "adposition" and self.cast.carries(self.tokens[c]))
+                for n in (
+                    [g for g in self.children[c] if self.tokens[g].rel == "governed" and below] if dep in {"adposition", "doer"} else [c]
+                ):
                     kind = self._type(n)
                     if kind and not empty and not self.scale.types.get(kind, {}).get("alone"):
                         continue  # "explains the treatment" tells of none
-                    if found := (n, kind) if kind else self._noun_below(n) if empty and dep not in {"prep", "agent"} else None:
+                    if found := (n, kind) if kind else self._noun_below(n) if empty and dep not in {"adposition", "doer"} else None:
                         return found
         return None
 
@@ -220,7 +232,7 @@ class _Finder:
         """An event noun that a plain noun carries ("a series of talks", "a total of four calls")."""
         for p in self.children[noun]:
             for n in self.children[p] if self.tokens[p].text.lower() == "of" else ():
-                if self.tokens[n].dep == "pobj" and (kind := self._type(n)):
+                if self.tokens[n].rel == "governed" and (kind := self._type(n)):
                     return n, kind
         return None
 
@@ -228,45 +240,45 @@ class _Finder:
     def _reports(self, head: int) -> bool:
         """A verb of saying that has what is said: a clause, or a quotation beside it."""
         t = self.tokens[head]
-        if any(self.tokens[c].dep in {"ccomp", "parataxis"} for c in self.children[head]) or t.dep in {"parataxis", "ccomp"}:
+        if any(self.tokens[c].rel in {"content", "aside"} for c in self.children[head]) or t.rel in {"aside", "content"}:
             return True
-        if self.light.get(t.lemma.lower()) and t.dep == "ROOT":  # "aftershocks continued"
+        if self.light.get(t.lemma.lower()) and t.rel == "top":  # "aftershocks continued"
             return False
-        return not any(self.tokens[c].dep in {"dobj", "nsubjpass"} for c in self.children[head])
+        return not any(self.tokens[c].rel in {"object", "subject:passive"} for c in self.children[head])
 
     def _occasion(self, head: int) -> Found | None:
         """A saying with an audience or a venue, or a day: "told reporters on Monday", "Speaking at a forum, …"."""
         t = self.tokens[head]
         if not verbal(t) or t.lemma not in self.reporting:
             return None
-        speaking = t.tag == "VBG" and t.dep == "advcl" and t.lemma in self.speaking
-        if not speaking and (t.tag not in {"VBD", "VBN"} or self.scale.negated(head)):
+        speaking = t.morph == "ing" and t.rel == "adverbial" and t.lemma in self.speaking
+        if not speaking and (t.morph not in {"past", "participle"} or self.scale.negated(head)):
             return None
         kids = self.children[head]
-        if any(self.tokens[c].dep == "dobj" and self._type(c) not in {None, "statement"} for c in kids):
+        if any(self.tokens[c].rel == "object" and self._type(c) not in {None, "statement"} for c in kids):
             return None  # "reported a profit on Monday"
         if any(self.tokens[o].lemma.lower() in self.audiences for o in self._objects(kids)) or (not speaking and self._dated(kids)):
             return head, "occasion"
-        return (head, "occasion") if speaking and any(self.tokens[c].dep in {"prep", "dobj"} for c in kids) else None
+        return (head, "occasion") if speaking and any(self.tokens[c].rel in {"adposition", "object"} for c in kids) else None
 
     def _objects(self, kids: Sequence[int]) -> Iterator[int]:
         """Objects and prepositional objects among the dependents of a verb."""
         for c in kids:
-            if self.tokens[c].dep in {"dobj", "dative"}:
+            if self.tokens[c].rel in {"object", "recipient"}:
                 yield c
-            elif self.tokens[c].dep == "prep":
+            elif self.tokens[c].rel == "adposition":
                 yield from self.children[c]
 
     def _dated(self, kids: Sequence[int]) -> bool:
         """A day directly under the verb."""
-        under = [c for k in kids for c in (self.children[k] if self.tokens[k].dep == "prep" else [k])]
-        return any(self.tokens[c].ent in {"DATE", "TIME"} and self.tokens[c].pos == "PROPN" for c in under)
+        under = [c for k in kids for c in (self.children[k] if self.tokens[k].rel == "adposition" else [k])]
+        return any(self.tokens[c].ent in {"date", "time"} and self.tokens[c].pos == "PROPN" for c in under)
 
     # ------------------------------------------------------------ nouns
     def of_nouns(self) -> Iterator[Event]:
         """Particular events told by a noun phrase."""
         for t in self.tokens:
-            if t.pos not in {"NOUN", "PROPN"} or t.dep in {"compound", "nmod", "ROOT", "amod"} or not (kind := self._type(t.i)):
+            if t.pos not in {"NOUN", "PROPN"} or t.rel in {"compounded", "modifier", "top", "adjective"} or not (kind := self._type(t.i)):
                 continue
             if self._particular(t, kind):
                 yield from self._nominal(t, kind)
@@ -274,7 +286,7 @@ class _Finder:
     def repeats(self, noun: Event, told: Mapping[tuple[int, int], str]) -> bool:
         """A noun under a verb that tells the same thing ("filed a lawsuit"); ``told``: the types by trigger."""
         t = self.parse.at(noun.trigger[0])
-        verb = self.tokens[t.head] if t and t.dep in {"dobj", "nsubjpass", "attr"} else None
+        verb = self.tokens[t.head] if t and t.rel in {"object", "subject:passive", "predicative"} else None
         return verb is not None and told.get((verb.start, verb.end)) == noun.type
 
     def _nominal(self, t: Token, kind: str) -> Iterator[Event]:
@@ -283,7 +295,7 @@ class _Finder:
             return
         when, _ = self.cast.when(start, end, t.i, alone=True)
         modality, cue = self.scale.of_noun(t.i, type_=kind, dated=when is not None)
-        if modality == "denied" and cue and (cue.dep == "neg" or cue.pos in {"VERB", "AUX"}) and not self._borne(t):
+        if modality == "denied" and cue and (cue.rel == "negation" or cue.pos in {"VERB", "AUX"}) and not self._borne(t):
             return  # what is denied is the clause, not the thing it speaks of
         yield Event(
             start=start, end=end, type=kind, modality=modality, trigger=(t.start, t.end), when=when.value if when else None,
@@ -298,14 +310,14 @@ class _Finder:
     def _particular(self, t: Token, kind: str) -> bool:
         """A noun of one certain event: with a cue of modality; else of a type that is told alone, with a name in it."""
         kids = [self.tokens[c] for c in self.children[t.i]]
-        cued = any(self.scale.lookup("mod", k.text.lower()) for k in kids if k.dep in {"amod", "compound"})
-        owned = any(k.dep in OWNERS and (k.pos == "PROPN" or k.ent in NAMED) for k in kids)
-        named = any(self._names(k) for k in kids if k.dep == "prep")
+        cued = any(self.scale.lookup("mod", k.text.lower()) for k in kids if k.rel in {"adjective", "compounded"})
+        owned = any(k.rel in OWNERS and (k.pos == "PROPN" or k.ent in NAMED) for k in kids)
+        named = any(self._names(k) for k in kids if k.rel == "adposition")
         if kind == "target" and next(self.cast.of_figures(*self.clauses.span(t.i)), None):
             return True  # "a target of 90 ships"
         if not self.scale.types.get(kind, {}).get("alone"):
             return cued and (owned or named)
-        return cued or named or (owned and t.tag in {"NN", "NNP"})
+        return cued or named or (owned and t.morph in {"noun", "name"})
 
     def _names(self, p: Token) -> bool:
         """A preposition over a name."""

@@ -1,7 +1,7 @@
 """How real an event is: cues and their scopes are data (``modality.tsv``, in the manner of ConText), tense and auxiliaries are shapes.
 
-A cue is looked for where its scope says: under the event's word (aux, neg, det, adv, mod, mark), over it inside the clause (verb, adj,
-noun, passive, prep), or over the clause (clause). The least real cue wins; without any cue the tense decides.
+A cue is looked for where its scope says: under the event's word (auxiliary, negation, determiner, adv, mod, subordinator), over it inside
+the clause (verb, adj, noun, passive, preposition), or over the clause (clause). The least real cue wins; without any cue the tense decides.
 """
 
 from collections.abc import Iterator
@@ -14,11 +14,28 @@ from onrecord.types import Modality
 
 ORDER: tuple[Modality, ...] = ("denied", "conditional", "possible", "offered", "discussed", "scheduled", "expected", "ongoing", "happened")
 Told = tuple[Modality, Token | None]
-OVER = {"VERB": "verb", "AUX": "verb", "ADJ": "adj", "NOUN": "noun", "PROPN": "noun", "ADP": "prep", "SCONJ": "prep", "ADV": "adv"}
+OVER = {
+    "VERB": "verb",
+    "AUX": "verb",
+    "ADJ": "adj",
+    "NOUN": "noun",
+    "PROPN": "noun",
+    "ADP": "preposition",
+    "SCONJ": "preposition",
+    "ADV": "adv",
+}
 REAL = {"happened", "ongoing"}
 CUES = {"", "attempt", "aim", "goal", "wish"}  # kinds of cues that give a modality
-SUBJECTS = {"nsubj", "nsubjpass"}
-UNDER = {"aux": "aux", "neg": "neg", "preconj": "neg", "cc": "neg", "mark": "mark", "advmod": "adv", "det": "det"}
+SUBJECTS = {"subject", "subject:passive"}
+UNDER = {
+    "auxiliary": "auxiliary",
+    "negation": "negation",
+    "joiner:first": "negation",
+    "joiner": "negation",
+    "subordinator": "subordinator",
+    "adverb": "adv",
+    "determiner": "determiner",
+}
 
 
 Rows = dict[str, str]
@@ -60,9 +77,9 @@ class Scale:
     def _lemma(self, i: int) -> str:
         low = self.tokens[i].lemma.lower()
         for k in (self.tokens[c] for c in self.children[i]):
-            if k.dep in {"prt", "advmod"}:
+            if k.rel in {"particle", "adverb"}:
                 pair = f"{low} {k.text.lower()}"
-                if k.dep == "prt" or pair in self.pairs:
+                if k.rel == "particle" or pair in self.pairs:
                     return pair
         return low
 
@@ -84,28 +101,28 @@ class Scale:
     def _nor(self, head: int) -> Iterator[Told]:
         """A verb that "nor" joins to another one."""
         t = self.tokens[head]
-        for k in (self.tokens[c] for c in self.children[t.head] if t.dep == "conj" and self.tokens[c].dep == "cc" and c < head):
-            if self.lookup("neg", k.text.lower()) == "denied":
+        for k in (self.tokens[c] for c in self.children[t.head] if t.rel == "joined" and self.tokens[c].rel == "joiner" and c < head):
+            if self.lookup("negation", k.text.lower()) == "denied":
                 yield "denied", k
 
     def accused(self, t: Token) -> list[Told]:
         """What somebody is accused of ("accused Orr of taking bribes"): the participle under the preposition of such a verb."""
         verb = self.tokens[self.tokens[t.head].head]
-        m = self.lookup("accused", verb.lemma.lower()) if t.dep == "pcomp" else None
+        m = self.lookup("accused", verb.lemma.lower()) if t.rel == "governed:clause" else None
         return [(m, verb)] if m else []
 
     def _when(self, trigger: int, head: int) -> Modality:
         """The tense of the clause; a perfect infinitive tells what was ("seems to have won")."""
-        done = self.tokens[trigger].tag == "VBN" and any(self.tokens[c].lemma == "have" for c in self.children[trigger])
+        done = self.tokens[trigger].morph == "participle" and any(self.tokens[c].lemma == "have" for c in self.children[trigger])
         return "happened" if done and trigger != head else self.tense(head)
 
     def _on_calendar(self, head: int, type_: str) -> bool:
         """A simple present with a day, of what is put on a calendar ("she visits Lume on Friday"): told ahead."""
-        return self.tokens[head].tag in {"VBZ", "VBP"} and bool(self.types.get(type_, {}).get("arranged"))
+        return self.tokens[head].morph in {"present:3", "present"} and bool(self.types.get(type_, {}).get("arranged"))
 
     def arranged(self, modality: Modality, cue: Token | None, *, type_: str, dated: bool) -> Told:
         """What is only expected is scheduled where such things are put on a calendar and a day or a plain future is given."""
-        plain = cue is None or cue.tag in {"MD", "TO"} or cue.lemma == "be"
+        plain = cue is None or cue.morph in {"modal", "to"} or cue.lemma == "be"
         arranged = self.types.get(type_, {}).get("arranged")
         if modality == "expected" and ((arranged == "yes" and plain) or (arranged and dated)):
             return "scheduled", cue
@@ -127,39 +144,43 @@ class Scale:
         """Somebody is told to do it ("called on the king to resign"), under a verb that does not bring it about."""
         known = ("verb", self.lemma(t.i)) in self.cues
         below = [self.tokens[c] for c in self.children[t.i] if c > t.i]
-        to = next((k for k in below if k.dep in {"xcomp", "ccomp"} and any(self.tokens[c].tag == "TO" for c in self.children[k.i])), None)
+        to = next(
+            (k for k in below if k.rel in {"open", "content"} and any(self.tokens[c].morph == "to" for c in self.children[k.i])), None
+        )
         if known or to is None or not t.i < to.i <= trigger:
             return False
         whom = [*below, *(self.tokens[c] for c in self.children[to.i])]
-        return any(k.i < to.i and k.dep in {"dobj", "nsubj", "prep"} for k in whom)
+        return any(k.i < to.i and k.rel in {"object", "subject", "adposition"} for k in whom)
 
     def governor(self, t: Token) -> Modality | None:
         """The modality that a governing word gives what stands under it."""
         scope = OVER.get(t.pos, "")
-        if t.tag == "VBN" and (m := self.lookup("passive", self.lemma(t.i))):
+        if t.morph == "participle" and (m := self.lookup("passive", self.lemma(t.i))):
             return m
-        if t.tag == "VBG" and (m := self.lookup("progressive", self.lemma(t.i))) and self._to(t):
+        if t.morph == "ing" and (m := self.lookup("progressive", self.lemma(t.i))) and self._to(t):
             return m
-        return self.lookup(scope, self.lemma(t.i)) or (self.lookup("adj", t.lemma.lower()) if t.tag == "VBN" and t.dep == "acomp" else None)
+        return self.lookup(scope, self.lemma(t.i)) or (
+            self.lookup("adj", t.lemma.lower()) if t.morph == "participle" and t.rel == "predicative:adj" else None
+        )
 
     def _to(self, t: Token) -> bool:
         """A verb with "to" right under this one."""
-        below = (k for k in self.children[t.i] if self.tokens[k].dep == "xcomp")
-        return any(self.tokens[c].tag == "TO" for k in below for c in self.children[k])
+        below = (k for k in self.children[t.i] if self.tokens[k].rel == "open")
+        return any(self.tokens[c].morph == "to" for k in below for c in self.children[k])
 
     def _under(self, t: Token, *, over: bool) -> Iterator[Told]:
         """Auxiliaries, negation, adverbs, determiners and subordinators under a token; a denying governor counts its own "not"."""
         for k in (self.tokens[c] for c in self.children[t.i]):
-            if not over and k.dep in {*SUBJECTS, "dobj"} and (none := self._nobody(k)):
+            if not over and k.rel in {*SUBJECTS, "object"} and (none := self._nobody(k)):
                 yield "denied", none
-            m = self.lookup(UNDER.get(k.dep, ""), k.text.lower())
-            if k.dep == "aux" and k.tag == "TO" and self._is_to(t):
+            m = self.lookup(UNDER.get(k.rel, ""), k.text.lower())
+            if k.rel == "auxiliary" and k.morph == "to" and self._is_to(t):
                 yield "expected", k
-            elif k.dep == "advcl" and self._conditional(k) and t.tag not in {"VBD", "VBN"}:
+            elif k.rel == "adverbial" and self._conditional(k) and t.morph not in {"past", "participle"}:
                 yield "conditional", k
-            elif m and k.dep == "aux":
+            elif m and k.rel == "auxiliary":
                 yield self._would(t, m), k
-            elif m and not (UNDER[k.dep] == "neg" and (self._pseudo(k) or (over and self.governor(t) == "denied"))):
+            elif m and not (UNDER[k.rel] == "negation" and (self._pseudo(k) or (over and self.governor(t) == "denied"))):
                 yield m, k
 
     def _nobody(self, k: Token) -> Token | None:
@@ -167,8 +188,10 @@ class Scale:
         if self.lookup("pron", k.text.lower()) == "denied":
             return k
         below = [self.tokens[c] for c in self.children[k.i]]
-        joined = [d for d in below if d.dep in {"preconj", "cc"} and self.lookup("neg", d.text.lower()) and not self._pseudo(d)]
-        return next((d for d in below if d.dep == "det" and self.lookup("det", d.text.lower())), next(iter(joined), None))
+        joined = [
+            d for d in below if d.rel in {"joiner:first", "joiner"} and self.lookup("negation", d.text.lower()) and not self._pseudo(d)
+        ]
+        return next((d for d in below if d.rel == "determiner" and self.lookup("determiner", d.text.lower())), next(iter(joined), None))
 
     def _would(self, t: Token, m: Modality) -> Modality:
         """A conditional auxiliary below a past verb of saying is a future told in the past ("said it would leave")."""
@@ -176,41 +199,51 @@ class Scale:
         over = self.tokens[head.head]
         if any(self.tokens[c].lemma == "have" for c in self.children[t.i]):
             return m
-        past = over.tag == "VBD" or (over.tag == "VBN" and self.tense(over.i) == "happened")
-        return "expected" if m == "conditional" and head.dep == "ccomp" and past and not self._if_below(t) else m
+        past = over.morph == "past" or (over.morph == "participle" and self.tense(over.i) == "happened")
+        return "expected" if m == "conditional" and head.rel == "content" and past and not self._if_below(t) else m
 
     def _if_below(self, t: Token) -> bool:
-        return any(self.tokens[c].dep == "advcl" and self._conditional(self.tokens[c]) for c in self.children[t.i])
+        return any(self.tokens[c].rel == "adverbial" and self._conditional(self.tokens[c]) for c in self.children[t.i])
 
     def _conditional(self, k: Token) -> bool:
         """The clause opens with a conditional subordinator."""
-        marks = [self.tokens[c].text.lower() for c in self.children[k.i] if self.tokens[c].dep == "mark"]
-        return any(self.lookup("mark", m) == "conditional" for m in marks)
+        marks = [self.tokens[c].text.lower() for c in self.children[k.i] if self.tokens[c].rel == "subordinator"]
+        return any(self.lookup("subordinator", m) == "conditional" for m in marks)
 
     def _is_to(self, t: Token) -> bool:
         """An infinitive right under a form of "be" ("is to visit"), or one that is all the verb there is (headlines)."""
         over = self.tokens[t.head]
-        return t.dep == "xcomp" and over.lemma == "be" and not any(self.tokens[c].dep in {"acomp", "attr"} for c in self.children[over.i])
+        return (
+            t.rel == "open"
+            and over.lemma == "be"
+            and not any(self.tokens[c].rel in {"predicative:adj", "predicative"} for c in self.children[over.i])
+        )
 
     def negated(self, i: int) -> bool:
         """Whether a word has a negation of its own, phrases that only look like one left aside."""
-        return any(self.tokens[c].dep == "neg" and not self._pseudo(self.tokens[c]) for c in self.children[i])
+        return any(self.tokens[c].rel == "negation" and not self._pseudo(self.tokens[c]) for c in self.children[i])
 
     def _pseudo(self, k: Token) -> bool:
         """A negation that is part of a phrase that does not negate ("not only")."""
         after = self.tokens[k.i + 1].text.lower() if k.i + 1 < len(self.tokens) else ""
         word = "not" if k.text.lower() in {"n't", "n’t"} else k.text.lower()
-        return self.cues.get(("neg", f"{word} {after}"), {}).get("kind") == "pseudo"
+        return self.cues.get(("negation", f"{word} {after}"), {}).get("kind") == "pseudo"
 
     def _outside(self, head: int) -> Iterator[Told]:
         """Cues that govern the whole clause, up to the verb of saying that reports it."""
         for _ in range(3):
             t, over = self.tokens[head], self.tokens[self.tokens[head].head]
-            ends = any(self.cues.get(("mark", self.tokens[c].text.lower()), {}).get("kind") == "terminate" for c in self.children[head])
-            if over.i == head or t.dep not in {"ccomp", "pcomp", "acl", "csubj", "csubjpass"} or ends:
+            ends = any(
+                self.cues.get(("subordinator", self.tokens[c].text.lower()), {}).get("kind") == "terminate" for c in self.children[head]
+            )
+            if (
+                over.i == head
+                or t.rel not in {"content", "governed:clause", "adnominal", "subject:clause", "subject:clause:passive"}
+                or ends
+            ):
                 return
             m = self.lookup("clause", self.lemma(over.i)) or self.governor(over)
-            if m == "expected" and t.dep == "ccomp" and self._past(t):
+            if m == "expected" and t.rel == "content" and self._past(t):
                 return  # an estimate of what was
             if m:
                 yield ("possible" if m == "denied" and self.negated(over.i) else m), over
@@ -222,40 +255,42 @@ class Scale:
 
     def _past(self, t: Token) -> bool:
         """A finite past, or a perfect without a modal."""
-        aux = [self.tokens[c] for c in self.children[t.i] if self.tokens[c].dep in {"aux", "auxpass"}]
-        return not any(a.tag == "MD" for a in aux) and (t.tag == "VBD" or any(a.tag == "VBD" or a.lemma == "have" for a in aux))
+        aux = [self.tokens[c] for c in self.children[t.i] if self.tokens[c].rel in {"auxiliary", "auxiliary:passive"}]
+        return not any(a.morph == "modal" for a in aux) and (t.morph == "past" or any(a.morph == "past" or a.lemma == "have" for a in aux))
 
     def tense(self, head: int) -> Modality:
         """Modality by the finite verb alone; a participle or a sharing conjunct asks the clause it hangs on."""
         for _ in range(8):
             t = self.tokens[head]
-            bare = t.tag == "VBG" and not any(self.tokens[c].dep in {"aux", "auxpass"} for c in self.children[head])
+            bare = t.morph == "ing" and not any(self.tokens[c].rel in {"auxiliary", "auxiliary:passive"} for c in self.children[head])
             if t.head == head or not (bare or self.clauses.shares(t)):
                 break
             head = self.clauses.head_of(t.head)
         return self._finite(self.tokens[head])
 
     def _finite(self, t: Token) -> Modality:
-        aux = [self.tokens[c] for c in self.children[t.i] if self.tokens[c].dep in {"aux", "auxpass"}]
-        past, perfect = any(a.tag == "VBD" for a in aux), any(a.lemma == "have" for a in aux)
-        if t.tag == "VBN":
+        aux = [self.tokens[c] for c in self.children[t.i] if self.tokens[c].rel in {"auxiliary", "auxiliary:passive"}]
+        past, perfect = any(a.morph == "past" for a in aux), any(a.lemma == "have" for a in aux)
+        if t.morph == "participle":
             return "happened" if not aux or past or perfect else "ongoing"
-        if t.tag == "VBG":
+        if t.morph == "ing":
             return "ongoing"
-        if t.tag in {"VBP", "VB"} and not aux and self._alone(t):
+        if t.morph in {"present", "base"} and not aux and self._alone(t):
             return "happened"
-        if t.tag in {"VBZ", "VBP"}:
+        if t.morph in {"present:3", "present"}:
             return "happened" if self.clauses.parse.sentences[t.sent].kind == "title" and t.lemma != "be" else "ongoing"
-        if t.tag == "VB":
-            return "expected" if any(a.tag == "TO" for a in aux) else "happened" if past else "ongoing"
+        if t.morph == "base":
+            return "expected" if any(a.morph == "to" for a in aux) else "happened" if past else "ongoing"
         return "happened"
 
     def _alone(self, t: Token) -> bool:
         """A form without -s under a singular subject is a past the tagger took for a present ("she quit in May")."""
-        subject = next((self.tokens[c] for c in self.children[t.i] if self.tokens[c].dep == "nsubj"), None)
-        if subject is None or any(self.tokens[c].dep == "conj" for c in self.children[subject.i]):
+        subject = next((self.tokens[c] for c in self.children[t.i] if self.tokens[c].rel == "subject"), None)
+        if subject is None or any(self.tokens[c].rel == "joined" for c in self.children[subject.i]):
             return False
-        return self.lookup("form", t.text.lower()) == "happened" and (subject.tag in {"NN", "NNP"} or subject.text.lower() in self.singular)
+        return self.lookup("form", t.text.lower()) == "happened" and (
+            subject.morph in {"noun", "name"} or subject.text.lower() in self.singular
+        )
 
     # ------------------------------------------------------------ nouns
     def of_noun(self, i: int, *, type_: str, dated: bool) -> Told:
@@ -278,23 +313,27 @@ class Scale:
         """An adjective or determiner under the noun."""
         for c in self.children[i]:
             k = self.tokens[c]
-            m = self.lookup("mod", k.text.lower()) if k.dep in {"amod", "compound", "nmod"} else self.lookup("det", k.text.lower())
-            if m and k.dep in {"amod", "compound", "nmod", "det"}:
+            m = (
+                self.lookup("mod", k.text.lower())
+                if k.rel in {"adjective", "compounded", "modifier"}
+                else self.lookup("determiner", k.text.lower())
+            )
+            if m and k.rel in {"adjective", "compounded", "modifier", "determiner"}:
                 return m, k
         return None
 
     def _of_a_day(self, i: int) -> Told | None:
         """A noun that is of a day is there ("the treaty of 2019")."""
         below = (g for c in self.children[i] if self.tokens[c].text.lower() == "of" for g in self.children[c])
-        return ("happened", None) if any(self.tokens[g].ent == "DATE" for g in below) else None
+        return ("happened", None) if any(self.tokens[g].ent == "date" for g in below) else None
 
     def _noun_over(self, i: int) -> Told | None:
         """A noun that governs this one through a preposition ("the possibility of an agreement")."""
         p = self.tokens[self.tokens[i].head]
         over = self.tokens[p.head]
-        if p.pos != "ADP" or self.tokens[i].dep != "pobj":
+        if p.pos != "ADP" or self.tokens[i].rel != "governed":
             return None
-        if m := self.lookup("prep", p.text.lower()):
+        if m := self.lookup("preposition", p.text.lower()):
             return m, p
         m = self.lookup("noun", over.lemma.lower()) if over.pos == "NOUN" else None
         return (m, over) if m else None
@@ -302,7 +341,7 @@ class Scale:
     def _before(self, i: int, type_: str) -> Told | None:
         """A preposition that places the noun in time ("ahead of the summit", "after the crash")."""
         p = self.tokens[self.tokens[i].head]
-        if self.tokens[i].dep not in {"pobj", "pcomp"}:
+        if self.tokens[i].rel not in {"governed", "governed:clause"}:
             return None
         for n in (4, 3, 2, 1):
             phrase = " ".join(t.text.lower() for t in self.tokens[max(p.i - n + 1, 0) : p.i + 1])

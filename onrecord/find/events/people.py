@@ -15,9 +15,9 @@ from onrecord.types import Attribution, Mention
 
 HE = {"he": "m", "him": "m", "his": "m", "she": "f", "her": "f"}
 IT, THEY, SELF = {"it", "its"}, {"they", "their", "them"}, {"i", "my", "me"}
-MANY = {"NNS", "NNPS"}
-RELATIVE = {"WP", "WDT", "WP$"}
-SUBJECTS = {"nsubj", "nsubjpass"}
+MANY = {"nouns", "names"}
+RELATIVE = {"wh", "wh:determiner", "wh:possessive"}
+SUBJECTS = {"subject", "subject:passive"}
 NEST = 8  # quotations that may lie over one word
 
 
@@ -31,7 +31,7 @@ class People:
         self.starts = [s for s, _, _ in self.said]
         self.subjects: dict[int, int] = {}
         for t in self.tokens:
-            if t.dep in SUBJECTS:
+            if t.rel in SUBJECTS:
                 self.subjects.setdefault(t.head, t.i)
         self.names = {m.entity: m for m in mentions if m.entity and m.form != "pronoun"}
         self.forms: dict[str, set[str]] = {}
@@ -59,7 +59,7 @@ class People:
             if len(found) == 1:
                 self.learnt.setdefault(found[0], HE[t.text.lower()])
                 yield t, found[0]
-            if t.dep in SUBJECTS:
+            if t.rel in SUBJECTS:
                 self.scan.people.setdefault(t.sent, []).extend((t.i, k, self.scan.subject(t)) for k in found)
 
     def _candidates(self, t: Token) -> list[str]:
@@ -72,7 +72,7 @@ class People:
 
     def _beside(self, t: Token) -> set[str]:
         """The subject of a pronoun's own clause: an object pronoun never means it ("Voss met him")."""
-        if t.dep in SUBJECTS or t.tag == "PRP$":
+        if t.rel in SUBJECTS or t.morph == "possessive":
             return set()
         m = self.at.get(self.subjects.get(self.clauses.head_of(t.i), -1))
         return {m.entity} if m and m.entity else set()
@@ -104,22 +104,22 @@ class People:
     def _body(self, t: Token, *, many: bool) -> str | None:
         """What "it" or "they" means: the subject of the clause above ("the firm said it"), or of the sentence before."""
         subject = self._above(t)
-        if subject is None and t.dep in SUBJECTS and self.tokens[self.clauses.head_of(t.i)].dep == "ROOT":
+        if subject is None and t.rel in SUBJECTS and self.tokens[self.clauses.head_of(t.i)].rel == "top":
             subject = self._before(t)
         m = self.at.get(subject) if subject is not None else None
         if m is None or subject is None or m.type in {"person", "event", "award"}:
             return None
-        plural = self.tokens[subject].tag in MANY or m.type == "group"
+        plural = self.tokens[subject].morph in MANY or m.type == "group"
         return m.entity if plural == many or (many and m.type == "organisation") else None
 
     def _above(self, t: Token) -> int | None:
         """The subject of the clause that governs the pronoun's own clause; for "its", of its own clause."""
         head = self.clauses.head_of(t.i)
-        if t.tag == "PRP$" and (own := self.subjects.get(head)) is not None:
+        if t.morph == "possessive" and (own := self.subjects.get(head)) is not None:
             return own
         for _ in range(3):
             over = self.tokens[head].head
-            if over == head or self.tokens[head].dep not in {"ccomp", "advcl", "conj", "xcomp", "pcomp"}:
+            if over == head or self.tokens[head].rel not in {"content", "adverbial", "joined", "open", "governed:clause"}:
                 return None
             head = self.clauses.head_of(over)
             if (found := self.subjects.get(head)) is not None:
@@ -140,6 +140,6 @@ class People:
         t = self.tokens[i]
         for _ in range(4):
             t = self.tokens[t.head]
-            if t.dep == "relcl":
-                return t.head if self.tokens[i].tag in RELATIVE or self.tokens[i].text.lower() == "that" else None
+            if t.rel == "relative":
+                return t.head if self.tokens[i].morph in RELATIVE or self.tokens[i].text.lower() == "that" else None
         return None

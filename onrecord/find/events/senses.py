@@ -7,11 +7,11 @@ from functools import cache
 from onrecord.lang import Pack
 from onrecord.text import Parse, Token
 
-ROLES = {"nsubj": "subject", "dobj": "object", "nsubjpass": "object"}
-SECOND = {"oprd", "ccomp", "xcomp", "acomp"}
+ROLES = {"subject": "subject", "object": "object", "subject:passive": "object"}
+SECOND = {"predicative:object", "content", "open", "predicative:adj"}
 ENOUGH = 3  # so many different words of sport make a report of sport
 PERSON, ANYTHING, SECOND_PART, NOTHING = "@person", "@any", "@second", "-"
-CLASSES = {"PERSON": PERSON, "ORG": "@organisation", "MONEY": "@money", "PERCENT": "@percent"}  # by the parser's names
+CLASSES = {"person": PERSON, "body": "@organisation", "money": "@money", "percent": "@percent"}  # by the parser's names
 
 
 @cache
@@ -67,29 +67,31 @@ class Senses:
             for what in self._classes(t):
                 if kind := self.rows.get((lemma, role, what)):
                     return kind
-        second = any(self.tokens[c].dep in SECOND for c in self.children[verb])
+        second = any(self.tokens[c].rel in SECOND for c in self.children[verb])
         return self.rows.get((lemma, "object", SECOND_PART)) if second else None
 
     def _roles(self, beside: Sequence[int]) -> Iterator[tuple[str, Token]]:
         """Participants with their roles: subject, object, or the preposition they stand under."""
         for c in beside:
             t = self.tokens[c]
-            if role := ROLES.get(t.dep):
+            if role := ROLES.get(t.rel):
                 yield role, t
-                if t.ent == "CARDINAL":  # "fired thousands of workers"
+                if t.ent == "count":  # "fired thousands of workers"
                     of = (p for p in self.children[c] if self.tokens[p].text.lower() == "of")
-                    yield from ((role, self.tokens[o]) for p in of for o in self.children[p] if self.tokens[o].dep == "pobj")
-            if t.dep in SECOND:
+                    yield from ((role, self.tokens[o]) for p in of for o in self.children[p] if self.tokens[o].rel == "governed")
+            if t.rel in SECOND:
                 yield "second", t
-            if t.dep == "prep":
-                yield from ((t.text.lower(), self.tokens[o]) for o in self.children[c] if self.tokens[o].dep == "pobj")
+            if t.rel == "adposition":
+                yield from ((t.text.lower(), self.tokens[o]) for o in self.children[c] if self.tokens[o].rel == "governed")
 
     def _relative(self, verb: int) -> Iterator[tuple[str, Token]]:
         """The noun that a relative clause hangs on: its object where the clause has a subject of its own ("the deal she struck")."""
         t = self.tokens[verb]
-        if t.dep != "relcl" or any(self.tokens[c].dep == "dobj" and self.tokens[c].tag not in {"WDT", "WP"} for c in self.children[verb]):
+        if t.rel != "relative" or any(
+            self.tokens[c].rel == "object" and self.tokens[c].morph not in {"wh:determiner", "wh"} for c in self.children[verb]
+        ):
             return
-        own = any(self.tokens[c].dep == "nsubj" and self.tokens[c].tag not in {"WDT", "WP"} for c in self.children[verb])
+        own = any(self.tokens[c].rel == "subject" and self.tokens[c].morph not in {"wh:determiner", "wh"} for c in self.children[verb])
         if own:
             yield "object", self.tokens[t.head]
 

@@ -52,7 +52,7 @@ class Targets:
     def _deadline(self, e: Event) -> bool:
         """A day in the clause behind "by"."""
         inside = self.parse.inside(e.start, e.end)
-        dates = {t.i for t in inside if t.ent == "DATE" or t.ent == "TIME"}
+        dates = {t.i for t in inside if t.ent == "date" or t.ent == "time"}
         return any(t.text.lower() in self.by and t.i + 1 in dates for t in inside)
 
     def _before(self, goal: Quantity, e: Event) -> Iterator[Quantity]:

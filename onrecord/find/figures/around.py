@@ -26,7 +26,7 @@ def read_around(f: Figure, scene: Scene, times: Sequence[Timex], others: Sequenc
     if head is not None and (model := _model(f, head, status, told, done, scene)):
         wholes = ("in", "among") if (model.measure or "").startswith("share") else ("in", "at", "among", "from", "for", "on")
         told = model.measure, behind(f.end, scene, wholes) or model.of  # "3% for roads, 1% on ports" are shares of one whole
-        f.change = f.change or (model.change if head.dep == "conj" and f.direction == model.direction else None)
+        f.change = f.change or (model.change if head.rel == "joined" and f.direction == model.direction else None)
     when = _as_of(f, head, times, others, scene) if head else None
     known = when is not None and when.value is not None and any(c.isdigit() for c in when.value)  # not "XXXX-XX-XX", "PAST_REF"
     measure, of = map(_clean, told)
@@ -62,12 +62,12 @@ def _model(f: Figure, head: Token, status: str, told: Told, done: Sequence[Quant
     before = next((q for q in reversed(done) if here.start <= q.start < f.start), None)
     if before is None or before.unit != (f.unit or "count") or not before.measure:
         return None
-    leans = f.kind == "bare" and f.noun is None and told[0] is None and head.dep not in {"nsubj", "nsubjpass", "dobj"}
+    leans = f.kind == "bare" and f.noun is None and told[0] is None and head.rel not in {"subject", "subject:passive", "object"}
     front = scene.before(f.start)
     leans = leans or (
         f.noun is None and front is not None and front.text.lower() == "from" and before.end < f.start
     )  # the base of a change
-    leans = leans or (told == NOTHING and f.noun is None and head.dep == "conj")  # "2.1% in 2026 and 2.4% in 2027"
+    leans = leans or (told == NOTHING and f.noun is None and head.rel == "joined")  # "2.1% in 2026 and 2.4% in 2027"
     return before if leans or (status == "target" and before.status != "target" and told[0] is None) else None
 
 
@@ -92,7 +92,7 @@ def _as_of(f: Figure, head: Token, times: Sequence[Timex], others: Sequence[Figu
             continue
         between = any(t.end <= o.start < f.start and o is not f for o in others)
         measured = scene.parse.tokens[tok.head]
-        in_subject = tok.dep in {"compound", "nmod", "poss"} and any(measured.i == t.i for t in scene.above(head, 2))
+        in_subject = tok.rel in {"compounded", "modifier", "possessor"} and any(measured.i == t.i for t in scene.above(head, 2))
         fronted = verb is not None and t.end <= verb.start and not any(t.end <= u.start < f.start for u in near)
         if in_subject or ((fronted or not between) and _same_clause(tok, head, verb, scene)):
             return t

@@ -33,19 +33,19 @@ def alone(f: Figure, tok: Token, scene: Scene) -> Figure | None:
     if nxt is not None and nxt.text.lower() == "of":
         return _partitive(f, nxt, scene)
     head = tokens[tok.head]
-    if tok.dep in {"nsubj", "nsubjpass", "dobj"} and head.lemma.lower() in scene.words["toll_verb"]:
+    if tok.rel in {"subject", "subject:passive", "object"} and head.lemma.lower() in scene.words["toll_verb"]:
         return f
-    if tok.dep == "pobj" and _moved_to(f, head, word, scene):
+    if tok.rel == "governed" and _moved_to(f, head, word, scene):
         return f
     if _reckoned(f, tok, nxt, scene):
         return f
-    return f if tok.dep != "pobj" and _leans(tok, scene) else None
+    return f if tok.rel != "governed" and _leans(tok, scene) else None
 
 
 def _children(tok: Token, scene: Scene) -> bool:
     """ "A mother of four": the children are not named, and the mother is not counted."""
     prep = scene.parse.tokens[tok.head]
-    return tok.dep == "pobj" and prep.text.lower() == "of" and scene.parse.tokens[prep.head].lemma.lower() in scene.words["parent"]
+    return tok.rel == "governed" and prep.text.lower() == "of" and scene.parse.tokens[prep.head].lemma.lower() in scene.words["parent"]
 
 
 SMALL = 9  # numbers in words up to here stand for too much
@@ -64,8 +64,8 @@ def _moved_to(f: Figure, prep: Token, word: str, scene: Scene) -> bool:
     exact = word[0].isdigit() and ("," in word or "." in word) and prep.text.lower() in {"to", "at"}
     put = prep.text.lower() == "at" and verb in scene.words["put_verb"]
     if prep.text.lower() == "to" and verb in scene.words["bring_verb"]:  # "bringing the toll to 17"
-        return any(k.lemma.lower() in scene.words["tally_noun"] for k in kids(tokens[prep.head], scene, "dobj"))
-    particle = any(k.dep == "prt" and k.text.lower() in {"up", "down"} for k in (tokens[i] for i in scene.parse.children[prep.head]))
+        return any(k.lemma.lower() in scene.words["tally_noun"] for k in kids(tokens[prep.head], scene, "object"))
+    particle = any(k.rel == "particle" and k.text.lower() in {"up", "down"} for k in (tokens[i] for i in scene.parse.children[prep.head]))
     return exact or put or (f.value >= 3 and ((verb, "verb") in changes(scene.pack) or particle))
 
 
@@ -76,14 +76,14 @@ def _reckoned(f: Figure, tok: Token, nxt: Token | None, scene: Scene) -> bool:
     year = word.isdigit() and len(word) == 4 and word[:2] in {"18", "19", "20"}
     if f.value < 2 or year:
         return False
-    if tok.dep == "nsubj" and head.lemma.lower() == "be":  # "more than 200 were dead"
-        return any(k.text.lower() in scene.words["people_word"] for k in kids(head, scene, "acomp"))
+    if tok.rel == "subject" and head.lemma.lower() == "be":  # "more than 200 were dead"
+        return any(k.text.lower() in scene.words["people_word"] for k in kids(head, scene, "predicative:adj"))
     if nxt is not None and nxt.pos not in {"PUNCT", "ADP", "CCONJ", "SCONJ", "ADV"}:
         return False
-    if tok.dep == "dobj":
+    if tok.rel == "object":
         return head.lemma.lower() in scene.words["reckon_verb"] and word[:1].isdigit()
     verb = scene.parse.tokens[head.head]
-    if tok.dep != "pobj" or verb.pos not in {"VERB", "AUX"}:
+    if tok.rel != "governed" or verb.pos not in {"VERB", "AUX"}:
         return False
     if head.text.lower() in {"of", "on"}:
         return verb.lemma.lower() in scene.words[f"speak_{head.text.lower()}"] and (word[:1].isdigit() or f.value > SMALL)
@@ -104,15 +104,15 @@ def _is_age(f: Figure, tok: Token, scene: Scene) -> bool:
     """ "He will be 35", "their daughter, who was 10": a bare number as predicate of a person."""
     tokens = scene.parse.tokens
     verb = tokens[tok.head]
-    if tok.dep not in {"attr", "acomp"} or verb.lemma.lower() not in scene.words["age_verb"] or f.high is not None:
+    if tok.rel not in {"predicative", "predicative:adj"} or verb.lemma.lower() not in scene.words["age_verb"] or f.high is not None:
         return False
     if not 1 <= f.value <= 115 or f.value != f.value.to_integral_value() or scene.text[f.number[1] : f.number[1] + 1] in "-:/–":
         return False
     nxt = scene.after(f.number[1])
     if nxt is not None and nxt.pos not in {"PUNCT", "SCONJ", "ADP", "CCONJ", "ADV"}:
         return False
-    who = next((tokens[k] for k in scene.parse.children[verb.i] if tokens[k].dep == "nsubj"), None)
-    return who is not None and (who.ent == "PERSON" or who.text.lower() in scene.words["person_word"])
+    who = next((tokens[k] for k in scene.parse.children[verb.i] if tokens[k].rel == "subject"), None)
+    return who is not None and (who.ent == "person" or who.text.lower() in scene.words["person_word"])
 
 
 def is_large(f: Figure, scene: Scene) -> bool:
@@ -124,9 +124,9 @@ def is_large(f: Figure, scene: Scene) -> bool:
 
 def _partitive(f: Figure, of: Token, scene: Scene) -> Figure | None:
     """Six of the reactors."""
-    inner = next((scene.parse.tokens[k] for k in scene.parse.children[of.i] if scene.parse.tokens[k].dep == "pobj"), None)
-    people = inner is not None and (inner.text.lower() in scene.words["people_word"] or inner.tag == "PRP")
-    if inner is None or not (people or inner.tag in {"NNS", "NNPS"}) or f.value < 2:
+    inner = next((scene.parse.tokens[k] for k in scene.parse.children[of.i] if scene.parse.tokens[k].rel == "governed"), None)
+    people = inner is not None and (inner.text.lower() in scene.words["people_word"] or inner.morph == "personal")
+    if inner is None or not (people or inner.morph in {"nouns", "names"}) or f.value < 2:
         return None
     f.end = inner.end if f.rule == "vague" else f.end
     if f.rule == "vague" and (code := tables(scene.pack)["after"].get(inner.text.lower())):

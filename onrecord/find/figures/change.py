@@ -3,6 +3,7 @@
 from onrecord.find.figures.draft import Figure, Scene
 from onrecord.find.figures.patterns import changes
 from onrecord.find.figures.phrases import head_of, particle
+from onrecord.syntax.scheme import SUBJECTS
 from onrecord.text import Token
 
 Change = tuple[str | None, str | None]
@@ -26,8 +27,8 @@ def change_of(f: Figure, head: Token, scene: Scene) -> Change:
     if _subject_itself(f, head, scene) or is_group(f, scene):
         return NONE
     chain = _to_verb(scene.above(head, 3))
-    prep = next((t for t in chain[:2] if t.text.lower() in {"by", "to"}), chain[0] if chain and chain[0].dep == "prep" else None)
-    if head.dep == "appos" or _stays(f, prep, scene):
+    prep = next((t for t in chain[:2] if t.text.lower() in {"by", "to"}), chain[0] if chain and chain[0].rel == "adposition" else None)
+    if head.rel == "apposition" or _stays(f, prep, scene):
         return NONE
     for t in chain:
         if way := _way(t, f, scene):
@@ -45,11 +46,11 @@ def _to_verb(chain: list[Token]) -> list[Token]:
 
 def _subject_itself(f: Figure, head: Token, scene: Scene) -> bool:
     """ "Two planes fell", "a third may end up in ruins", "the 30-degree bag is cut": the thing does so, the figure moves nowhere."""
-    if (f.noun is not None or f.kind in {"share", "percent"}) and head.dep in {"nsubj", "nsubjpass", "attr"}:
-        return f.noun is not None or head.dep != "attr"
+    if (f.noun is not None or f.kind in {"share", "percent"}) and head.rel in {"subject", "subject:passive", "predicative"}:
+        return f.noun is not None or head.rel != "predicative"
     up = scene.parse.tokens[head.head]
-    front = f.noun is None and head.dep in {"compound", "nummod", "amod", "nmod"} and up.i > head.i
-    return front and up.dep in {"nsubj", "nsubjpass"} and (up.lemma.lower(), "noun") not in changes(scene.pack)
+    front = f.noun is None and head.rel in {"compounded", "number", "adjective", "modifier"} and up.i > head.i
+    return front and up.rel in SUBJECTS and (up.lemma.lower(), "noun") not in changes(scene.pack)
 
 
 def is_group(f: Figure, scene: Scene) -> bool:
@@ -60,13 +61,13 @@ def is_group(f: Figure, scene: Scene) -> bool:
 
 def _only_particle(word: Token, scene: Scene) -> bool:
     """ "Cough up $12": the "up" is the verb's."""
-    return word.dep == "prt" and scene.parse.tokens[word.head].lemma.lower() in scene.words["up_verb"]
+    return word.rel == "particle" and scene.parse.tokens[word.head].lemma.lower() in scene.words["up_verb"]
 
 
 def _verb_with(f: Figure, scene: Scene) -> int:
     """The verb whose object the figure itself is; -1 where it is none."""
     head = head_of(f, scene)
-    return head.head if head is not None and head.dep == "dobj" else -1
+    return head.head if head is not None and head.rel == "object" else -1
 
 
 def _way(t: Token, f: Figure, scene: Scene) -> str | None:
@@ -107,6 +108,8 @@ def _by_or_to(f: Figure, head: Token, prep: Token | None, scene: Scene) -> str |
     word = printed if printed in {"by", "to"} else prep.text.lower() if prep is not None else ""
     if word in {"to", "by"}:
         return word
-    if word in {"of", "over"} or (prep is None and head.dep in {"dobj", "npadvmod", "nummod", "compound", "advmod", "ROOT", "nmod"}):
+    if word in {"of", "over"} or (
+        prep is None and head.rel in {"object", "adverb:noun", "number", "compounded", "adverb", "top", "modifier"}
+    ):
         return "by" if f.kind in KINDS else None
     return None

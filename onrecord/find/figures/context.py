@@ -10,6 +10,7 @@ from onrecord.find.figures.draft import Figure, Scene
 from onrecord.find.figures.patterns import changes
 from onrecord.find.figures.phrases import full, is_noun, kids
 from onrecord.lang import Pack
+from onrecord.syntax.scheme import SUBJECTS
 from onrecord.text import Token
 from onrecord.types import Quantity
 
@@ -53,12 +54,12 @@ def _firm(q: Quantity, f: Figure, scene: Scene) -> str | None:
         return None
     here = scene.parse.sentences[tok.sent]
     near = scene.parse.tokens[max(here.first, tok.i - WIDE) : min(here.last, tok.i + WIDE)]
-    if any(t.ent in {"ORG", "GPE", "NORP"} or (t.ent and t.text in q.measure.split()) for t in near):
+    if any(t.ent in {"body", "state", "people"} or (t.ent and t.text in q.measure.split()) for t in near):
         return None
     for k in range(here.i - 1, max(-1, here.i - 1 - BACK), -1):
         if scene.parse.sentences[k].kind != here.kind:
             return None
-        found = [s for s in _subjects(k, scene) if s.ent == "ORG" and is_noun(s, scene)]
+        found = [s for s in _subjects(k, scene) if s.ent == "body" and is_noun(s, scene)]
         if found:
             return full(found[0], scene) if len(found) == 1 else None
     return None
@@ -67,8 +68,8 @@ def _firm(q: Quantity, f: Figure, scene: Scene) -> str | None:
 def _subjects(sentence: int, scene: Scene) -> list[Token]:
     """Subjects of the root of a sentence and of what it says."""
     words = scene.parse.sentence_tokens(scene.parse.sentences[sentence])[:WIDE]
-    roots = [t for t in words if t.head == t.i or t.dep == "ccomp"]
-    return [s for r in roots for s in kids(r, scene, "nsubj", "nsubjpass")]
+    roots = [t for t in words if t.head == t.i or t.rel == "content"]
+    return [s for r in roots for s in kids(r, scene, *SUBJECTS)]
 
 
 def _parties(q: Quantity, scene: Scene) -> str | None:

@@ -6,6 +6,7 @@ from onrecord.find.figures.draft import Figure, Scene
 from onrecord.find.figures.owner import whose
 from onrecord.find.figures.phrases import complement, full, is_noun, kids, moves, phrase, possessor, subject, verb_of
 from onrecord.lang import Pack
+from onrecord.syntax.scheme import SUBJECTS
 from onrecord.text import Token
 
 Told = tuple[str | None, str | None]
@@ -26,7 +27,7 @@ def count(f: Figure, noun: Token, scene: Scene) -> Told:
         return NOTHING if f.kind == "multiple" and nxt is not None and nxt.text.lower() == "as" else _often(noun, scene)
     if bound := _bound(f, noun, scene):
         return bound
-    if noun.tag == "PRP":
+    if noun.morph == "personal":
         return NOTHING  # "eight of them": who they are was told before
     measure, befell = phrase(noun, scene, f), toll(noun, scene)
     if befell:
@@ -43,17 +44,17 @@ def _stripped(f: Figure, noun: Token, scene: Scene) -> bool:
     number = scene.parse.tokens[up.head] if up.text.lower() == "of" else None
     inside = number is not None and f.number[0] <= number.start < f.number[1]
     top = number if number is not None and inside else noun
-    return top.dep in {"dobj", "nsubjpass"} and scene.parse.tokens[top.head].lemma.lower() in scene.words["of_verb"]
+    return top.rel in {"object", "subject:passive"} and scene.parse.tokens[top.head].lemma.lower() in scene.words["of_verb"]
 
 
 def _level_of(f: Figure, noun: Token, scene: Scene) -> str | None:
     """ "The majority shrank to three seats", "put its losses at 3,000 men": the count is the level of the subject or object."""
     prep = scene.parse.tokens[noun.head]
     verb = scene.parse.tokens[prep.head]
-    if noun.dep != "pobj" or prep.text.lower() not in {"to", "by", "at"} or verb.pos not in {"VERB", "AUX"}:
+    if noun.rel != "governed" or prep.text.lower() not in {"to", "by", "at"} or verb.pos not in {"VERB", "AUX"}:
         return None
     put = verb.lemma.lower() in scene.words["put_verb"] and prep.text.lower() == "at"
-    thing = next(kids(verb, scene, "dobj"), None) if put else subject(verb, scene) if moves(verb, scene) else None
+    thing = next(kids(verb, scene, "object"), None) if put else subject(verb, scene) if moves(verb, scene) else None
     return full(thing, scene) if thing is not None and is_noun(thing, scene) else None
 
 
@@ -63,17 +64,19 @@ def _often(noun: Token, scene: Scene) -> Told:
     if verb is None or verb.lemma.lower() in {"be", "have"}:
         return NOTHING
     who = next((s for s in (subject(verb, scene),) if s is not None and is_noun(s, scene)), None)
-    particle = next((k for k in kids(verb, scene, "prt") if k.i == verb.i + 1), None)
+    particle = next((k for k in kids(verb, scene, "particle") if k.i == verb.i + 1), None)
     return f"{verb.text} {particle.text}" if particle is not None else verb.text, full(who, scene) if who is not None else None
 
 
 def _cause(noun: Token, scene: Scene) -> str | None:
     """What killed them: a thing that is no person ("the quake killed 58 people")."""
     verb = scene.parse.tokens[noun.head]
-    agent = next((o for a in kids(verb, scene, "agent") for o in kids(a, scene, "pobj")), None)
-    who = subject(verb, scene) if noun.dep == "dobj" else agent
-    far = verb.dep == "pcomp" or verb.lemma.lower() in scene.words["release_verb"]  # "the cost of releasing 12 men" releases nobody
-    if who is None or far or not is_noun(who, scene) or who.ent in {"PERSON", "NORP", "ORG", "GPE"}:
+    agent = next((o for a in kids(verb, scene, "doer") for o in kids(a, scene, "governed")), None)
+    who = subject(verb, scene) if noun.rel == "object" else agent
+    far = (
+        verb.rel == "governed:clause" or verb.lemma.lower() in scene.words["release_verb"]
+    )  # "the cost of releasing 12 men" releases nobody
+    if who is None or far or not is_noun(who, scene) or who.ent in {"person", "people", "body", "state"}:
         return _occasion(verb, scene)
     return _occasion(verb, scene) if who.lemma.lower() in agents(scene) else full(who, scene)
 
@@ -85,9 +88,9 @@ def agents(scene: Scene) -> frozenset[str]:
 
 def _occasion(verb: Token, scene: Scene) -> str | None:
     """ "Killed in the embassy bombing": on what occasion, or where."""
-    for prep in kids(verb, scene, "prep") if verb.lemma.lower() in scene.words["harm_verb"] else ():
-        for obj in kids(prep, scene, "pobj"):
-            if prep.text.lower() in {"in", "by", "during"} and is_noun(obj, scene) and obj.ent not in {"DATE", "TIME"}:
+    for prep in kids(verb, scene, "adposition") if verb.lemma.lower() in scene.words["harm_verb"] else ():
+        for obj in kids(prep, scene, "governed"):
+            if prep.text.lower() in {"in", "by", "during"} and is_noun(obj, scene) and obj.ent not in {"date", "time"}:
                 return full(obj, scene)
     return None
 
@@ -95,18 +98,18 @@ def _occasion(verb: Token, scene: Scene) -> str | None:
 def _bound(f: Figure, noun: Token, scene: Scene) -> Told | None:
     """ "The 120-seat parliament": seats, of the parliament."""
     up = scene.parse.tokens[noun.head]
-    hyphen = noun.start > 0 and scene.text[noun.start - 1] == "-" and noun.dep in {"compound", "nmod", "amod"}
+    hyphen = noun.start > 0 and scene.text[noun.start - 1] == "-" and noun.rel in {"compounded", "modifier", "adjective"}
     return (noun.text, phrase(up, scene, f, after=noun)) if hyphen and up.i > noun.i and is_noun(up, scene) else None
 
 
 def _described(noun: Token, scene: Scene) -> str | None:
     """ "…, which he described as the two largest firms": what is described."""
     prep = scene.parse.tokens[noun.head]
-    if noun.dep != "pobj" or prep.text.lower() != "as":
+    if noun.rel != "governed" or prep.text.lower() != "as":
         return None
     verb = scene.parse.tokens[prep.head]
-    thing = next(kids(verb, scene, "dobj"), None)
-    if thing is not None and thing.tag in {"WDT", "WP"} and verb.dep == "relcl":
+    thing = next(kids(verb, scene, "object"), None)
+    if thing is not None and thing.morph in {"wh:determiner", "wh"} and verb.rel == "relative":
         thing = scene.parse.tokens[verb.head]
     return full(thing, scene) if thing is not None and is_noun(thing, scene) else None
 
@@ -115,26 +118,35 @@ def toll(noun: Token, scene: Scene) -> str | None:
     """ "Killed", "injured": what befell the people counted, told by the verb whose object or passive subject they are."""
     verb = scene.parse.tokens[noun.head]
     word, place = verbs(scene.pack).get(verb.lemma.lower(), (None, ""))
-    active = noun.dep == "nsubj" and verb.lemma.lower() == "die"
-    if noun.dep in {"nsubj", "nsubjpass"} and (state := _state(verb, scene)):
+    active = noun.rel == "subject" and verb.lemma.lower() == "die"
+    if noun.rel in SUBJECTS and (state := _state(verb, scene)):
         return state
-    if noun.dep == "nsubj" and verb.lemma.lower() == "lose" and any(k.lemma.lower() == "life" for k in kids(verb, scene, "dobj")):
+    if noun.rel == "subject" and verb.lemma.lower() == "lose" and any(k.lemma.lower() == "life" for k in kids(verb, scene, "object")):
         return "killed"
-    if noun.lemma.lower() == "life" and noun.dep == "dobj" and verb.lemma.lower() in scene.words["life_verb"]:
+    if noun.lemma.lower() == "life" and noun.rel == "object" and verb.lemma.lower() in scene.words["life_verb"]:
         return "lost"
-    return word if place == "toll" and (noun.dep in {"dobj", "nsubjpass"} or active) else None
+    return word if place == "toll" and (noun.rel in {"object", "subject:passive"} or active) else None
 
 
 def _state(verb: Token, scene: Scene) -> str | None:
     """ "Four are missing", "the four missing are presumed dead": what is said of the people counted, not what they are called."""
-    told = next((k for k in kids(verb, scene, "acomp", "oprd", "attr") if k.text.lower() in scene.words["people_word"]), None)
+    told = next(
+        (
+            k
+            for k in kids(verb, scene, "predicative:adj", "predicative:object", "predicative")
+            if k.text.lower() in scene.words["people_word"]
+        ),
+        None,
+    )
     if told is None:
         return None
-    return f"{verb.text} {told.text}" if verb.tag == "VBN" else told.text
+    return f"{verb.text} {told.text}" if verb.morph == "participle" else told.text
 
 
 def participle(f: Figure, scene: Scene) -> str | None:
     """ "25 captured": the participle behind the number."""
     nxt = scene.after(f.end)
-    word, place = verbs(scene.pack).get(nxt.lemma.lower(), (None, "")) if nxt is not None and nxt.tag in {"VBN", "VBD"} else (None, "")
+    word, place = (
+        verbs(scene.pack).get(nxt.lemma.lower(), (None, "")) if nxt is not None and nxt.morph in {"participle", "past"} else (None, "")
+    )
     return word if place == "toll" else None

@@ -150,7 +150,7 @@ def _rated(unit: str, kind: str, per: str, end: int, scene: Scene) -> tuple[str,
     if not unit or per:
         return (f"{unit}/{tables(scene.pack)['per'][per]}" if unit else unit), end
     nxt = scene.after(end) if kind in {"money", "measure"} else None
-    often = tables(scene.pack)["often"].get(nxt.text.lower()) if nxt is not None and nxt.tag == "RB" else None
+    often = tables(scene.pack)["often"].get(nxt.text.lower()) if nxt is not None and nxt.morph == "adverb" else None
     return (f"{unit}/{often}", nxt.end) if often and nxt is not None and scene.text[end : nxt.start] == " " else (unit, end)
 
 
@@ -167,7 +167,11 @@ def _metres(m: Match, scene: Scene) -> Figure | None:
             start=span[0], end=m.end("tail"), value=scaled, unit=unit, kind=kind, rule="figure", number=span, word=m["unit"].lower()
         )
     low, nxt = number(m["num"], None, scene), scene.after(span[1])
-    if scaled is not None and nxt is not None and (nxt.tag == "NNS" or ("." in m["num"] and (nxt.pos == "ADJ" or nxt.tag == "VBN"))):
+    if (
+        scaled is not None
+        and nxt is not None
+        and (nxt.morph == "nouns" or ("." in m["num"] and (nxt.pos == "ADJ" or nxt.morph == "participle")))
+    ):
         return Figure(start=span[0], end=span[1], value=scaled, unit="", rule="figure", number=span)
     if low is None or m["short"] != "m":  # "3M" is a name
         return None
@@ -226,7 +230,7 @@ def from_to(start: int, scene: Scene) -> bool:
     noun = scene.parse.tokens[at.i - 1] if at is not None and at.i > 0 else None
     table = changes(scene.pack)
     moved = any((t.lemma.lower(), kind) in table for t in [*chain, *([noun] if noun else [])] for kind in ("verb", "noun"))
-    return noun is not None and noun.tag == "NNS" and not moved
+    return noun is not None and noun.morph == "nouns" and not moved
 
 
 def _shares_scale(m: Match) -> bool:

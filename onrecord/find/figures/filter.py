@@ -13,7 +13,7 @@ LINKY = re.compile(r"://|www\.|@|\.(?:com|org|net|html?|php)\b", re.IGNORECASE)
 MAX_NOUN = 8
 INSIDE = {"ADJ", "NOUN", "PROPN", "ADV", "NUM", "SYM"}
 TIME_UNITS = {"s", "min", "h", "d", "wk", "mo", "a", "night", "game"}
-INSIDE_TAGS = {"HYPH", "VBN", "VBG", "POS", "CC"}
+INSIDE_TAGS = {"hyphen", "participle", "ing", "genitive", "conjunction"}
 
 
 def settle(f: Figure, scene: Scene) -> Figure | None:
@@ -88,7 +88,9 @@ def _twice(f: Figure, scene: Scene) -> bool:
     if nxt is not None and nxt.text.lower() == "as":  # "scored twice as the rain fell" compares nothing
         much = scene.after(nxt.end)
         return much is None or much.pos not in {"ADJ", "ADV"}
-    return nxt is None or not (nxt.text.lower() in scene.words["multiple_after"] or nxt.tag in {"JJR", "RBR", "WDT", "WP"})
+    return nxt is None or not (
+        nxt.text.lower() in scene.words["multiple_after"] or nxt.morph in {"adjective:more", "adverb:more", "wh:determiner", "wh"}
+    )
 
 
 def _glued(f: Figure, scene: Scene) -> bool:
@@ -130,7 +132,7 @@ def counted(f: Figure, scene: Scene) -> Figure | None:
     tok = scene.last_token(f)
     if f.rule == "vague" and tok is not None:
         return alone(f, tok, scene)
-    if tok is None or (tok.tag in {"LS", "NNP"} and tok.text[0].isupper() and not _first(tok, scene)):
+    if tok is None or (tok.morph in {"list", "name"} and tok.text[0].isupper() and not _first(tok, scene)):
         return None
     nxt = scene.after(f.number[1])
     if _designated(f, tok, scene) or _score(f, scene) or _several(f, scene) or (nxt is not None and nxt.text in scene.words["code_behind"]):
@@ -149,7 +151,7 @@ def counted(f: Figure, scene: Scene) -> Figure | None:
         f.unit, f.word = "point", "points"  # an index stands at 1,463.78 points: no count
     if noun.text.lower() in {"times", "time"} and _multiple(noun, scene):
         f.unit, f.kind = "1", "multiple"
-    superlative = any(t.tag in {"JJS", "RBS"} for t in scene.parse.tokens[tok.i + 1 : noun.i])
+    superlative = any(t.morph in {"adjective:most", "adverb:most"} for t in scene.parse.tokens[tok.i + 1 : noun.i])
     f.end = f.end if superlative else noun.end
     return _rated(f, scene) if f.unit == "count" and not superlative else f
 
@@ -177,16 +179,16 @@ def _no_count(f: Figure, noun: Token, scene: Scene) -> bool:
     front = scene.before(f.start)
     if re.fullmatch(r"(?:19|20)\d\d", word) and front is not None and front.text.lower() in scene.words["year_front"]:
         return True  # "since 2019 emissions have fallen"
-    if re.fullmatch(r"\d{4,}", word) and noun.tag == "NN":
+    if re.fullmatch(r"\d{4,}", word) and noun.morph == "noun":
         return True  # "the 2019 review", "an 80386 machine"
-    if noun.tag == "NN" and f.value != 1 and _named(f, scene):
+    if noun.morph == "noun" and f.value != 1 and _named(f, scene):
         return True
     code = re.search(r"[=_/] ?$", before) or scene.text[f.number[1] : noun.start].lstrip().startswith("/")
     return bool(
         broken
         or code
         or re.search(r"\bno\. ?$", before.lower())
-        or (noun.tag == "NNP" and noun.text.istitle() and len(noun.text) > 3 and f.value != 1)
+        or (noun.morph == "name" and noun.text.istitle() and len(noun.text) > 3 and f.value != 1)
     )
 
 
@@ -198,7 +200,7 @@ def _names(f: Figure, noun: Token, scene: Scene) -> bool:
         return True
     if re.fullmatch(r"(?:19|20)\d\d", word) and (noun.lemma.lower() in scene.words["year_noun"] or _is_year(f, noun, scene)):
         return True
-    if noun.tag == "NN" and any(front.endswith(f"{w} ") for w in scene.words["scale_front"]):
+    if noun.morph == "noun" and any(front.endswith(f"{w} ") for w in scene.words["scale_front"]):
         return True
     return (noun.text.lower() in scene.words["street"] and noun.text[0].isupper()) or _broken_people(f, noun, scene)
 
@@ -227,7 +229,7 @@ def _or_two(f: Figure, scene: Scene) -> bool:
     if f.value != 2 or front is None or front.text.lower() != "or":
         return False
     noun = scene.before(front.start)
-    return noun is not None and noun.tag == "NN" and any(k.text.lower() in {"a", "an"} for k in kids(noun, scene, "det"))
+    return noun is not None and noun.morph == "noun" and any(k.text.lower() in {"a", "an"} for k in kids(noun, scene, "determiner"))
 
 
 def _named(f: Figure, scene: Scene) -> bool:
@@ -245,7 +247,9 @@ def _first(tok: Token, scene: Scene) -> bool:
 def _multiple(noun: Token, scene: Scene) -> bool:
     """ "Three times as many", "five times higher"."""
     nxt = scene.parse.tokens[noun.i + 1] if noun.i + 1 < len(scene.parse.tokens) else None
-    return nxt is not None and nxt.sent == noun.sent and (nxt.text.lower() in scene.words["multiple_after"] or nxt.tag == "JJR")
+    return (
+        nxt is not None and nxt.sent == noun.sent and (nxt.text.lower() in scene.words["multiple_after"] or nxt.morph == "adjective:more")
+    )
 
 
 def _noun(tok: Token, scene: Scene) -> Token | None:
@@ -253,26 +257,30 @@ def _noun(tok: Token, scene: Scene) -> Token | None:
     tokens = scene.parse.tokens
     if tok.i + 2 < len(tokens) and tokens[tok.i + 1].text == "-" and tokens[tok.i + 1].start == tok.end:
         bound = tokens[tok.i + 2]
-        return bound if bound.tag == "NN" and bound.sent == tok.sent else None
+        return bound if bound.morph == "noun" and bound.sent == tok.sent else None
     head = tokens[tok.head]
     for _ in range(3):
-        if head.dep in {"compound", "nmod", "amod"} and head.i > tok.i and tokens[head.head].i > head.i:
+        if head.rel in {"compounded", "modifier", "adjective"} and head.i > tok.i and tokens[head.head].i > head.i:
             head = tokens[head.head]
     if (
-        tok.dep in {"nummod", "compound", "amod", "quantmod", "nmod"}
+        tok.rel in {"number", "compounded", "adjective", "number:modifier", "modifier"}
         and tok.i < head.i <= tok.i + MAX_NOUN
         and head.pos in {"NOUN", "PROPN"}
     ):
         between = tokens[tok.i + 1 : head.i]
-        if head.sent == tok.sent and all(t.pos in INSIDE or t.tag in INSIDE_TAGS or t.text == "," for t in between):
+        if head.sent == tok.sent and all(t.pos in INSIDE or t.morph in INSIDE_TAGS or t.text == "," for t in between):
             return head
     found = None
     for t in tokens[tok.i + 1 : tok.i + 1 + MAX_NOUN]:
-        if t.sent != tok.sent or not (t.pos in {"ADJ", "NOUN", "PROPN"} or t.tag in {"HYPH"}):
+        if t.sent != tok.sent or not (t.pos in {"ADJ", "NOUN", "PROPN"} or t.morph in {"hyphen"}):
             break
         if t.pos == "NOUN":
             found = t
-    return found if found is not None and found.tag in {"NNS", "NN"} and (found.tag == "NNS" or tok.text.lower() in {"one", "1"}) else None
+    return (
+        found
+        if found is not None and found.morph in {"nouns", "noun"} and (found.morph == "nouns" or tok.text.lower() in {"one", "1"})
+        else None
+    )
 
 
 def _designated(f: Figure, tok: Token, scene: Scene) -> bool:
@@ -280,12 +288,16 @@ def _designated(f: Figure, tok: Token, scene: Scene) -> bool:
     before = scene.before(f.start)
     if before is None or before.end < f.start - 1 or (before.end == f.start and before.text not in "(“\"'‘$"):
         return False
-    if before.text.lower().rstrip(".") in {w.rstrip(".") for w in scene.words["designator"]} and before.tag not in {"VB", "VBD", "VBP"}:
+    if before.text.lower().rstrip(".") in {w.rstrip(".") for w in scene.words["designator"]} and before.morph not in {
+        "base",
+        "past",
+        "present",
+    }:
         return True
     if before.pos != "PROPN" or before.text.islower():
         return False
     head = scene.parse.tokens[tok.head]
-    plural = head.i > tok.i and head.tag == "NNS" and tok.dep == "nummod"
+    plural = head.i > tok.i and head.morph == "nouns" and tok.rel == "number"
     return not (plural and before.head not in {tok.i, head.i})
 
 
@@ -303,14 +315,14 @@ def _score(f: Figure, scene: Scene) -> bool:
 def _trivial(f: Figure, noun: Token, scene: Scene) -> bool:
     """ "The two countries" says nothing new; "one" alone is seldom a figure."""
     word = scene.text[f.number[0] : f.number[1]].lower()
-    befallen = noun.dep in {"dobj", "nsubjpass"} and scene.parse.tokens[noun.head].lemma.lower() in scene.words["toll_verb"]
+    befallen = noun.rel in {"object", "subject:passive"} and scene.parse.tokens[noun.head].lemma.lower() in scene.words["toll_verb"]
     if (noun.text.lower() in scene.words["not_noun"] and not (befallen and noun.text.lower() == "others")) or noun.text.lower() in {
         "percent"
     }:
         return True
     before = scene.before(f.start)
     if f.value == 1 and word == "one":
-        return noun.tag not in {"NN"} or noun.lemma.lower() in scene.words["vague_noun"]
+        return noun.morph not in {"noun"} or noun.lemma.lower() in scene.words["vague_noun"]
     return (
         f.value == 2
         and before is not None

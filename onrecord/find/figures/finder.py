@@ -102,7 +102,7 @@ def _may_stand(f: Figure, kept: Sequence[Figure], scene: Scene) -> bool:
         return False
     if is_large(f, scene) or f.word == "level" or scene.text[f.end : f.end + 4].lower() == " who":
         return True
-    if tok.dep in {"nsubj", "nsubjpass", "dobj"} or (scene.parse.tokens[tok.head].dep == "prep" and tok.dep == "pobj"):
+    if tok.rel in {"subject", "subject:passive", "object"} or (scene.parse.tokens[tok.head].rel == "adposition" and tok.rel == "governed"):
         return True
     before = next((k for k in reversed(kept[-REACH:]) if k.kind != "time"), None)
     last = scene.last_token(before) if before is not None else None
@@ -138,7 +138,7 @@ def _governs(m: re.Match[str], f: Figure, scene: Scene) -> bool:
         return False
     head, front = scene.parse.tokens[tok.head], scene.before(tok.start)
     few = f.noun is not None and f.value <= FEW and front is not None and front.lemma.lower() in scene.words["over_verb"]
-    return tok.dep == "prt" or few or (tok.dep == "prep" and head.lemma.lower() in scene.words["over_front"])
+    return tok.rel == "particle" or few or (tok.rel == "adposition" and head.lemma.lower() in scene.words["over_front"])
 
 
 def _adds(m: re.Match[str], scene: Scene) -> bool:

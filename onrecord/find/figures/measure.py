@@ -53,7 +53,7 @@ def age_of(f: Figure, scene: Scene) -> Told | None:
     if head is not None and up is not None and f.rule != "age":
         who = subject(up, scene)
         return "age", full(who, scene) if who is not None and is_noun(who, scene) else None
-    whose = up is not None and is_noun(up, scene) and up.ent not in {"DATE", "TIME"} and up.lemma.lower() not in scene.words["aged"]
+    whose = up is not None and is_noun(up, scene) and up.ent not in {"date", "time"} and up.lemma.lower() not in scene.words["aged"]
     return "age", phrase(up, scene, f) if up is not None and whose else None
 
 
@@ -87,7 +87,12 @@ def measured(f: Figure, head: Token, scene: Scene) -> Told:
         many := next((t for t in scene.parse.tokens[head.i + 1 : head.i + 6] if t.start >= f.end and is_noun(t, scene)), None)
     ):
         return "share", full(many, scene)
-    if f.kind == "share" and head.dep in {"predet", "nmod", "amod", "det", "nummod", "quantmod"} and up.i > head.i and is_noun(up, scene):
+    if (
+        f.kind == "share"
+        and head.rel in {"determiner:first", "modifier", "adjective", "determiner", "number", "number:modifier"}
+        and up.i > head.i
+        and is_noun(up, scene)
+    ):
         return "share", full(up, scene)
     if f.unit in LENGTHS and (place := _distance(f, head, scene)):
         return place
@@ -97,8 +102,8 @@ def measured(f: Figure, head: Token, scene: Scene) -> Told:
         return what
     if size := _degree(head, scene):
         return size
-    if head.dep in {"compound", "nummod", "nmod", "amod", "quantmod"} and up.i > head.i and is_noun(up, scene):
-        if up.ent == "DATE" and up.tag == "NN":
+    if head.rel in {"compounded", "number", "modifier", "adjective", "number:modifier"} and up.i > head.i and is_noun(up, scene):
+        if up.ent == "date" and up.morph == "noun":
             return NOTHING  # "3.8% year on year"
         up = whole_noun(up, scene)
         return phrase(up, scene, f), complement(up, scene, preps=PARTS) or possessor(up, scene) or owner(up, scene) or pronoun_owner(
@@ -117,12 +122,12 @@ def _whole(f: Figure, head: Token, scene: Scene) -> str | None:
 def _degree(head: Token, scene: Scene) -> Told | None:
     """ "Is 92% full", "94% effective", "240 kilometres long", "the dam, 120 metres high": an adjective says what is measured."""
     adjective = scene.parse.tokens[head.head]
-    if head.dep != "npadvmod" or adjective.pos != "ADJ" or adjective.i < head.i or adjective.tag == "JJR":
+    if head.rel != "adverb:noun" or adjective.pos != "ADJ" or adjective.i < head.i or adjective.morph == "adjective:more":
         return None
     up, word = scene.parse.tokens[adjective.head], sizes(scene.pack).get(adjective.text.lower(), adjective.text.lower())
     thing = (
         up
-        if is_noun(up, scene) and adjective.dep in {"amod", "appos", "acl"}
+        if is_noun(up, scene) and adjective.rel in {"adjective", "apposition", "adnominal"}
         else subject(up, scene)
         if up.pos in {"VERB", "AUX"}
         else None
@@ -141,13 +146,13 @@ def _outside(f: Figure, head: Token, scene: Scene) -> Told:
         return "worth", complement(nxt, scene, preps=("of",))
     if worth is not None:
         return _worth(worth, scene)
-    if head.dep == "pobj":
+    if head.rel == "governed":
         return _behind_preposition(f, up, scene)
-    if head.dep in {"appos", "conj", "dep"} and (head.dep != "appos" or not is_noun(up, scene)):
+    if head.rel in {"apposition", "joined", "other"} and (head.rel != "apposition" or not is_noun(up, scene)):
         return None, complement(head, scene, preps=("on", "for")) if f.kind == "money" else None
-    if head.dep == "appos":
-        named_or_counted = up.ent in {"PERSON", "GPE", "LOC", "ORG", "NORP", "DATE", "TIME"} or any(kids(up, scene, "nummod"))
-        if named_or_counted or (f.kind == "bare" and up.tag != "NNS"):
+    if head.rel == "apposition":
+        named_or_counted = up.ent in {"person", "state", "place", "body", "people", "date", "time"} or any(kids(up, scene, "number"))
+        if named_or_counted or (f.kind == "bare" and up.morph != "nouns"):
             return NOTHING
         return phrase(up, scene), complement(up, scene, preps=PARTS) or possessor(up, scene)
     if up.pos in {"ADV", "ADJ", "ADP"} and f.direction and parse.tokens[up.head].pos in {"VERB", "AUX"}:
@@ -169,7 +174,7 @@ def _scale(f: Figure, head: Token, scene: Scene) -> Told:
         if named_thing is not None:
             return f.word, phrase(named_thing, scene, f)
         noun = scene.parse.tokens[up.head]
-        return f.word, (complement(noun, scene, preps=("of", "for", "in")) or owner(noun, scene)) if head.dep == "pobj" else None
+        return f.word, (complement(noun, scene, preps=("of", "for", "in")) or owner(noun, scene)) if head.rel == "governed" else None
     verb = verb_of(head, scene)
     who = subject(verb, scene) if verb is not None else None
     return named(who, scene) if who is not None and is_noun(who, scene) else NOTHING
@@ -182,8 +187,8 @@ def _distance(f: Figure, head: Token, scene: Scene) -> Told | None:
         return _degree(head, scene) or (size, None)
     if nxt is None or nxt.text.lower() not in scene.words["direction"]:
         return None
-    preps = [nxt] if nxt.dep == "prep" else [*kids(nxt, scene, "prep"), *kids(head, scene, "prep")]
-    here = (o for p in preps if p.i <= nxt.i + 2 and p.text.lower() in {"of", "from", "off", "outside"} for o in kids(p, scene, "pobj"))
+    preps = [nxt] if nxt.rel == "adposition" else [*kids(nxt, scene, "adposition"), *kids(head, scene, "adposition")]
+    here = (o for p in preps if p.i <= nxt.i + 2 and p.text.lower() in {"of", "from", "off", "outside"} for o in kids(p, scene, "governed"))
     thing = next((o for o in here if is_noun(o, scene)), None)
     return "distance", full(thing, scene) if thing is not None else None
 
@@ -197,9 +202,9 @@ def _past_bracket(end: int, scene: Scene) -> int:
 def _in_kind(f: Figure, head: Token, scene: Scene) -> Told | None:
     """ "40 million dollars in emergency aid": the money is the aid."""
     nxt = scene.after(f.end)
-    for prep in [*kids(head, scene, "prep"), *([nxt] if nxt is not None and nxt.dep == "prep" else [])]:
-        for obj in kids(prep, scene, "pobj"):
-            bare = obj.pos == "NOUN" and not any(kids(obj, scene, "det")) and obj.ent not in {"DATE", "TIME", "MONEY"}
+    for prep in [*kids(head, scene, "adposition"), *([nxt] if nxt is not None and nxt.rel == "adposition" else [])]:
+        for obj in kids(prep, scene, "governed"):
+            bare = obj.pos == "NOUN" and not any(kids(obj, scene, "determiner")) and obj.ent not in {"date", "time", "money"}
             bare = bare and obj.lemma.lower() not in scene.words["pay_kind"]
             if prep.text.lower() in ({"in", "of"} if f.kind == "money" else {"of"}) and bare and is_noun(obj, scene) and prep.i < obj.i:
                 of = complement(obj, scene, preps=("to", "for", "of", "on", "in", "from", "against")) or behind(
@@ -212,8 +217,8 @@ def _in_kind(f: Figure, head: Token, scene: Scene) -> Told | None:
 def _doer(head: Token, scene: Scene) -> str | None:
     """Who dumps, burns or produces what is measured: the subject of the verb that the figure is the object of."""
     verb = scene.parse.tokens[head.head]
-    who = subject(verb, scene) if head.dep == "dobj" and verb.pos == "VERB" else None
-    people = who is not None and (who.ent in {"PERSON", "ORG", "NORP"} or who.lemma.lower() in agents(scene))
+    who = subject(verb, scene) if head.rel == "object" and verb.pos == "VERB" else None
+    people = who is not None and (who.ent in {"person", "body", "people"} or who.lemma.lower() in agents(scene))
     return full(who, scene) if who is not None and is_noun(who, scene) and not people else None
 
 
@@ -222,7 +227,7 @@ def _worth(worth: Token, scene: Scene) -> Told:
     thing = not_place(scene.parse.tokens[worth.head], scene)
     if is_noun(thing, scene):
         return "worth", full(thing, scene)
-    obj = next((o for o in kids(thing, scene, "dobj") if o.i < worth.i), None)
+    obj = next((o for o in kids(thing, scene, "object") if o.i < worth.i), None)
     who = obj or (subject(thing, scene) if thing.pos in {"VERB", "AUX"} else None)
     return "worth", full(who, scene) if who is not None and is_noun(who, scene) else None
 
@@ -231,12 +236,16 @@ def _share(head: Token, of: str, scene: Scene) -> Told:
     """36% of the imports: a share, held by the subject."""
     verb = verb_of(head, scene)
     who = subject(verb, scene) if verb is not None and verb.lemma.lower() in scene.words["share_verb"] else None
-    known = who is not None and is_noun(who, scene) and who.i != head.i and who.tag not in {"WDT", "WP"}
+    known = who is not None and is_noun(who, scene) and who.i != head.i and who.morph not in {"wh:determiner", "wh"}
     if who is not None and known:
         return f"share of {phrase(who, scene)}", of
     level = verb is not None and (moves(verb, scene) or verb.lemma.lower() in scene.words["link_verb"])
-    near = head.dep != "pobj" or (verb is not None and scene.parse.tokens[scene.parse.tokens[head.head].head].i == verb.i)
-    what = subject(verb, scene) if verb is not None and level and near and head.dep in {"pobj", "attr", "dobj", "npadvmod"} else None
+    near = head.rel != "governed" or (verb is not None and scene.parse.tokens[scene.parse.tokens[head.head].head].i == verb.i)
+    what = (
+        subject(verb, scene)
+        if verb is not None and level and near and head.rel in {"governed", "predicative", "object", "adverb:noun"}
+        else None
+    )
     if what is not None and what.pos == "NOUN" and is_noun(what, scene) and what.i < head.i:
         return phrase(what, scene), of
     return "share", of
@@ -246,15 +255,15 @@ def _behind_preposition(f: Figure, prep: Token, scene: Scene) -> Told:
     """ "A stake of 15%", "fell to 3%", "a plant with a capacity of 6,000 MW"."""
     up = scene.parse.tokens[prep.head]
     for _ in range(2):
-        if up.dep == "prep" or up.pos == "ADP":
+        if up.rel == "adposition" or up.pos == "ADP":
             up = scene.parse.tokens[up.head]
-    while up.lemma.lower() in scene.words["sum_noun"] and up.dep in {"dobj", "pobj"} and up.head != up.i:
+    while up.lemma.lower() in scene.words["sum_noun"] and up.rel in {"object", "governed"} and up.head != up.i:
         up = scene.parse.tokens[up.head]  # "receives the equivalent of $300", "amounts to the equivalent of $300"
     if up.pos in {"VERB", "AUX"}:
         return of_verb(f, up, scene)
-    if up.dep == "pobj" and up.lemma.lower() in scene.words["set_noun"] - scene.words["term_empty"]:
+    if up.rel == "governed" and up.lemma.lower() in scene.words["set_noun"] - scene.words["term_empty"]:
         return NOTHING  # "in exchange for $5 million"
-    if not is_noun(up, scene) or prep.text.lower() not in PREPS or up.ent in {"PERSON", "GPE", "LOC", "DATE", "TIME", "NORP"}:
+    if not is_noun(up, scene) or prep.text.lower() not in PREPS or up.ent in {"person", "state", "place", "date", "time", "people"}:
         return NOTHING
     inner = complement(up, scene, preps=PARTS)
     direction = changes(scene.pack).get((up.lemma.lower(), "noun"))
@@ -265,5 +274,5 @@ def _behind_preposition(f: Figure, prep: Token, scene: Scene) -> Told:
 def _mover(noun: Token, scene: Scene) -> str | None:
     """ "Prices rose at an annual rate of 9%": what moves at that rate."""
     verb = scene.parse.tokens[scene.parse.tokens[noun.head].head]
-    who = subject(verb, scene) if noun.dep == "pobj" and verb.pos == "VERB" and moves(verb, scene) else None
+    who = subject(verb, scene) if noun.rel == "governed" and verb.pos == "VERB" and moves(verb, scene) else None
     return full(who, scene) if who is not None and is_noun(who, scene) else None

@@ -5,7 +5,8 @@ from collections.abc import Iterator, Sequence
 
 from onrecord.find.figures.draft import Figure, Scene
 from onrecord.find.figures.patterns import changes
-from onrecord.text import Parse, Token
+from onrecord.syntax.scheme import SUBJECTS
+from onrecord.text import Parse, Relation, Token
 
 FAR = 24  # steps up a sentence
 MANY = 40  # dependents of one token
@@ -30,7 +31,7 @@ def particle(verb: Token, scene: Scene) -> str | None:
     """ "Up" or "down" with a verb of motion ("go up by 4%", "is down 3%")."""
     if verb.lemma.lower() not in scene.words["motion_verb"]:
         return None
-    found = next((k for k in kids(verb, scene, "prt", "advmod") if k.text.lower() in {"up", "down"}), None)
+    found = next((k for k in kids(verb, scene, "particle", "adverb") if k.text.lower() in {"up", "down"}), None)
     with_it = found is not None and found.i + 1 < len(scene.parse.tokens) and scene.parse.tokens[found.i + 1].text.lower() == "with"
     return found.text.lower() if found is not None and not with_it else None  # "ended up with 46 per cent" has not risen
 
@@ -43,7 +44,7 @@ def phrase(tok: Token, scene: Scene, without: Figure | None = None, *, after: To
     for i in range(tok.i - 1, max(tok.i - 10, -1), -1):
         t = parse.tokens[i]
         glued = t.end == parse.tokens[i + 1].start and t.end > edge  # "stay-at-home mothers" are one word
-        stop = t.i in scene.taken or t.start < edge or (t.dep in {"det", "predet", "prep", "relcl"} and not glued)
+        stop = t.i in scene.taken or t.start < edge or (t.rel in {"determiner", "determiner:first", "adposition", "relative"} and not glued)
         if t.sent != tok.sent or stop or not (glued or under(t, tok, parse)):
             break
         first = i
@@ -54,7 +55,7 @@ def phrase(tok: Token, scene: Scene, without: Figure | None = None, *, after: To
     while first < tok.i and _says_nothing(parse.tokens[first], scene):
         first += 1
     text = " ".join(scene.text[parse.tokens[first].start : word_end(tok, scene)].split())
-    owner = next((o for o in kids(tok, scene, "poss") if without and o.start < without.start and o.pos in {"NOUN", "PROPN"}), None)
+    owner = next((o for o in kids(tok, scene, "possessor") if without and o.start < without.start and o.pos in {"NOUN", "PROPN"}), None)
     return f"{scene.text[owner.start : owner.end]}’s {text}" if owner is not None else text
 
 
@@ -80,15 +81,15 @@ def under(t: Token, head: Token, parse: Parse) -> bool:
     return False
 
 
-def kids(tok: Token, scene: Scene, *deps: str) -> Iterator[Token]:
+def kids(tok: Token, scene: Scene, *deps: Relation) -> Iterator[Token]:
     """The dependents of a token with one of these relations, left to right."""
     children = scene.parse.children[tok.i]
     if len(children) <= MANY:
-        return (k for i in children if (k := scene.parse.tokens[i]).dep in deps)
+        return (k for i in children if (k := scene.parse.tokens[i]).rel in deps)
     if tok.i not in scene.kin:  # a list of thousands under one verb is looked through once, not for each of its figures
         scene.kin[tok.i] = {}
         for i in children:
-            scene.kin[tok.i].setdefault(scene.parse.tokens[i].dep, []).append(i)
+            scene.kin[tok.i].setdefault(scene.parse.tokens[i].rel, []).append(i)
     found = [scene.kin[tok.i].get(d, []) for d in deps]
     return (scene.parse.tokens[i] for i in heapq.merge(*found))
 
@@ -96,13 +97,13 @@ def kids(tok: Token, scene: Scene, *deps: str) -> Iterator[Token]:
 def _says_nothing(t: Token, scene: Scene) -> bool:
     """What falls away in front of a phrase: articles, "his", "more", marks, dates."""
     word = t.text.lower()
-    dated = t.ent == "DATE" and word not in scene.words["periodic"]
-    return t.pos in {"PUNCT", "DET"} or t.tag in {"POS", "PRP$"} or dated or word in scene.words["more_word"]
+    dated = t.ent == "date" and word not in scene.words["periodic"]
+    return t.pos in {"PUNCT", "DET"} or t.morph in {"genitive", "possessive"} or dated or word in scene.words["more_word"]
 
 
 def is_noun(tok: Token, scene: Scene) -> bool:
     """A noun that is no part of another figure."""
-    people = tok.dep == "pobj" and tok.text.lower() in scene.words["people_word"]
+    people = tok.rel == "governed" and tok.text.lower() in scene.words["people_word"]
     return (tok.pos in {"NOUN", "PROPN"} or people) and tok.i not in scene.taken
 
 
@@ -111,7 +112,7 @@ def whole_noun(noun: Token, scene: Scene) -> Token:
     for _ in range(3):
         up = scene.parse.tokens[noun.head]
         row = noun.i < up.i <= noun.i + 3 and not any(t.pos == "PUNCT" for t in scene.parse.tokens[noun.i + 1 : up.i])
-        if noun.dep not in {"compound", "nmod"} or not row or not is_noun(up, scene):
+        if noun.rel not in {"compounded", "modifier"} or not row or not is_noun(up, scene):
             break
         noun = up
     return noun
@@ -119,18 +120,18 @@ def whole_noun(noun: Token, scene: Scene) -> Token:
 
 def possessor(noun: Token, scene: Scene) -> str | None:
     """The owner printed in front of a noun ("the bank's")."""
-    owner = next(kids(noun, scene, "poss"), None)
-    return phrase(owner, scene) if owner is not None and is_noun(owner, scene) and owner.ent not in {"DATE", "TIME"} else None
+    owner = next(kids(noun, scene, "possessor"), None)
+    return phrase(owner, scene) if owner is not None and is_noun(owner, scene) and owner.ent not in {"date", "time"} else None
 
 
 def complement(tok: Token, scene: Scene, *, preps: Sequence[str] = OF_PREPS, counted: bool = False) -> str | None:
     """The noun phrase of the first prepositional phrase that hangs on a noun, with its own "of" phrase."""
-    aside = [p for a in kids(tok, scene, "appos") if a.tag != "JJS" for p in kids(a, scene, "prep")]
-    for prep in [*kids(tok, scene, "prep"), *aside]:
+    aside = [p for a in kids(tok, scene, "apposition") if a.morph != "adjective:most" for p in kids(a, scene, "adposition")]
+    for prep in [*kids(tok, scene, "adposition"), *aside]:
         if prep.text.lower() not in preps or prep.i < tok.i or _of_another(tok, prep, scene):
             continue
-        for obj in kids(prep, scene, "pobj"):
-            if obj.ent in {"DATE", "TIME"} or not is_noun(obj, scene) or (not counted and any(kids(obj, scene, "nummod"))):
+        for obj in kids(prep, scene, "governed"):
+            if obj.ent in {"date", "time"} or not is_noun(obj, scene) or (not counted and any(kids(obj, scene, "number"))):
                 continue
             if obj.lemma.lower() not in scene.words["no_whole"] and obj.lemma.lower() not in scene.numbers.words:
                 return full(obj, scene)
@@ -139,13 +140,13 @@ def complement(tok: Token, scene: Scene, *, preps: Sequence[str] = OF_PREPS, cou
 
 def _of_another(tok: Token, prep: Token, scene: Scene) -> bool:
     """ "A $40 package or a $3 piece for teachers": behind a second figure's noun the rest is of that one."""
-    between = (c for c in kids(tok, scene, "conj") if c.i < prep.i)
-    return any(k.i in scene.taken for c in between for k in kids(c, scene, "nummod", "compound", "nmod", "amod"))
+    between = (c for c in kids(tok, scene, "joined") if c.i < prep.i)
+    return any(k.i in scene.taken for c in between for k in kids(c, scene, "number", "compounded", "modifier", "adjective"))
 
 
 def named(tok: Token, scene: Scene) -> tuple[str | None, str | None]:
     """A noun as measure and of: "flows" of "oil"; with two phrases behind it "flows of oil" of "the refiners"; a name is only an of."""
-    if tok.pos == "PROPN" and tok.tag != "NNPS" and tok.ent:
+    if tok.pos == "PROPN" and tok.morph != "names" and tok.ent:
         return None, full(tok, scene)
     inner, outer = (
         complement(tok, scene, preps=("of",)),
@@ -159,14 +160,14 @@ def named(tok: Token, scene: Scene) -> tuple[str | None, str | None]:
 def full(tok: Token, scene: Scene) -> str:
     """A noun phrase with its "of" phrase and its conjuncts."""
     parts = [phrase(tok, scene)]
-    for conj in kids(tok, scene, "conj"):
+    for conj in kids(tok, scene, "joined"):
         if is_noun(conj, scene) and conj.i - tok.i < 8:
             parts.append("and " + phrase(conj, scene))
             break
-    inner = next((p for p in kids(tok, scene, "prep") if p.text.lower() in {"of", "in", "from", "to", "on"} and p.i > tok.i), None)
+    inner = next((p for p in kids(tok, scene, "adposition") if p.text.lower() in {"of", "in", "from", "to", "on"} and p.i > tok.i), None)
     if inner is not None and len(parts) == 1:
-        obj = next(kids(inner, scene, "pobj"), None)
-        if obj is not None and obj.ent not in {"DATE", "TIME"} and is_noun(obj, scene):
+        obj = next(kids(inner, scene, "governed"), None)
+        if obj is not None and obj.ent not in {"date", "time"} and is_noun(obj, scene):
             parts.append(f"{inner.text.lower()} {phrase(obj, scene)}")
     return " ".join(parts)
 
@@ -175,13 +176,18 @@ def subject(verb: Token, scene: Scene) -> Token | None:
     """The subject of a verb, also through "expected to reach", conjuncts, participles and relative clauses."""
     parse = scene.parse
     for _ in range(5):
-        for s in kids(verb, scene, "nsubj", "nsubjpass"):
-            return _antecedent(verb, scene) if s.tag in {"WDT", "WP"} and verb.dep == "relcl" else s
-        if verb.dep == "acl" and verb.tag in {"VBG", "VBN"}:
+        for s in kids(verb, scene, *SUBJECTS):
+            return _antecedent(verb, scene) if s.morph in {"wh:determiner", "wh"} and verb.rel == "relative" else s
+        if verb.rel == "adnominal" and verb.morph in {"ing", "participle"}:
             return parse.tokens[verb.head]
-        if verb.dep == "ccomp" and (verb.tag in {"VBD", "VBZ", "VBP"} or any(k.tag == "MD" for k in kids(verb, scene, "aux"))):
+        if verb.rel == "content" and (
+            verb.morph in {"past", "present:3", "present"} or any(k.morph == "modal" for k in kids(verb, scene, "auxiliary"))
+        ):
             return None  # "covering it, he said, would cost": whoever says so is not what costs
-        if verb.dep in {"xcomp", "conj", "advcl", "aux", "pcomp", "ccomp", "prep", "dep"} and verb.head != verb.i:
+        if (
+            verb.rel in {"open", "joined", "adverbial", "auxiliary", "governed:clause", "content", "adposition", "other"}
+            and verb.head != verb.i
+        ):
             verb = parse.tokens[verb.head]
         else:
             return None
@@ -195,7 +201,7 @@ def _antecedent(verb: Token, scene: Scene) -> Token:
 
 def not_place(thing: Token, scene: Scene) -> Token:
     """What is described: a place named after "in" seldom, then the thing that lies there."""
-    if thing.dep == "pobj" and thing.ent in {"GPE", "LOC"}:
+    if thing.rel == "governed" and thing.ent in {"state", "place"}:
         prep = scene.parse.tokens[thing.head]
         above = scene.parse.tokens[prep.head]
         if prep.text.lower() in {"in", "at", "near", "off"} and above.pos in {"NOUN", "PROPN"}:

@@ -5,10 +5,11 @@ from functools import cache
 from onrecord.find.figures.draft import Figure, Scene
 from onrecord.find.figures.phrases import complement, full, is_noun, kids, phrase, possessor, subject, whole_noun
 from onrecord.lang import Pack
+from onrecord.syntax.scheme import SUBJECTS
 from onrecord.text import Token
 
 Told = tuple[str | None, str | None]
-FRONT = {"compound", "nummod", "nmod", "amod", "npadvmod", "poss", "quantmod"}
+FRONT = {"compounded", "number", "modifier", "adjective", "adverb:noun", "possessor", "number:modifier"}
 
 
 @cache
@@ -20,16 +21,16 @@ def terms(pack: Pack) -> dict[str, tuple[str, str]]:
 def lasting(f: Figure, head: Token, scene: Scene) -> Told | None:
     """What a stretch of time measures, and of what; None where nothing is measured by it."""
     up = scene.parse.tokens[head.head]
-    if head.dep in FRONT and up.i > head.i and is_noun(up, scene) and _attribute(head, up, scene):
+    if head.rel in FRONT and up.i > head.i and is_noun(up, scene) and _attribute(head, up, scene):
         return "duration", phrase(whole_noun(up, scene), scene, f)
     chain = scene.above(head, 2)
     if chain and chain[0].text.lower() == "of" and is_noun(up := scene.parse.tokens[chain[0].head], scene):
         return _noun(up, scene)
     verb = next((t for t in chain if t.pos in {"VERB", "AUX"}), None)
     told = terms(scene.pack).get(verb.lemma.lower()) if verb is not None else None
-    if head.dep in {"nsubj", "nsubjpass"} and head.head > head.i:
+    if head.rel in SUBJECTS and head.head > head.i:
         return None  # "the three days held this week"
-    if verb is None or told is None or (chain[0].dep == "prep" and chain[0].text.lower() not in scene.words["term_front"]):
+    if verb is None or told is None or (chain[0].rel == "adposition" and chain[0].text.lower() not in scene.words["term_front"]):
         return None
     return told[0], _whose(verb, told[1], f, scene)
 
@@ -50,10 +51,10 @@ def _noun(up: Token, scene: Scene) -> Told | None:
 
 def _whose(verb: Token, place: str, f: Figure, scene: Scene) -> str | None:
     """The subject or the object of the verb; in the passive the object is the subject."""
-    passive = next(kids(verb, scene, "nsubjpass"), None)
+    passive = next(kids(verb, scene, "subject:passive"), None)
     thing = passive if place == "object" else subject(verb, scene)
     if place == "object" and thing is None:
-        thing = next((o for o in kids(verb, scene, "dobj") if not f.start <= o.start < f.end), None)
-    if place == "object" and thing is None and verb.dep == "acl":
+        thing = next((o for o in kids(verb, scene, "object") if not f.start <= o.start < f.end), None)
+    if place == "object" and thing is None and verb.rel == "adnominal":
         thing = scene.parse.tokens[verb.head]
     return full(thing, scene) if thing is not None and is_noun(thing, scene) else None

@@ -9,9 +9,9 @@ from onrecord.text import Token
 
 def of_verb(f: Figure, verb: Token, scene: Scene) -> Told:
     """Trade has reached $63 billion: the subject is measured; "spent $5m on roads": spending, of roads."""
-    particle = next((k for k in kids(verb, scene, "prt", "advmod") if k.dep == "prt" or k.text.lower() == "aside"), None)
+    particle = next((k for k in kids(verb, scene, "particle", "adverb") if k.rel == "particle" or k.text.lower() == "aside"), None)
     told = verbs(scene.pack).get(f"{verb.lemma.lower()} {particle.text.lower()}" if particle is not None else verb.lemma.lower())
-    if f.kind == "money" and verb.lemma.lower() in scene.words["fund_verb"] and scene.parse.tokens[_top(f, verb, scene)].dep == "dobj":
+    if f.kind == "money" and verb.lemma.lower() in scene.words["fund_verb"] and scene.parse.tokens[_top(f, verb, scene)].rel == "object":
         (funds,) = scene.words["fund_measure"]
         return funds, _purpose(f, scene)
     return _level(f, verb, scene) if told is None else _by_table(f, verb, told, scene) or _level(f, verb, scene)
@@ -35,12 +35,12 @@ def _by_table(f: Figure, verb: Token, told: tuple[str | None, str], scene: Scene
 def _level(f: Figure, verb: Token, scene: Scene) -> Told:
     """The figure as the level of the verb's subject, or of its object where there is one."""
     who = subject(verb, scene)
-    put = verb.lemma.lower() in scene.words["put_verb"] | scene.words["bring_verb"] and any(kids(verb, scene, "dobj", "nsubjpass"))
+    put = verb.lemma.lower() in scene.words["put_verb"] | scene.words["bring_verb"] and any(kids(verb, scene, "object", "subject:passive"))
     level = put or verb.lemma.lower() in scene.words["link_verb"] or moves(verb, scene) or f.kind in {"multiple", "share"}
     level = level or f.direction is not None
-    if f.kind == "measure" and not level and who is not None and scene.parse.tokens[_top(f, verb, scene)].dep == "dobj":
+    if f.kind == "measure" and not level and who is not None and scene.parse.tokens[_top(f, verb, scene)].rel == "object":
         return verb.text.lower(), full(who, scene) if is_noun(who, scene) else None
-    obj = next((o for o in kids(verb, scene, "dobj") if not f.start <= o.start < f.end), None)
+    obj = next((o for o in kids(verb, scene, "object") if not f.start <= o.start < f.end), None)
     if put and obj is not None and is_noun(obj, scene):  # whoever puts it so is not what is measured
         return phrase(obj, scene), complement(obj, scene, preps=(*PARTS, "from", "to")) or possessor(obj, scene) or pronoun_owner(
             obj, scene
@@ -49,9 +49,14 @@ def _level(f: Figure, verb: Token, scene: Scene) -> Told:
         return phrase(obj, scene), complement(obj, scene, preps=(*PARTS, "from")) or possessor(obj, scene)
     if not level or who is None or not is_noun(who, scene):
         return NOTHING
-    if obj is None and put and not any(kids(verb, scene, "nsubjpass")):
+    if obj is None and put and not any(kids(verb, scene, "subject:passive")):
         return NOTHING  # "witnesses estimated 40": the one who counts is not what is counted
-    if obj is None and f.kind == "money" and verb.lemma.lower() in scene.words["cut_verb"] and not any(kids(verb, scene, "nsubjpass")):
+    if (
+        obj is None
+        and f.kind == "money"
+        and verb.lemma.lower() in scene.words["cut_verb"]
+        and not any(kids(verb, scene, "subject:passive"))
+    ):
         return None, behind(f.end, scene, ("from",))  # "the town cut $5 million from its budget"
     if obj is None:
         measure, of = named(who, scene)
@@ -62,14 +67,14 @@ def _level(f: Figure, verb: Token, scene: Scene) -> Told:
 def _of_object(obj: Token, who: Token, scene: Scene, *, put: bool) -> Told:
     """ "The firm cut its output by 5%": the object, of whoever has it; "the storm cut output" is no output of the storm."""
     own = complement(obj, scene, preps=(*PARTS, "from")) or possessor(obj, scene) or pronoun_owner(obj, scene)
-    cause = who.ent == "PERSON" or put or who.lemma.lower() in scene.words["causer"]
+    cause = who.ent == "person" or put or who.lemma.lower() in scene.words["causer"]
     return phrase(obj, scene), own or (full(who, scene) if not cause else None)
 
 
 def _does(f: Figure, verb: Token, scene: Scene) -> bool:
     """Is the figure the subject of the verb?"""
     top = scene.parse.tokens[_top(f, verb, scene)]
-    return top.dep == "nsubj" and top.head == verb.i
+    return top.rel == "subject" and top.head == verb.i
 
 
 def _top(f: Figure, verb: Token, scene: Scene) -> int:
@@ -93,16 +98,16 @@ def _of_table(f: Figure, verb: Token, place: str, scene: Scene) -> str | None:
 
 def _thing(f: Figure, verb: Token, place: str, scene: Scene) -> Token | None:
     """The object (in the passive the subject; of a participle its noun), or the subject."""
-    passive = next(kids(verb, scene, "nsubjpass"), None)
+    passive = next(kids(verb, scene, "subject:passive"), None)
     if place == "subject":
         return subject(verb, scene) if passive is None else None
     if place == "receiver":
-        given = next(kids(verb, scene, "dative"), None)
-        return given if given is None or given.pos != "ADP" else next(kids(given, scene, "pobj"), None)
+        given = next(kids(verb, scene, "recipient"), None)
+        return given if given is None or given.pos != "ADP" else next(kids(given, scene, "governed"), None)
     if passive is not None:
         return passive
-    obj = next((o for o in kids(verb, scene, "dobj", "dative") if not f.start <= o.start < f.end), None)
-    if obj is None and verb.dep == "acl" and verb.tag == "VBN":
+    obj = next((o for o in kids(verb, scene, "object", "recipient") if not f.start <= o.start < f.end), None)
+    if obj is None and verb.rel == "adnominal" and verb.morph == "participle":
         return scene.parse.tokens[verb.head]
     return subject(verb, scene) if obj is None and place == "deal" else obj
 
@@ -111,11 +116,11 @@ def _purpose(f: Figure, scene: Scene) -> str | None:
     """ "On roads", "for rebuilding the port": what the money is for."""
     nxt, head = scene.after(f.end), head_of(f, scene)
     if nxt is not None and nxt.text.lower() in {"on", "for"}:
-        for o in kids(nxt, scene, "pobj", "pcomp"):
-            if o.dep == "pobj" and is_noun(o, scene):
+        for o in kids(nxt, scene, "governed", "governed:clause"):
+            if o.rel == "governed" and is_noun(o, scene):
                 return full(o, scene)
-            thing = next(kids(o, scene, "dobj"), None)
-            if o.dep == "pcomp" and thing is not None and is_noun(thing, scene):
+            thing = next(kids(o, scene, "object"), None)
+            if o.rel == "governed:clause" and thing is not None and is_noun(thing, scene):
                 return f"{o.text} {full(thing, scene)}"
     return complement(head, scene, preps=("on", "for")) if head is not None else None
 
@@ -123,4 +128,4 @@ def _purpose(f: Figure, scene: Scene) -> str | None:
 def _payer(verb: Token, scene: Scene) -> str | None:
     """Who spends, pays or pledges, where nothing says what for."""
     who = subject(verb, scene)
-    return full(who, scene) if who is not None and is_noun(who, scene) and not any(kids(verb, scene, "nsubjpass")) else None
+    return full(who, scene) if who is not None and is_noun(who, scene) and not any(kids(verb, scene, "subject:passive")) else None

@@ -124,7 +124,7 @@ def vague(m: Match, scene: Scene) -> Figure | None:
 def one_in(m: Match, scene: Scene) -> Figure | None:
     """ "One in five households": a share of what is named behind."""
     part, whole, nxt = scene.numbers.value(m["n"]), scene.numbers.value(m["whole"]), scene.after(m.end())
-    if part is None or not whole or part >= whole or nxt is None or nxt.tag not in {"NNS", "JJ"}:
+    if part is None or not whole or part >= whole or nxt is None or nxt.morph not in {"nouns", "adjective"}:
         return None
     value = (part / whole).quantize(Decimal("0.0001")).normalize()
     return Figure(start=m.start(), end=m.end(), value=value, unit="1", rule="one_in", number=(m.start(), m.end()), kind="share")
@@ -140,7 +140,7 @@ def age(m: Match, scene: Scene) -> Figure | None:
     group = next(g for g in ("a", "b", "c") if m[g])
     value = scene.numbers.value(m[group])
     tok = scene.parse.at(m.start() - 3) if group == "c" else None
-    if value is None or (group == "c" and (tok is None or tok.pos != "PROPN" or tok.ent not in {"PERSON", "ORG", ""} or value < 10)):
+    if value is None or (group == "c" and (tok is None or tok.pos != "PROPN" or tok.ent not in {"person", "body", ""} or value < 10)):
         return None
     span = (m.start("a"), m.end()) if group == "a" else (m.start(group), m.end(group))
     return Figure(start=span[0], end=span[1], value=value, unit="a", rule="age", number=(m.start(group), m.end(group)), kind="age")

@@ -13,16 +13,19 @@ from onrecord.text import CLOSING, OPENING, Parse, Sentence, Token
 LABELS = ("O", *(f"{part}-{role}" for role in ("source", "cue", "content") for part in "BIES"))
 SIDES = ("none", "left", "right")  # where the cue of a source or content lies, seen from it
 POS = ("", "ADJ", "ADP", "ADV", "AUX", "CCONJ", "DET", "INTJ", "NOUN", "NUM", "PART", "PRON", "PROPN", "PUNCT", "SYM", "VERB", "X", "SPACE")
-DEP = (
-    "", "ROOT", "acl", "acomp", "advcl", "advmod", "agent", "amod", "appos", "attr", "aux", "auxpass", "case", "cc", "ccomp", "compound",
-    "conj", "csubj", "csubjpass", "dative", "dep", "det", "dobj", "expl", "intj", "mark", "meta", "neg", "nmod", "npadvmod", "nsubj",
-    "nsubjpass", "nummod", "oprd", "parataxis", "pcomp", "pobj", "poss", "preconj", "predet", "prep", "prt", "punct", "quantmod", "relcl",
-    "xcomp",
+RELATIONS = (  # in the order of the training, which had another parser's names for them
+    "", "top", "adnominal", "predicative:adj", "adverbial", "adverb", "doer", "adjective", "apposition", "predicative", "auxiliary",
+    "auxiliary:passive", "genitive", "joiner", "content", "compounded", "joined", "subject:clause", "subject:clause:passive", "recipient",
+    "other", "determiner", "object", "dummy", "interjection", "subordinator", "foreign", "negation", "modifier", "adverb:noun", "subject",
+    "subject:passive", "number", "predicative:object", "aside", "governed:clause", "governed", "possessor", "joiner:first",
+    "determiner:first", "adposition", "particle", "punctuation", "number:modifier", "relative", "open",
 )  # fmt: skip
-CLAUSES = frozenset(("ccomp", "xcomp", "advcl", "relcl", "acl", "pcomp", "parataxis", "csubj", "conj", "ROOT"))
-ENT = ("", "PERSON", "ORG", "GPE", "NORP")
+CLAUSES = frozenset(
+    ("content", "open", "adverbial", "relative", "adnominal", "governed:clause", "aside", "subject:clause", "joined", "top")
+)
+ENT = ("", "person", "body", "state", "people")
 MOST = 3  # clauses that open or close at one token, counted up to here
-SIZES = (len(POS), len(DEP), len(ENT) + 1, 5, 3, MOST + 1, MOST + 1, 4)  # how many values each fact has, in the order of ``facts``
+SIZES = (len(POS), len(RELATIONS), len(ENT) + 1, 5, 3, MOST + 1, MOST + 1, 4)  # how many values each fact has, in the order of ``facts``
 Facts = tuple[int, ...]
 
 
@@ -42,7 +45,7 @@ def rows(parse: Parse, pieces: WordPiece) -> list[Row]:
         quoted = _quoted(parse.tokens, sentence, same and bool(out) and out[-1].facts[4] == 1)
         for t in parse.tokens[sentence.first : sentence.last]:
             edge = (1 if same else 3) if t.i == sentence.first else 2 if t.i == sentence.last - 1 else 0
-            facts = (_at(POS, t.pos), _at(DEP, t.dep), _entity(t), _shape(t.text), quoted[t.i - sentence.first])
+            facts = (_at(POS, t.pos), _at(RELATIONS, t.rel), _entity(t), _shape(t.text), quoted[t.i - sentence.first])
             out.append(Row(pieces=pieces.ids(t.text), facts=(*facts, opening[t.i], closing[t.i], edge)))
     return out
 
@@ -83,7 +86,7 @@ def _clauses(parse: Parse) -> tuple[list[int], list[int]]:
     low, high = parse.edges
     opening, closing = [0] * size, [0] * size
     for t in parse.tokens:
-        if t.dep in CLAUSES:
+        if t.rel in CLAUSES:
             opening[low[t.i]] = min(MOST, opening[low[t.i]] + 1)
             closing[high[t.i]] = min(MOST, closing[high[t.i]] + 1)
     return opening, closing

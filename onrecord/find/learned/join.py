@@ -77,6 +77,6 @@ def cue_head(j: Joined, parse: Parse) -> Token | None:
 
 def _above(head: Token, parse: Parse) -> Iterator[Token]:
     """The verbs that a conjunct or participle is joined to, nearest first."""
-    while head.head != head.i and head.dep in ("conj", "advcl", "xcomp", "acl", "pcomp", "prep"):
+    while head.head != head.i and head.rel in ("joined", "adverbial", "open", "adnominal", "governed:clause", "adposition"):
         head = parse.tokens[head.head]
         yield head

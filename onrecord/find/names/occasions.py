@@ -5,7 +5,7 @@ from onrecord.find.names.spans import Name
 from onrecord.find.names.words import View, Words
 from onrecord.text import Parse, Token
 
-BARE = frozenset({"NNS"})  # "talks" needs no article
+BARE = frozenset({"nouns"})  # "talks" needs no article
 PLACED = frozenset({"to", "in", "of", "on", "at", "with", "between", "against"})
 REACH = 12
 
@@ -20,12 +20,12 @@ class Occasions:
 
     def led(self, first: int, t: Token) -> bool:
         """An article, possessor or plural makes it an occasion; "war crimes" or "in office" are none."""
-        if self.view.low[t.i] not in self.family or t.dep in {"compound", "amod", "nmod"} or t.tag not in {"NN", "NNS"}:
+        if self.view.low[t.i] not in self.family or t.rel in {"compounded", "adjective", "modifier"} or t.morph not in {"noun", "nouns"}:
             return False
         return (
-            self.parse.tokens[first].tag in {"DT", "PRP$"}
-            or t.tag in BARE
-            or any(self.parse.tokens[c].dep == "poss" for c in self.parse.children[t.i])
+            self.parse.tokens[first].morph in {"determiner", "possessive"}
+            or t.morph in BARE
+            or any(self.parse.tokens[c].rel == "possessor" for c in self.parse.children[t.i])
         )
 
     def tail(self, t: Token) -> int:

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator, Sequence
 
 from onrecord.find.names.words import View, Words
+from onrecord.syntax.scheme import SUBJECTS
 from onrecord.text import CLOSING, OPENING, Parse, Token
 from onrecord.types import Mention
 
@@ -28,7 +29,7 @@ def quoted(parse: Parse) -> list[bool]:
 def first_conjunct(parse: Parse, t: Token) -> Token:
     """The first of "A, B and C", which carries the role of all; long lists are not followed to their end."""
     for _ in range(20):
-        if t.dep != "conj" or t.head == t.i:
+        if t.rel != "joined" or t.head == t.i:
             break
         t = parse.tokens[t.head]
     return t
@@ -57,19 +58,19 @@ class Pronouns:
         """2 for the subject of a main clause or one named by "according to", 1 for another subject; a conjunct is what its head is."""
         t = first_conjunct(self.parse, t)
         head = self.parse.tokens[t.head]
-        if t.dep == "pobj" and self.view.low[head.head] == "according":
+        if t.rel == "governed" and self.view.low[head.head] == "according":
             return 2
-        if t.dep not in {"nsubj", "nsubjpass"}:
+        if t.rel not in SUBJECTS:
             return 0
         over = first_conjunct(self.parse, head)
-        return 2 if over.head == over.i or (over.dep == "ccomp" and over.i < over.head) else 1
+        return 2 if over.head == over.i or (over.rel == "content" and over.i < over.head) else 1
 
     def mentions(self, gender: Callable[[str], str]) -> Iterator[Mention]:
         """The pronouns that speak, in text order; what any subject resolves to is known to the next."""
         for t in self.parse.tokens:
             if self.view.low[t.i] in GENDER and not self.inside[t.i]:
                 speaks = self.speaks(t)
-                if speaks or t.dep in {"nsubj", "nsubjpass"}:
+                if speaks or t.rel in SUBJECTS:
                     made = self._resolve(t, gender)
                     if speaks:
                         yield made
@@ -77,7 +78,7 @@ class Pronouns:
     def speaks(self, t: Token) -> bool:
         """Subject of a speech verb, by the parse or by the word that follows ("he elaborated")."""
         head = self.parse.tokens[t.head]
-        if t.dep == "nsubj" and head.lemma.lower() in self.said:
+        if t.rel == "subject" and head.lemma.lower() in self.said:
             return True
         after = self.parse.tokens[t.i + 1 : t.i + 4]
         verb = next((v for v in after if v.pos not in {"ADV", "AUX"}), None)

@@ -9,11 +9,27 @@ from onrecord.find.names.occasions import Occasions
 from onrecord.find.names.pronouns import Pronouns, first_conjunct
 from onrecord.find.names.spans import Name
 from onrecord.find.names.words import View, Words, longest
+from onrecord.syntax.scheme import SUBJECTS
 from onrecord.text import CLOSING, OPENING, Parse, Token, fold
 from onrecord.types import EntityType, Mention, MentionForm
 
 DEFINITE = frozenset({"the", "this", "that"})
-CORE = frozenset({"det", "amod", "compound", "nmod", "poss", "case", "nummod", "punct", "advmod", "quantmod", "predet", "npadvmod"})
+CORE = frozenset(
+    {
+        "determiner",
+        "adjective",
+        "compounded",
+        "modifier",
+        "possessor",
+        "genitive",
+        "number",
+        "punctuation",
+        "adverb",
+        "number:modifier",
+        "determiner:first",
+        "adverb:noun",
+    }
+)
 INDEFINITE = frozenset({"a", "an", "one", "another"})
 BOTH = frozenset({"both", "neither", "either"})
 MANY = 20  # more candidates than anybody could choose from
@@ -41,18 +57,18 @@ class Referrer:
         return out + list(Pronouns(self.parse, self.view, self.words, [*named, *out]).mentions(self.gender))
 
     def _noun(self, t: Token) -> Iterator[Mention]:
-        if t.tag not in {"NN", "NNS", "NNP", "NNPS"} or t.i in self.named or t.i in self.taken or t.dep == "compound":
+        if t.morph not in {"noun", "nouns", "name", "names"} or t.i in self.named or t.i in self.taken or t.rel == "compounded":
             return
         first = self.start(t.i)
         made = self.circle(first, t)
         if made is not None:
             yield made
-        elif t.ent == "NORP" and t.tag == "NNPS":
+        elif t.ent == "people" and t.morph == "names":
             if self.speaks(t):
                 yield self._group(first, t)
         elif self.pair(first, t.i):
             yield self._pair(first, t)
-        elif t.lemma.lower() + "s" in self.words.set("names_groups") and t.tag in {"NN"}:
+        elif t.lemma.lower() + "s" in self.words.set("names_groups") and t.morph in {"noun"}:
             yield from self._single(first, t)
         elif t.text.lower() in self.words.set("names_groups") and self.speaks(t):
             yield self._group(first, t)
@@ -96,7 +112,7 @@ class Referrer:
 
     def acts(self, t: Token) -> bool:
         """The noun is the subject of a verb, of whatever kind."""
-        return first_conjunct(self.parse, t).dep in {"nsubj", "nsubjpass"}
+        return first_conjunct(self.parse, t).rel in SUBJECTS
 
     def regime(self, who: Name, t: Token) -> Cluster:
         """ "The Berg administration", "the government of Ann Berg": the government of the country whose office the report gives her."""
@@ -112,7 +128,7 @@ class Referrer:
         """First token of the noun phrase left of its head."""
         first = i
         for c in reversed(self.parse.children[i]):
-            if c < first and self.parse.tokens[c].dep in CORE:
+            if c < first and self.parse.tokens[c].rel in CORE:
                 sub = self.parse.subtree(c)
                 if sub[-1] == first - 1:
                     first = sub[0]
@@ -136,13 +152,13 @@ class Referrer:
         t = first_conjunct(self.parse, t)
         head = self.parse.tokens[t.head]
         said = self.words.set("names_said")
-        if t.dep == "nsubj":
+        if t.rel == "subject":
             return head.lemma.lower() in said and head.pos == "VERB"
-        if t.dep in {"dobj", "dative"}:
+        if t.rel in {"object", "recipient"}:
             return head.lemma.lower() in {"tell", "inform"}
         over = self.parse.tokens[head.head]
         told = head.lemma.lower() in {"to", "by"} and over.lemma.lower() in said and over.pos == "VERB"
-        return t.dep == "pobj" and (told or over.text.lower() == "according")
+        return t.rel == "governed" and (told or over.text.lower() == "according")
 
     # ---------------------------------------------------------------- groups and pairs
     def pair(self, first: int, i: int) -> bool:
@@ -189,7 +205,7 @@ class Referrer:
         last = i + 1
         for c in self.parse.children[i]:
             t = self.parse.tokens[c]
-            if c >= last and (t.dep == "prep" or (t.dep in {"amod", "acl"} and t.lemma in {"familiar", "close", "brief"})):
+            if c >= last and (t.rel == "adposition" or (t.rel in {"adjective", "adnominal"} and t.lemma in {"familiar", "close", "brief"})):
                 sub = self.below(c)
                 if sub and sub[0] == last and sub == list(range(sub[0], sub[-1] + 1)):
                     last = sub[-1] + 1
@@ -213,14 +229,15 @@ class Referrer:
     # ---------------------------------------------------------------- one person or body
     def _single(self, first: int, t: Token) -> Iterator[Mention]:
         low, owned = self.view.low[first], self.possessed(t)
-        if low in INDEFINITE and t.tag == "NN" and not owned and (self.speaks(t) or self.acts(t)) and self.role(first, t.i):
+        if low in INDEFINITE and t.morph == "noun" and not owned and (self.speaks(t) or self.acts(t)) and self.role(first, t.i):
             yield self._unnamed(first, t)
-        if (low not in DEFINITE and not owned) or t.tag in {"NNS", "NNPS"}:
+        if (low not in DEFINITE and not owned) or t.morph in {"nouns", "names"}:
             return
         if t.i + 1 in self.named and self.named[t.i + 1].type == "person":
             return
         if any(
-            self.parse.tokens[c].dep == "appos" and c in self.named and self.named[c].type == "person" for c in self.parse.children[t.i]
+            self.parse.tokens[c].rel == "apposition" and c in self.named and self.named[c].type == "person"
+            for c in self.parse.children[t.i]
         ):
             return  # the name follows
         body = self._body_word(t.i)
@@ -237,8 +254,8 @@ class Referrer:
 
     def possessed(self, t: Token) -> bool:
         """ "Berg's lawyer", "the firm's chairman", not "her lawyer": the owner is told."""
-        owner = next((c for c in self.parse.children[t.i] if self.parse.tokens[c].dep == "poss"), None)
-        return owner is not None and self.parse.tokens[owner].tag != "PRP$"
+        owner = next((c for c in self.parse.children[t.i] if self.parse.tokens[c].rel == "possessor"), None)
+        return owner is not None and self.parse.tokens[owner].morph != "possessive"
 
     def _unnamed(self, first: int, t: Token) -> Mention:
         """ "A spokesman for X said": somebody of this sentence only."""

@@ -6,11 +6,12 @@ import msgspec
 
 from onrecord.find.names.spans import Name
 from onrecord.find.names.words import Phrases, View, Words, longest
+from onrecord.syntax.scheme import ADJECTIVES, NOUNS
 from onrecord.text import Parse
 
 LINKS = frozenset({"of", "for", "at", "in", "to", "on"})
-NOMINAL = frozenset({"NN", "NNS", "NNP", "NNPS", "JJ", "JJS", "VBN", "VBG", "CD", "AFX", "HYPH"})
-LEADS = frozenset({"DT", "PRP$"})
+NOMINAL = frozenset({"noun", "nouns", "name", "names", "adjective", "adjective:most", "participle", "ing", "number", "affix", "hyphen"})
+LEADS = frozenset({"determiner", "possessive"})
 REACH = 14  # tokens that an apposition may take
 
 
@@ -59,7 +60,7 @@ class Roles:
 
     def _ends(self, first: int, end: int, kind: str) -> tuple[int, str] | None:
         """The longest role phrase that ends right before token ``end``."""
-        if end <= first or self.view.tokens[end - 1].tag[:2] not in {"NN", "JJ", "FW"}:
+        if end <= first or self.view.tokens[end - 1].morph not in NOUNS | ADJECTIVES | {"foreign"}:
             return None
         index = self._index(kind)
         for at in range(max(first, end - 4), end):
@@ -83,9 +84,9 @@ class Roles:
     def _modifier(self, i: int) -> bool:
         t = self.view.tokens[i]
         n = self.inside.get(i)
-        if t.ent in {"DATE", "TIME"} or (n is not None and n.type == "person"):
+        if t.ent in {"date", "time"} or (n is not None and n.type == "person"):
             return False
-        return t.tag in NOMINAL and (t.tag not in {"VBN", "VBG", "CD"} or t.dep in {"amod", "compound", "nummod"})
+        return t.morph in NOMINAL and (t.morph not in {"participle", "ing", "number"} or t.rel in {"adjective", "compounded", "number"})
 
     def _broken(self, i: int) -> bool:
         """Something other than space or a hyphen stands between token i and the next."""
@@ -117,7 +118,7 @@ class Roles:
 
     def _says(self, i: int) -> bool:
         """ "X, commander of Y said": the second comma is often left out."""
-        return self.view.tokens[i].tag in {"VBD", "VBZ"} and self.view.tokens[i].lemma in self.words.set("names_said")
+        return self.view.tokens[i].morph in {"past", "present:3"} and self.view.tokens[i].lemma in self.words.set("names_said")
 
     def _of_a_person(self, n: Name) -> bool:
         """ "Ann Berg of Orvo, the chief executive": what stands behind it is told of Ann Berg."""
@@ -128,16 +129,16 @@ class Roles:
         """ "They left Port Hale, the general said": the noun behind the comma is who says so, and no name for what stands before it."""
         t, (first, last) = self.view.tokens[head], self._sentence(n.first)
         aside = verb + 1 < last and self.view.low[verb + 1] == ","  # "Ole Ross, the mayor said, was ill"
-        return (n.first > first or aside) and t.dep == "nsubj" and t.head == verb
+        return (n.first > first or aside) and t.rel == "subject" and t.head == verb
 
     def _core(self, at: int, end: int) -> tuple[int, int, bool] | None:
         """Start after article or possessor, end of the noun run, and whether an article or possessor led it."""
         start, led, i = at, False, at
         while i < end:
-            tag = self.view.tokens[i].tag
+            tag = self.view.tokens[i].morph
             if tag in LEADS and i == at:
                 start, led = i + 1, True
-            elif tag == "POS":
+            elif tag == "genitive":
                 led = True
             elif tag not in NOMINAL or self._person(i):
                 break
@@ -152,7 +153,7 @@ class Roles:
         """Take in "of the Y", once or twice."""
         while at < end and self.view.low[at] in LINKS:
             i = at + 1
-            while i < end and (self.view.tokens[i].tag in NOMINAL | LEADS | {"POS"}) and not self._person(i):
+            while i < end and (self.view.tokens[i].morph in NOMINAL | LEADS | {"genitive"}) and not self._person(i):
                 i += 1
             if i == at + 1:
                 return at
@@ -162,7 +163,7 @@ class Roles:
     def _listed(self, n: Name) -> bool:
         """A name in a list ("A, minister B"): the parser hangs something on it as a conjunct."""
         head = self.parse.head_of(self.view.tokens[n.first].start, self.view.tokens[n.last - 1].end)
-        return head is not None and any(self.view.tokens[c].dep == "conj" for c in self.parse.children[head.i])
+        return head is not None and any(self.view.tokens[c].rel == "joined" for c in self.parse.children[head.i])
 
     # -------------------------------------------------------------- "the head of Y, X,"
     def before(self, n: Name) -> Found | None:
@@ -172,11 +173,11 @@ class Roles:
         comma = end > first and self.view.tokens[end - 1].text == ","
         own = None if comma else self._ends(first, end, n.type)
         end = end - 1 if comma else self._skip_gloss(end, first)
-        if end > first and self.view.tokens[end - 1].tag in LEADS:
+        if end > first and self.view.tokens[end - 1].morph in LEADS:
             return None  # "the captain of the X": X is what he is captain of
         inner = False
         for at in range(end - 1, max(first, end - REACH) - 1, -1):
-            if self.view.tokens[at].pos in {"VERB", "AUX", "PUNCT"} and self.view.tokens[at].tag not in {"VBN", "VBG"}:
+            if self.view.tokens[at].pos in {"VERB", "AUX", "PUNCT"} and self.view.tokens[at].morph not in {"participle", "ing"}:
                 return None
             hit = self._ends(first, at + 1, n.type)
             if hit and own and at + 1 <= own[0]:
@@ -194,7 +195,7 @@ class Roles:
 
     def _inner(self, at: int, first: int, kind: str) -> bool:
         """The role stands inside another's "of": "the widow of the driver, X," tells of a widow."""
-        while at > first and (self._modifier(at - 1) or self.view.tokens[at - 1].tag in LEADS):
+        while at > first and (self._modifier(at - 1) or self.view.tokens[at - 1].morph in LEADS):
             at -= 1
         return at - 1 > first and self.view.low[at - 1] in LINKS and self._ends(first, at - 1, kind) is not None
 
@@ -207,19 +208,19 @@ class Roles:
 
     def _led(self, hit: tuple[int, str], at: int, end: int, first: int) -> Found | None:
         start = self._left(hit[0], first)
-        lead = start > first and self.view.tokens[start - 1].tag in LEADS | {"POS"}
+        lead = start > first and self.view.tokens[start - 1].morph in LEADS | {"genitive"}
         if not lead and start != first:
             return None
-        whole = start - 1 if lead and self.view.tokens[start - 1].tag in LEADS else self._possessor(start, first)
+        whole = start - 1 if lead and self.view.tokens[start - 1].morph in LEADS else self._possessor(start, first)
         named = whole < start and whole in self.inside  # "Borg's chairman": the possessor is a part of the role
         return Found(first=whole if named else start, last=end, family=hit[1], whole=(whole, end))
 
     def _possessor(self, start: int, first: int) -> int:
         """Start of the possessor in front of a role ("the company's chief executive")."""
-        if start <= first or self.view.tokens[start - 1].tag != "POS":
+        if start <= first or self.view.tokens[start - 1].morph != "genitive":
             return start
         at = start - 1
-        while at > first and self.view.tokens[at - 1].tag in NOMINAL | LEADS:
+        while at > first and self.view.tokens[at - 1].morph in NOMINAL | LEADS:
             at -= 1
         return at
 

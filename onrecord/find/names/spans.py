@@ -7,10 +7,11 @@ import msgspec
 
 from onrecord.find.names.words import Known, View, Words, longest
 from onrecord.lang.names import initials
+from onrecord.syntax.scheme import NAMES, NOUNS
 from onrecord.text import Parse, Sentence
 
-LABELS = {"PERSON": "person", "ORG": "organisation", "GPE": "place", "LOC": "place", "FAC": "facility", "PRODUCT": "product",
-          "EVENT": "event", "LAW": "document", "WORK_OF_ART": "document"}  # fmt: skip
+LABELS = {"person": "person", "body": "organisation", "state": "place", "place": "place", "site": "facility", "product": "product",
+          "occasion": "event", "law": "document", "work": "document"}  # fmt: skip
 HYPHENS = frozenset("-–‑—/")
 NESTING = frozenset({"event", "programme", "document", "award"})  # names inside these are marked; inside other names they are not
 DESIGNATION = re.compile(r"(?=.{2,16}$)(?P<letters>[A-Z][A-Za-z]{0,9})[-‑]?(?P<digits>\d{1,4})[A-Za-z]{0,3}")
@@ -109,7 +110,7 @@ def runs(view: View, sentence: Sentence) -> Iterator[tuple[int, int]]:
 
 
 def _capital(view: View, i: int) -> bool:
-    return view.caps(i) and view.tokens[i].tag not in {"PRP", "PRP$", "DT", "WP", "WRB", "UH"}
+    return view.caps(i) and view.tokens[i].morph not in {"personal", "possessive", "determiner", "wh", "wh:adverb", "interjection"}
 
 
 def _joint(view: View, i: int) -> bool:
@@ -120,9 +121,13 @@ def headed(view: View, words: Words, sentence: Sentence) -> Iterator[Name]:
     """Runs whose last word tells an event, programme, document or award, and names in front of a lower-case "dam", "forum"."""
     for first, last in runs(view, sentence):
         kind = words.heads.get(view.low[last - 1], "")
-        if kind in NESTING and last - first >= 2 and view.tokens[last - 1].tag.startswith("NN") and view.tokens[last - 1].ent != "PERSON":
+        if kind in NESTING and last - first >= 2 and view.tokens[last - 1].morph in NOUNS and view.tokens[last - 1].ent != "person":
             first = _and(view, first, sentence)
-            if not (first == sentence.first and last - first == 2 and view.tokens[first].tag in {"VBG", "RB", "IN", "JJ", "CD"}):
+            if not (
+                first == sentence.first
+                and last - first == 2
+                and view.tokens[first].morph in {"ing", "adverb", "adposition", "adjective", "number"}
+            ):
                 yield Name(first=first, last=last, type=kind, rule="names.head")
             continue
         site = _site(view, words, first, last, sentence.last)
@@ -133,14 +138,14 @@ def headed(view: View, words: Words, sentence: Sentence) -> Iterator[Name]:
 def _and(view: View, first: int, sentence: Sentence) -> int:
     """ "Deep and Lasting Partnership": take in the adjective before "and"."""
     pair = first - 2 >= sentence.first and view.low[first - 1] in {"and", "&"} and view.caps(first - 2)
-    return first - 2 if pair and view.tokens[first - 2].tag == "JJ" else first
+    return first - 2 if pair and view.tokens[first - 2].morph == "adjective" else first
 
 
 def unlabelled(view: View, words: Words, sentence: Sentence, acronyms: frozenset[str]) -> Iterator[Name]:
     """Runs of proper nouns that the parser left without a label, where their last word or an abbreviation tells what they are."""
     for first, last in runs(view, sentence):
         toks = view.tokens[first:last]
-        if last - first < 2 or any(t.ent or t.tag not in {"NNP", "NNPS"} for t in toks):
+        if last - first < 2 or any(t.ent or t.morph not in {"name", "names"} for t in toks):
             continue
         kind = words.heads.get(view.low[last - 1], "")
         short = initials(tuple(view.low[first:last]))
@@ -151,15 +156,20 @@ def unlabelled(view: View, words: Words, sentence: Sentence, acronyms: frozenset
 
 def _site(view: View, words: Words, first: int, last: int, end: int) -> tuple[int, str] | None:
     """A lower-case head after a run of capitals, at most two words between: "Ostrev nuclear power plant"."""
-    if any(_surface(view, words, k, last) for k in range(first, last)) or view.tokens[last - 1].tag not in {"NNP", "NNPS", "NN", "JJ"}:
+    if any(_surface(view, words, k, last) for k in range(first, last)) or view.tokens[last - 1].morph not in {
+        "name",
+        "names",
+        "noun",
+        "adjective",
+    }:
         return None
     if first and (view.low[first - 1] in {"a", "an"} or view.low[first - 1][:1].isdigit()):
         return None
     for at in range(last, min(last + 3, end)):
         hit = longest(words.sites, view.low, at, end)
-        if hit and (hit[0] >= end or view.tokens[hit[0]].tag not in {"NN", "NNS"}):
+        if hit and (hit[0] >= end or view.tokens[hit[0]].morph not in {"noun", "nouns"}):
             return hit
-        if view.tokens[at].tag not in {"NN", "JJ"} or view.caps(at):
+        if view.tokens[at].morph not in {"noun", "adjective"} or view.caps(at):
             return None
     return None
 
@@ -180,14 +190,14 @@ def entities(view: View, words: Words, sentence: Sentence) -> Iterator[Name]:
 
 def repair(view: View, words: Words, first: int, last: int, sentence: Sentence) -> list[tuple[int, int]]:
     """The name proper inside an entity of the parser: what is no name is cut from both ends."""
-    person = view.tokens[first].ent == "PERSON"
+    person = view.tokens[first].ent == "person"
     first, last = _brackets(view, first, last, sentence)
     first, last = trim_titles(view, words, first, last, person)
     hit = _surface(view, words, first, last) if first < last else None
     if hit and hit[0] == last:
         return [(first, last)]
     for k in range(first + 1, last - 1):  # "Aland's Borg Shipping": the possessor is a name of its own
-        if view.tokens[k].tag == "POS" and not person:
+        if view.tokens[k].morph == "genitive" and not person:
             return [(first, k), *repair_tail(view, words, k + 1, last)]
     if last < sentence.last and longest(words.roles, view.low, last, sentence.last) and _field(view, words, first, last):
         return []
@@ -209,7 +219,7 @@ def repair(view: View, words: Words, first: int, last: int, sentence: Sentence) 
 def repair_tail(view: View, words: Words, first: int, last: int) -> list[tuple[int, int]]:
     """What follows a possessive inside an entity, if it is a name."""
     first, last = trim_titles(view, words, first, last, False)
-    return [(first, last)] if first < last and view.caps(first) and view.tokens[first].tag.startswith("NNP") else []
+    return [(first, last)] if first < last and view.caps(first) and view.tokens[first].morph in NAMES else []
 
 
 def _brackets(view: View, first: int, last: int, sentence: Sentence) -> tuple[int, int]:
@@ -235,7 +245,7 @@ def trim_titles(view: View, words: Words, first: int, last: int, person: bool) -
             first = hit[0]
         elif person and last - first > 2 and first == sentence_first(view, first) and view.low[first] + "s" in words.set("names_groups"):
             first += 1  # "Commuter Ann Berg"
-        elif t.text != "[" and not (view.caps(first) and t.tag != "DT") and not t.text[:1].isdigit():
+        elif t.text != "[" and not (view.caps(first) and t.morph != "determiner") and not t.text[:1].isdigit():
             first += 1
         elif person and last - first > 2 and (k := _surface(view, words, first, last)) and k[1].use == "adjective":
             first = k[0]
@@ -266,14 +276,18 @@ def _tail_off(view: View, first: int, last: int) -> bool:
     """The last token is no part of the name: a possessive, a mark, a small word, a score after a team."""
     t = view.tokens[last - 1]
     number = t.text[:1].isdigit()
-    return t.tag == "POS" or not (view.caps(last - 1) or number) or (number and last - first > 1 and t.ent in {"PERSON", "ORG", "GPE"})
+    return (
+        t.morph == "genitive"
+        or not (view.caps(last - 1) or number)
+        or (number and last - first > 1 and t.ent in {"person", "body", "state"})
+    )
 
 
 def is_common(view: View, words: Words, i: int, sentence: Sentence) -> bool:
     """An ordinary word that starts a sentence or quotation ("Islands live on trust"): its capital tells nothing."""
     if i > sentence.first and view.tokens[i - 1].pos != "PUNCT":
         return False
-    return view.tokens[i].tag in {"NN", "NNS"} or view.low[i] in words.heads or view.low[i] in view.ordinary
+    return view.tokens[i].morph in {"noun", "nouns"} or view.low[i] in words.heads or view.low[i] in view.ordinary
 
 
 def _field(view: View, words: Words, first: int, last: int) -> bool:
@@ -291,10 +305,10 @@ def _conjunct(view: View, words: Words, first: int, last: int) -> int:
 
 def _grow(view: View, words: Words, first: int, last: int, sentence: Sentence) -> int:
     """Take in the capitals that follow at once in the same phrase and that the parser left out."""
-    while last < sentence.last and view.caps(last) and view.tokens[last].tag in {"NNP", "NNPS"} and not view.tokens[last].ent:
-        if not view.text[view.tokens[last - 1].end : view.tokens[last].start].isspace() or view.tokens[last - 1].tag == "POS":
+    while last < sentence.last and view.caps(last) and view.tokens[last].morph in {"name", "names"} and not view.tokens[last].ent:
+        if not view.text[view.tokens[last - 1].end : view.tokens[last].start].isspace() or view.tokens[last - 1].morph == "genitive":
             break
-        if (view.tokens[first].ent == "PERSON" and last - first > 2) or longest(words.roles, view.low, last, sentence.last):
+        if (view.tokens[first].ent == "person" and last - first > 2) or longest(words.roles, view.low, last, sentence.last):
             break
         last += 1
     return last
@@ -340,11 +354,11 @@ def _fits(view: View, hit: tuple[int, Known], at: int, people: frozenset[str], c
     end, what = hit
     t = view.tokens[at]
     held = cover.get(at)
-    if end - at == 1 and view.low[at] in people and (t.ent == "PERSON" or (held and held.type == "person")):
+    if end - at == 1 and view.low[at] in people and (t.ent == "person" or (held and held.type == "person")):
         return False
-    if what.use == "seat" and t.ent not in {"GPE", "LOC", "FAC", "ORG"} and t.tag not in {"NNP", "NNPS"}:
+    if what.use == "seat" and t.ent not in {"state", "place", "site", "body"} and t.morph not in {"name", "names"}:
         return False
-    return t.pos not in {"VERB", "AUX", "PRON", "ADV"} or t.ent in {"GPE", "NORP"}
+    return t.pos not in {"VERB", "AUX", "PRON", "ADV"} or t.ent in {"state", "people"}
 
 
 # ------------------------------------------------------------------ the same name again

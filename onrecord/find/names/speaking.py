@@ -19,7 +19,11 @@ def speaking(parse: Parse, view: View, words: Words, found: Sequence[Name]) -> l
     for sentence in parse.sentences:
         for first, last in () if titled(view, sentence) else runs(view, sentence):
             toks = view.tokens[first:last]
-            if last - first < 2 or any(i in cover for i in range(first, last)) or any(t.ent or t.tag not in {"NNP", "NNPS"} for t in toks):
+            if (
+                last - first < 2
+                or any(i in cover for i in range(first, last))
+                or any(t.ent or t.morph not in {"name", "names"} for t in toks)
+            ):
                 continue
             group = view.low[last - 1] in words.set("names_groups")
             if (
@@ -48,9 +52,9 @@ def _says(view: View, words: Words, first: int, last: int) -> bool:
     """The run is the subject of a verb of saying, or stands behind "according to"."""
     head = view.tokens[last - 1]
     up = view.tokens[head.head]
-    if head.dep == "nsubj":
-        return up.tag in {"VBD", "VBZ"} and up.lemma.lower() in words.set("names_said")
-    return head.dep == "pobj" and first >= 2 and view.low[first - 2 : first] == ["according", "to"]
+    if head.rel == "subject":
+        return up.morph in {"past", "present:3"} and up.lemma.lower() in words.set("names_said")
+    return head.rel == "governed" and first >= 2 and view.low[first - 2 : first] == ["according", "to"]
 
 
 def _stands(view: View, i: int, parts: tuple[str, ...]) -> bool:

@@ -20,7 +20,7 @@ def state_bodies(names: Sequence[Name], view: View, words: Words, clusters: Clus
         if n.last in named or not _spaced(view, n.last):
             continue
         hit = longest(words.state, view.low, n.last, len(view.tokens))
-        if hit and view.tokens[hit[0] - 1].tag in {"NN", "NNS", "NNP", "NNPS"}:
+        if hit and view.tokens[hit[0] - 1].morph in {"noun", "nouns", "name", "names"}:
             yield _body(n, hit, clusters)
 
 
@@ -44,7 +44,7 @@ def metonyms(names: Sequence[Name], parse: Parse, words: Words, clusters: Cluste
     acting = {n.first for n in seats if acts(n, parse, words)}
     for n in seats:
         token = parse.tokens[n.last - 1]
-        partner = token.dep == "conj" and at.get(token.head) in acting
+        partner = token.rel == "joined" and at.get(token.head) in acting
         if n.first in acting or partner:
             _stand(n, words, clusters)
 
@@ -61,11 +61,11 @@ def acts(n: Name, parse: Parse, words: Words) -> bool:
     """The seat is the subject of a verb of deciding, the possessor of a policy, or the other end of a relation."""
     t = parse.tokens[n.last - 1]
     head = parse.tokens[t.head]
-    if t.dep == "nsubj":
+    if t.rel == "subject":
         return _adjacent(t, head, parse) and acting_verb(head, parse, words)
-    if t.dep == "poss":
+    if t.rel == "possessor":
         return head.lemma.lower() in words.set("names_politics") or head.text.lower() in words.set("names_politics")
-    return t.dep == "pobj" and _dealt_with(head, parse, words)
+    return t.rel == "governed" and _dealt_with(head, parse, words)
 
 
 def _adjacent(t: Token, verb: Token, parse: Parse) -> bool:
@@ -78,7 +78,8 @@ def acting_verb(verb: Token, parse: Parse, words: Words) -> bool:
     if verb.lemma.lower() in words.set("names_acts") and verb.pos in {"VERB", "AUX"}:
         return True
     return verb.lemma == "be" and any(
-        parse.tokens[c].dep == "acomp" and parse.tokens[c].lemma in {"ready", "willing", "prepared", "keen", "reluctant", "unwilling"}
+        parse.tokens[c].rel == "predicative:adj"
+        and parse.tokens[c].lemma in {"ready", "willing", "prepared", "keen", "reluctant", "unwilling"}
         for c in parse.children[verb.i]
     )
 

@@ -10,7 +10,7 @@ from onrecord.find.names.words import View, Words, longest
 
 ORDER = ("person", "organisation", "place", "facility", "product", "event", "programme", "document", "award")
 OPEN = frozenset({"names.entity", "names.again"})  # guesses that evidence may overrule
-NUMBERED = frozenset({"NN", "NNS"})
+NUMBERED = frozenset({"noun", "nouns"})
 
 
 def settle(names: Sequence[Name], view: View, words: Words, roles: Roles) -> None:
@@ -38,7 +38,7 @@ def shared(n: Name, view: View, words: Words, roles: Roles) -> str:
     after = view.low[n.last : n.last + 2]
     if _roles_as(n, "person", roles) or _addressed(n, view, words) or (after[:1] == [","] and after[1:] and after[1].isdigit()):
         return "person"
-    return "organisation" if n.label == "ORG" else ""
+    return "organisation" if n.label == "body" else ""
 
 
 def _addressed(n: Name, view: View, words: Words) -> bool:
@@ -56,8 +56,8 @@ class Support:
     def __init__(self, names: Sequence[Name], view: View, words: Words) -> None:
         full = [(form, n.label) for n in names if n.last - n.first > 1 and len(form := spelled(view, n)) > 1]
         body = [words.heads.get(f[-1]) == "organisation" and f[0] not in words.given for f, _ in full]
-        self.people = {k for (f, label), b in zip(full, body, strict=True) if label == "PERSON" and not b for k in (f[-1], f[0])}
-        self.bodies = {f[0] for (f, label), b in zip(full, body, strict=True) if label == "ORG" or (b and label == "PERSON")}
+        self.people = {k for (f, label), b in zip(full, body, strict=True) if label == "person" and not b for k in (f[-1], f[0])}
+        self.bodies = {f[0] for (f, label), b in zip(full, body, strict=True) if label == "body" or (b and label == "person")}
         self.shared = {(w,) for w in self.people & self.bodies}
 
     def of(self, key: tuple[str, ...], words: Words, seen: Counter[str]) -> Counter[str]:
@@ -86,15 +86,15 @@ def evidence(n: Name, view: View, words: Words, roles: Roles) -> Counter[str]:
     votes: Counter[str] = Counter()
     single = n.last - n.first == 1
     if n.label:
-        votes[LABELS[n.label]] += 400 if single and n.label == "PERSON" else 1000
-    if n.label in {"PERSON", "ORG", "GPE", "PRODUCT", ""}:
+        votes[LABELS[n.label]] += 400 if single and n.label == "person" else 1000
+    if n.label in {"person", "body", "state", "product", ""}:
         for kind in ("person", "organisation"):
             votes[kind] += 3000 * _roles_as(n, kind, roles)
     votes["person"] += 4000 * _addressed(n, view, words)
-    votes["person"] += 1500 * (not single and n.label == "PERSON" and view.low[n.first] in words.given)
-    if single and n.label == "PERSON" and 2 <= len(view.slice(n.first, n.last)) <= 6 and view.slice(n.first, n.last).isupper():
+    votes["person"] += 1500 * (not single and n.label == "person" and view.low[n.first] in words.given)
+    if single and n.label == "person" and 2 <= len(view.slice(n.first, n.last)) <= 6 and view.slice(n.first, n.last).isupper():
         votes["organisation"] += 900  # capitals are rather an abbreviation than a surname
-    if single and n.label == "PERSON":
+    if single and n.label == "person":
         votes.update(_company_kept(n, view))
     votes.update(_around(n, view, words))
     if n.first > 1 and view.low[n.first - 1] == "of" and longest(words.roles, view.low, n.first - 2, n.first - 1):
@@ -107,14 +107,14 @@ def _around(n: Name, view: View, words: Words) -> Counter[str]:
     votes: Counter[str] = Counter()
     before = view.low[n.first - 1] if n.first else ""
     after = view.low[n.last] if n.last < len(view.tokens) else ""
-    if after in words.things and view.tokens[n.last].tag in NUMBERED:
+    if after in words.things and view.tokens[n.last].morph in NUMBERED:
         votes["product"] += 2000
-    if before in words.things and view.tokens[n.first - 1].tag == "NN":
+    if before in words.things and view.tokens[n.first - 1].morph == "noun":
         votes["product"] += 20000
     votes["place"] += _placed(n, view, words, before, after) + 6000 * _dateline(n, view)
-    votes["organisation"] += 900 * (n.label == "PERSON" and after in {"reported", "reports"})
-    alone = view.tokens[n.last - 1].dep != "compound" and after not in {"'s", "-", "–"} and view.low[n.first] not in words.given
-    if before == "the" and n.label == "PERSON" and n.last - n.first > 1 and alone:
+    votes["organisation"] += 900 * (n.label == "person" and after in {"reported", "reports"})
+    alone = view.tokens[n.last - 1].rel != "compounded" and after not in {"'s", "-", "–"} and view.low[n.first] not in words.given
+    if before == "the" and n.label == "person" and n.last - n.first > 1 and alone:
         votes.update({"product": 2000, "person": -1500})  # ships take an article, people do not
     return votes
 
@@ -135,9 +135,9 @@ def _placed(n: Name, view: View, words: Words, before: str, after: str) -> int:
     if before == "of":
         votes += 2500 * (second in words.set("names_realms")) + 4000 * (words.heads.get(second) == "place")
     votes += 1200 * (before in {"off", "near", "outside"})
-    owned = after in {"'s", "'"} and n.label == "PERSON"
+    owned = after in {"'s", "'"} and n.label == "person"
     if before == "in" and second not in words.set("names_stakes") and not owned:
-        votes += 1200 * (n.last - n.first == 1 or n.label == "PERSON") + 1500 * (n.label == "PERSON")
+        votes += 1200 * (n.last - n.first == 1 or n.label == "person") + 1500 * (n.label == "person")
     if n.last - n.first == 1 and words.heads.get(after) == "place" and not view.caps(n.last):
         votes += 2500  # "the X river"
     return votes + 1500 * (before == "from" and after == "to" and n.last + 1 < len(view.tokens) and view.caps(n.last + 1))
@@ -147,7 +147,7 @@ def _company_kept(n: Name, view: View) -> Counter[str]:
     """A lone word in a list is what the name before it is ("to Camar and X")."""
     t = view.tokens[n.first]
     head = view.tokens[t.head]
-    return Counter({LABELS[head.ent]: 700}) if t.dep == "conj" and head.ent in LABELS and head.ent != "PERSON" else Counter()
+    return Counter({LABELS[head.ent]: 700}) if t.rel == "joined" and head.ent in LABELS and head.ent != "person" else Counter()
 
 
 def _roles_as(n: Name, kind: str, roles: Roles) -> bool:

@@ -8,6 +8,7 @@ from typing import Literal
 from onrecord.find.quotes.mentions import Mentions
 from onrecord.find.quotes.spans import FINITE, Place, Tree
 from onrecord.lang import Pack
+from onrecord.syntax.scheme import SUBJECTS, VERBS
 from onrecord.text import Token
 
 UNREAL = ("would", "should", "could", "may", "might", "must", "can", "will", "shall")
@@ -41,9 +42,9 @@ class Cues:
 
     def of(self, t: Token) -> tuple[str, ...]:
         """The frames of a token that is a cue verb; () when it is none."""
-        if t.tag[:2] == "VB" or (t.pos in ("NOUN", "PROPN") and t.dep == "ROOT"):
+        if t.morph in VERBS or (t.pos in ("NOUN", "PROPN") and t.rel == "top"):
             nxt = self.tokens[t.i + 1] if t.i + 1 < len(self.tokens) else None
-            if t.lemma == "say" and nxt is not None and nxt.text.lower() in self.answers and nxt.dep not in ("det", "nsubj"):
+            if t.lemma == "say" and nxt is not None and nxt.text.lower() in self.answers and nxt.rel not in ("determiner", "subject"):
                 return ()
             return self.frames.get(self._key(t), ())
         return ()
@@ -51,7 +52,7 @@ class Cues:
     def _key(self, t: Token) -> str:
         """The entry of a verb in the table: with its particle, by its lemma, by its form."""
         low = t.lemma.lower()
-        two = next((f"{low} {p.text.lower()}" for p in self.tree.kids(t.i, "prt", "advmod") if p.i == t.i + 1), "")
+        two = next((f"{low} {p.text.lower()}" for p in self.tree.kids(t.i, "particle", "adverb") if p.i == t.i + 1), "")
         return next((w for w in (two, low, t.text.lower()) if w in self.frames), low)
 
     def span(self, v: Token) -> Place:
@@ -60,7 +61,7 @@ class Cues:
 
     def stance(self, v: Token, rule: str) -> Literal["denied", "asked"] | None:
         """How the source of a cue stands to the content: None when it asserts it."""
-        key = self._key(v) if v.tag[:2] == "VB" else v.lemma.lower()
+        key = self._key(v) if v.morph in VERBS else v.lemma.lower()
         frame, _, stance = self.stances.get(key, "").rpartition(":")
         if frame and not rule.removeprefix("quotes.").startswith(frame):
             return None
@@ -75,45 +76,53 @@ class Cues:
     def real(self, v: Token) -> bool:
         """Is the saying told as a fact: finite or a participle, not conditional, not denied, not passive?"""
         tree = self.tree
-        aux = tree.kids(v.i, "aux")
-        if any(a.lemma.lower() in UNREAL or a.text.lower() in UNREAL for a in aux) or tree.kid(v.i, "neg") or self._passive(v):
+        aux = tree.kids(v.i, "auxiliary")
+        if any(a.lemma.lower() in UNREAL or a.text.lower() in UNREAL for a in aux) or tree.kid(v.i, "negation") or self._passive(v):
             return False
-        if any(m.text.lower() in ("if", "unless", "whether", "until", "lest") for m in tree.kids(v.i, "mark")):
+        if any(m.text.lower() in ("if", "unless", "whether", "until", "lest") for m in tree.kids(v.i, "subordinator")):
             return False
-        above = self.tokens[v.head].lemma.lower() if v.dep == "ccomp" else ""
-        if above in self.wishes or (above in self.orders and v.tag in ("VB", "VBP")):
+        above = self.tokens[v.head].lemma.lower() if v.rel == "content" else ""
+        if above in self.wishes or (above in self.orders and v.morph in ("base", "present")):
             return False
-        if v.tag == "VBG":
+        if v.morph == "ing":
             if self._beside(v) is not None:
                 return True
-            return not any(c.dep == "prep" for c in tree.kids(v.i, "mark")) and v.dep not in ("pcomp", "amod", "compound", "nsubj", "csubj")
-        if v.tag in ("VB", "VBN"):
+            return not any(c.rel == "adposition" for c in tree.kids(v.i, "subordinator")) and v.rel not in (
+                "governed:clause",
+                "adjective",
+                "compounded",
+                "subject",
+                "subject:clause",
+            )
+        if v.morph in ("base", "participle"):
             return self._carried(v, aux)
-        return v.tag in FINITE or v.dep == "ROOT"
+        return v.morph in FINITE or v.rel == "top"
 
     def _passive(self, v: Token) -> bool:
         """Is a verb passive? "He's said that …" is not, though the parser may take it so."""
-        p = self.tree.kid(v.i, "auxpass")
-        return p is not None and not (p.text in ("'s", "’s") and self.tree.kid(v.i, "ccomp") and not self.tree.kid(v.i, "dobj", "prep"))
+        p = self.tree.kid(v.i, "auxiliary:passive")
+        return p is not None and not (
+            p.text in ("'s", "’s") and self.tree.kid(v.i, "content") and not self.tree.kid(v.i, "object", "adposition")
+        )
 
     def _beside(self, v: Token) -> Token | None:
         """ "responded by saying that …", "left after saying that …": the verb that lends the second one its subject."""
-        p, own = self.tokens[v.head], self.tree.kid(v.i, "nsubj")
+        p, own = self.tokens[v.head], self.tree.kid(v.i, "subject")
         lent = self._addressed(own) if own else p.text.lower() in ("by", "after", "before")
-        if v.dep != "pcomp" or not lent:
+        if v.rel != "governed:clause" or not lent:
             return None
         head = self.tokens[p.head]
-        return head if head.tag[:2] == "VB" and not self.tree.kid(head.i, "neg", "auxpass") else None
+        return head if head.morph in VERBS and not self.tree.kid(head.i, "negation", "auxiliary:passive") else None
 
     def _carried(self, v: Token, aux: list[Token]) -> bool:
         """An infinitive or past participle counts with its own "have" or "did", or beside a finite verb that lends it one."""
-        helpers = [*aux, *self.tree.kids(v.i, "auxpass")]
+        helpers = [*aux, *self.tree.kids(v.i, "auxiliary:passive")]
         if any(a.lemma in ("have", "do") or a.text.lower() in HELPERS for a in helpers):
             return True
         head = self.tokens[v.head]
-        if v.dep == "conj" and v.tag == "VBN":
-            return bool(self.tree.kids(head.i, "aux")) and not self.tree.kid(head.i, "auxpass")
-        return v.tag == "VBN" and self.tree.kid(v.i, "nsubj") is not None and v.dep in ("ROOT", "ccomp", "conj", "relcl")
+        if v.rel == "joined" and v.morph == "participle":
+            return bool(self.tree.kids(head.i, "auxiliary")) and not self.tree.kid(head.i, "auxiliary:passive")
+        return v.morph == "participle" and self.tree.kid(v.i, "subject") is not None and v.rel in ("top", "content", "joined", "relative")
 
     # ------------------------------------------------------------ subject
     def subject(self, v: Token) -> Token | None:
@@ -124,14 +133,14 @@ class Cues:
         for head in self.tree.up(v.i):
             if own is not None:
                 return own
-            if here.dep == "conj" and (same := self._parallel(v, head)):
+            if here.rel == "joined" and (same := self._parallel(v, head)):
                 return self.subject(same)
-            if here.dep in ("conj", "advcl", "xcomp") and head.tag[:2] in ("VB", "MD"):
-                if here.dep == "conj" and self.tree.kid(head.i, "auxpass"):
+            if here.rel in ("joined", "adverbial", "open") and head.morph in (*VERBS, "modal"):
+                if here.rel == "joined" and self.tree.kid(head.i, "auxiliary:passive"):
                     return None
                 own = self._own(head)
-            elif here.dep == "acl" and here.tag == "VBG":
-                return head if head.dep not in ("pobj", "dobj") or self._known(head, v) else self._above(head)
+            elif here.rel == "adnominal" and here.morph == "ing":
+                return head if head.rel not in ("governed", "object") or self._known(head, v) else self._above(head)
             else:
                 return None
             here = head
@@ -139,18 +148,18 @@ class Cues:
 
     def _parallel(self, v: Token, head: Token) -> Token | None:
         """The cue verb above an adjunct clause that the parser joined this cue to ("said X before Y fell and predicted …")."""
-        if self.of(head) or head.dep not in ("advcl", "ccomp") or self.tree.kid(v.i, "nsubj"):
+        if self.of(head) or head.rel not in ("adverbial", "content") or self.tree.kid(v.i, "subject"):
             return None
-        up, own = self.tokens[head.head], self.tree.kid(head.i, "nsubj", "nsubjpass")
-        unlike = head.tag == "VB" and v.tag in FINITE  # "will try … and insisted": joined to the cue, not to the clause
-        unlike = unlike or (head.tag == "VBN" and v.tag == "VBD" and self._set_off(v))  # "that X had blocked it, and accused …"
-        if head.dep == "ccomp" and not unlike and (own is None or self.speaks(own)):
+        up, own = self.tokens[head.head], self.tree.kid(head.i, *SUBJECTS)
+        unlike = head.morph == "base" and v.morph in FINITE  # "will try … and insisted": joined to the cue, not to the clause
+        unlike = unlike or (head.morph == "participle" and v.morph == "past" and self._set_off(v))  # "that X had blocked it, and accused …"
+        if head.rel == "content" and not unlike and (own is None or self.speaks(own)):
             return None  # whoever the clause is about may be the one who says more
-        return up if self.of(up) and up.tag == v.tag else None
+        return up if self.of(up) and up.morph == v.morph else None
 
     def _set_off(self, v: Token) -> bool:
         """Does a comma and a conjunction stand right before a verb?"""
-        return v.i > 1 and self.tokens[v.i - 1].tag == "CC" and self.tokens[v.i - 2].text == ","
+        return v.i > 1 and self.tokens[v.i - 1].morph == "conjunction" and self.tokens[v.i - 2].text == ","
 
     def speaks(self, s: Token) -> bool:
         """Can a noun speak: a pronoun for people, a name, a role, a body, a group?"""
@@ -160,9 +169,9 @@ class Cues:
         if m is not None:
             return m.type in ("person", "organisation", "group", "place")
         low = (s.text.lower(), s.lemma.lower())
-        if s.ent in ("PERSON", "ORG", "GPE", "NORP") or any(w in self.speakers for w in low) or self._name_behind(s.i) != s.i:
+        if s.ent in ("person", "body", "state", "people") or any(w in self.speakers for w in low) or self._name_behind(s.i) != s.i:
             return True
-        return s.lemma.lower() in self.nouns and self.tree.kid(s.i, "poss") is not None
+        return s.lemma.lower() in self.nouns and self.tree.kid(s.i, "possessor") is not None
 
     def document(self, s: Token) -> bool:
         """Is a noun a document or a survey, which speaks by itself?"""
@@ -170,33 +179,35 @@ class Cues:
 
     def nobody(self, s: Token) -> bool:
         """Does a subject stand for nobody ("neither side", "nothing", "it")?"""
-        none = any(d.text.lower() in ("no", "neither", "none") for d in self.tree.kids(s.i, "det"))
+        none = any(d.text.lower() in ("no", "neither", "none") for d in self.tree.kids(s.i, "determiner"))
         return none or (s.text.lower() in NOBODY and not self.it_speaks(s))
 
     def it_speaks(self, s: Token) -> bool:
         """ "It denied", "it said": the body that was just named, before a verb that an empty "it" does not take."""
         v = self.tokens[s.head]
-        return s.text.lower() == "it" and s.dep == "nsubj" and v.tag in FINITE and v.lemma.lower() in self.it
+        return s.text.lower() == "it" and s.rel == "subject" and v.morph in FINITE and v.lemma.lower() in self.it
 
     def _known(self, noun: Token, v: Token) -> bool:
         """ "Rejected the president's order declaring that …": the order declares; "issued a statement saying …": who issued it says."""
         if v.i == 0 or self.tokens[v.i - 1].text == "," or not (self.document(noun) or noun.lemma.lower() in self.writings):
             return False
-        return any(d.dep == "poss" or d.text.lower() in ("the", "this", "that") for d in self.tree.kids(noun.i, "poss", "det"))
+        return any(
+            d.rel == "possessor" or d.text.lower() in ("the", "this", "that") for d in self.tree.kids(noun.i, "possessor", "determiner")
+        )
 
     def _above(self, noun: Token) -> Token | None:
         """The subject of the clause that a noun's participle belongs to, when the participle stands behind a comma."""
-        verb = next((t for t in self.tree.up(noun.i) if t.tag[:2] == "VB"), None)
+        verb = next((t for t in self.tree.up(noun.i) if t.morph in VERBS), None)
         return self.subject(verb) if verb else None
 
     def _own(self, v: Token) -> Token | None:
-        subjects = [s for s in self.tree.kids(v.i, "nsubj") if v.tag != "VBG" or not self._addressed(s)]
+        subjects = [s for s in self.tree.kids(v.i, "subject") if v.morph != "ing" or not self._addressed(s)]
         s = next(iter(subjects), None) or self._aside_before(v)
         if len(subjects) > 1 and subjects[-1].i == self.tree.sentence(v.i)[1] - 1 and self.tokens[v.i - 1].text == ",":
             return subjects[-1]  # "…, says minister"
         if s is None:
             return self._inverted(v)
-        if s.text.lower() in ("who", "which", "that") and v.dep == "relcl":
+        if s.text.lower() in ("who", "which", "that") and v.rel == "relative":
             return self._who(self.tokens[v.head]) if s.text.lower() == "who" else self.tokens[v.head]
         return s
 
@@ -213,20 +224,25 @@ class Cues:
         m = self.mentions.of(t.i)
         if m is not None:
             return m.type in ("person", "group")
-        return t.ent in ("PERSON", "NORP") or any(w in self.speakers for w in (t.text.lower(), t.lemma.lower())) or t.tag == "NNS"
+        return t.ent in ("person", "people") or any(w in self.speakers for w in (t.text.lower(), t.lemma.lower())) or t.morph == "nouns"
 
     def _addressed(self, s: Token) -> bool:
         """ "Sent a letter to Venn demanding answers": whom the preposition in front asks for, the parser gave to the participle."""
         first = self.tree.first(s.i)
         to = self.tokens[first - 1] if first else s
-        return to.tag in ("IN", "TO") and to.text.lower() != "with" and to.dep in ("prep", "dative") and not self.tree.kid(to.i, "pobj")
+        return (
+            to.morph in ("adposition", "to")
+            and to.text.lower() != "with"
+            and to.rel in ("adposition", "recipient")
+            and not self.tree.kid(to.i, "governed")
+        )
 
     def _aside_before(self, v: Token) -> Token | None:
         """The subject that the parser lost: of "'s said", or behind a bracket ("Venn (a farmer so tall he …) says")."""
-        if v.tag[:2] == "VB" and (p := self.tree.kid(v.i, "nsubjpass")) is not None and not self._passive(v):
+        if v.morph in VERBS and (p := self.tree.kid(v.i, "subject:passive")) is not None and not self._passive(v):
             return p
         k, first = v.i - 1, self.tree.sentence(v.i)[0]
-        if v.tag not in FINITE or k <= first or self.tokens[k].text != ")":
+        if v.morph not in FINITE or k <= first or self.tokens[k].text != ")":
             return None
         while k > first and self.tokens[k].text != "(":
             k -= 1
@@ -235,9 +251,9 @@ class Cues:
 
     def _inverted(self, v: Token) -> Token | None:
         """ "…, said the minister" where the parser took the speaker for something else."""
-        if v.tag not in FINITE or self.tree.kid(v.i, "ccomp", "xcomp") is None:
+        if v.morph not in FINITE or self.tree.kid(v.i, "content", "open") is None:
             return None
-        k = self.tree.kid(v.i, "dobj", "attr", "npadvmod", "oprd")
+        k = self.tree.kid(v.i, "object", "predicative", "adverb:noun", "predicative:object")
         before = self.tokens[v.i - 1].text if v.i else ""
         return k if k and k.i > v.i and before and not before[0].isalnum() and "quote" in self.of(v) else None
 
@@ -248,21 +264,26 @@ class Cues:
         while todo and len(out) < 6:
             i = todo.pop(0)
             out.append(self._name_behind(i))
-            todo += [c.i for c in self.tree.kids(i, "conj") if c.pos in ("NOUN", "PROPN", "PRON") and not self._one_person(i, c)]
+            todo += [c.i for c in self.tree.kids(i, "joined") if c.pos in ("NOUN", "PROPN", "PRON") and not self._one_person(i, c)]
         return list(dict.fromkeys(out))
 
     def _one_person(self, i: int, c: Token) -> bool:
         """ "The builder and TV star said": two words under one article are one person."""
         t = self.tokens[i]
-        own = self.tree.kid(c.i, "det", "poss", "nummod")
-        return t.tag == c.tag == "NN" and t.pos == c.pos == "NOUN" and own is None and self.tree.kid(i, "det", "poss") is not None
+        own = self.tree.kid(c.i, "determiner", "possessor", "number")
+        return (
+            t.morph == c.morph == "noun"
+            and t.pos == c.pos == "NOUN"
+            and own is None
+            and self.tree.kid(i, "determiner", "possessor") is not None
+        )
 
     def _name_behind(self, i: int) -> int:
         """ "The relief agency Open Hands said": the name right behind the noun is who speaks, whatever the parser hung it on."""
         nxt = self.tokens[i + 1] if self.tokens[i].pos == "NOUN" and i + 1 < len(self.tokens) else None
-        m = self.mentions.of(nxt.i) if nxt is not None and nxt.tag in ("NNP", "NNPS") else None
+        m = self.mentions.of(nxt.i) if nxt is not None and nxt.morph in ("name", "names") else None
         if nxt is None or m is None or m.start != nxt.start or m.type not in ("person", "organisation"):
             return i
         last = next((t for t in self.tokens[i + 1 : i + 9] if t.end >= m.end), nxt)
-        one = last.head == i or (last.dep == "nsubj" and last.head == self.tokens[i].head)
+        one = last.head == i or (last.rel == "subject" and last.head == self.tokens[i].head)
         return last.i if one and last.end == m.end else i

@@ -116,7 +116,7 @@ class Direct:
 
     def _next_cue(self, t: Token) -> bool:
         """A finite cue, or a participle behind a comma ("…, he said, adding: “…”")."""
-        return t.tag in FINITE or (t.text.lower() in self.cues.participles and self.tree.tokens[t.i - 1].text == ",")
+        return t.morph in FINITE or (t.text.lower() in self.cues.participles and self.tree.tokens[t.i - 1].text == ",")
 
     def _sentential(self, q: Quote, short: bool = False) -> bool:
         """Does a quotation read as a sentence: opens with a capital, a figure or a bracket, ends with a mark, has words enough?"""
@@ -140,7 +140,7 @@ class Direct:
         lead = self.tree.parse.inside(max(row.start, q.start - 30), q.start)
         cut = max((k for k, t in enumerate(lead) if t.text in (".", "?", "!", "”", '"', ":", "…")), default=-1)
         near = cut >= 0 or q.start - 30 <= row.start
-        free = near and all(t.tag in ("CC", "RB", ",", ":", "``") for t in lead[cut + 1 :])
+        free = near and all(t.morph in ("conjunction", "adverb", "comma", "colon", "quote") for t in lead[cut + 1 :])
         if inner[0].isupper() or inner[0] in "[(…‘'" or inner[0].isdigit():
             return free or len(inner.split()) >= 4
         return free and len(inner.split()) >= 3
@@ -151,17 +151,17 @@ class Direct:
         for v in toks:
             if v.text in (".", ";", ":"):
                 return None
-            if "quote" in self.cues.of(v) and v.tag in (*FINITE, "VBN", "VBG", "VB", "NN", "NNS") and self._told(v):
+            if "quote" in self.cues.of(v) and v.morph in (*FINITE, "participle", "ing", "base", "noun", "nouns") and self._told(v):
                 subject = self._speaker(v, toks)
                 if subject is not None:
                     return v, subject, self._clause_end(v, gap[1])
         return None
 
     def _told(self, v: Token) -> bool:
-        aux = self.tree.kids(v.i, "aux")
-        if v.tag == "VBG" or (v.tag == "VB" and not aux) or any(a.text.lower() in MUST for a in aux):
+        aux = self.tree.kids(v.i, "auxiliary")
+        if v.morph == "ing" or (v.morph == "base" and not aux) or any(a.text.lower() in MUST for a in aux):
             return False
-        subject, thing = self.tree.kid(v.i, "nsubj"), self.tree.kid(v.i, "dobj")
+        subject, thing = self.tree.kid(v.i, "subject"), self.tree.kid(v.i, "object")
         other = thing is not None and thing.i > v.i and thing.pos == "NOUN" and "tell" not in self.cues.of(v)
         return not (other and subject is not None and subject.i < v.i and not self.cues.speaks(subject))  # "…, but its book offers a view"
 
@@ -177,10 +177,10 @@ class Direct:
         if s is not None and s.i in near and s.text.lower() not in ("who", "which", "that", "it"):
             return s
         after = [t for t in toks if t.i > v.i]
-        if after and (after[0].pos in ("PROPN", "DET") or after[0].tag in ("NN", "NNS", "PRP")) and toks[0].i == v.i:
+        if after and (after[0].pos in ("PROPN", "DET") or after[0].morph in ("noun", "nouns", "personal")) and toks[0].i == v.i:
             return self._run_head(after)
         before = [t for t in toks if t.i < v.i and t.pos != "PUNCT"]
-        nouns = [t for t in before if t.pos in ("PROPN", "NOUN") or t.tag == "PRP"]
+        nouns = [t for t in before if t.pos in ("PROPN", "NOUN") or t.morph == "personal"]
         if nouns and len(before) <= 8 and all(t.pos in ("PROPN", "NOUN", "DET", "ADJ", "PRON", "ADV") for t in before):
             return nouns[-1]
         return None
@@ -189,9 +189,9 @@ class Direct:
         """The last noun of the run of determiners, adjectives and nouns that opens a list of tokens."""
         last = None
         for t in toks:
-            if t.pos in ("PROPN", "NOUN") or t.tag == "PRP":
+            if t.pos in ("PROPN", "NOUN") or t.morph == "personal":
                 last = t
-            elif t.pos not in ("DET", "ADJ") and t.tag != "POS":
+            elif t.pos not in ("DET", "ADJ") and t.morph != "genitive":
                 break
         return last
 
@@ -210,9 +210,9 @@ class Direct:
         ):
             return None
         for v in reversed(toks):
-            if "quote" in self.cues.of(v) and (v.tag in FINITE or v.tag in ("VBG", "VBN", "VB")) and self.cues.real(v):
+            if "quote" in self.cues.of(v) and (v.morph in FINITE or v.morph in ("ing", "participle", "base")) and self.cues.real(v):
                 subject = self._lead_speaker(v, toks)
-                if subject is None or any(t.tag in (*FINITE, "MD") for t in toks if t.i > v.i):
+                if subject is None or any(t.morph in (*FINITE, "modal") for t in toks if t.i > v.i):
                     return None
                 return v, subject, q.end
         return None
@@ -223,10 +223,10 @@ class Direct:
             return toks[-1]
         if not toks or len(toks) > 12 or any(t.pos in ("VERB", "AUX") or t.text in (",", ":") for t in toks):
             return None
-        nouns = [t for t in toks if t.pos in ("NOUN", "PROPN") and t.dep in ("ROOT", "pobj", "nsubj", "appos", "attr")]
-        lead = [t for t in nouns if t.dep != "pobj"] or nouns
+        nouns = [t for t in toks if t.pos in ("NOUN", "PROPN") and t.rel in ("top", "governed", "subject", "apposition", "predicative")]
+        lead = [t for t in nouns if t.rel != "governed"] or nouns
         head = lead[0] if lead else None
-        if head is None or not (head.ent == "PERSON" or self.cues.document(head)):
+        if head is None or not (head.ent == "person" or self.cues.document(head)):
             return None
         return head if self.tree.parse.sentences[head.sent].first == toks[0].i else None
 
@@ -267,7 +267,7 @@ def titled(cues: Cues, quotes: Sequence[Quote], rows: Sequence[Line]) -> Iterato
             and right
             and _name(left)
             and cues.mentions.of(left[-1].i) is not None
-            and (any(q.start <= right[0].start for q in whole) or any(t.tag in FINITE or t.tag == "MD" for t in right))
+            and (any(q.start <= right[0].start for q in whole) or any(t.morph in FINITE or t.morph == "modal" for t in right))
         ):
             yield _headline(tree.chars(left[0].i, left[-1].i), left[-1].i, tree.chars(right[0].i, right[-1].i), toks[colon])
         elif left and right and _name(right) and any(q.start <= left[0].start and q.end >= left[-1].end for q in whole):
@@ -278,8 +278,8 @@ def _name(toks: Sequence[Token]) -> bool:
     """A short run of nouns with a person's or a body's name in it."""
     return (
         0 < len(toks) <= 5
-        and toks[-1].ent in ("PERSON", "ORG")
-        and all(t.pos in ("PROPN", "NOUN", "ADJ", "PUNCT") or t.tag == "POS" for t in toks)
+        and toks[-1].ent in ("person", "body")
+        and all(t.pos in ("PROPN", "NOUN", "ADJ", "PUNCT") or t.morph == "genitive" for t in toks)
     )
 
 

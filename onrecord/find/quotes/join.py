@@ -151,7 +151,7 @@ class Joiner:
         """Whether a source is one person, as far as the names tell."""
         t = self.cues.tree.parse.head_of(s.start, s.end)
         m = self.mentions.of(t.i) if t is not None else None
-        return m.type == "person" if m is not None else t is not None and t.tag in ("NN", "NNP", "PRP")
+        return m.type == "person" if m is not None else t is not None and t.morph in ("noun", "name", "personal")
 
     def _body(self, s: Source) -> bool:
         """Whether a source is one body: no person, no several people."""

@@ -13,6 +13,7 @@ from onrecord.find.learned.tagger import Tagged
 from onrecord.find.quotes.cues import Cues
 from onrecord.find.quotes.marks import Quote
 from onrecord.find.quotes.spans import FINITE, Found, Place, Spans, before_dash, overlap, phrase, tidied
+from onrecord.syntax.scheme import VERBS
 from onrecord.text import Token
 
 SURE = 0.7  # probability of the cue and of the content, each (PolNeAR dev: from .6 on 71 of 98 are right, from .8 on 44 of 54)
@@ -78,7 +79,7 @@ class Learned:
     def _heading(self, j: Joined) -> bool:
         """ "What the polls say", "what they had to say about the data": a question word alone is nothing said."""
         first = self.tokens[j.contents[0].first]
-        return j.contents[0].first == j.contents[0].last and first.tag in ("WP", "WDT", "WRB")
+        return j.contents[0].first == j.contents[0].last and first.morph in ("wh", "wh:determiner", "wh:adverb")
 
     def _chars(self, t: Tagged) -> Place:
         return self.tree.chars(t.first, t.last)
@@ -90,12 +91,12 @@ class Learned:
 
     def _subject(self, cue: Token) -> list[Token]:
         """The subject of a cue verb, where the tagger was not sure enough of a source."""
-        own = self.cues.subject(cue) if cue.tag[:2] == "VB" else None
+        own = self.cues.subject(cue) if cue.morph in VERBS else None
         return [t for t in [self._speaker(own)] if t is not None]
 
     def _speaker(self, head: Token | None) -> Token | None:
         """The head of a source, when it can speak and is not the writer or the reader; "who" stands for the noun before it."""
-        if head is not None and head.tag in ("WP", "WDT") and (verb := self.tokens[head.head]).dep == "relcl":
+        if head is not None and head.morph in ("wh", "wh:determiner") and (verb := self.tokens[head.head]).rel == "relative":
             head = self.tokens[verb.head]
         if head is None or head.text.lower() in ("i", "we", "you", "me", "us") or self.cues.nobody(head):
             return None
@@ -103,31 +104,35 @@ class Learned:
 
     def _told(self, head: Token) -> bool:
         """Is the saying told as a fact? A verb must be so by its form; a noun or a preposition is."""
-        return self.cues.real(head) if head.tag[:2] == "VB" else head.pos in ("NOUN", "ADP", "VERB", "ADJ", "PUNCT")
+        return self.cues.real(head) if head.morph in VERBS else head.pos in ("NOUN", "ADP", "VERB", "ADJ", "PUNCT")
 
     def _statement(self, contents: Sequence[Tagged], cue: Token) -> bool:
         """Is there a clause or a quotation of some length? Something to be done is a plan, and only with a known cue what somebody says."""
         first = self.tokens[contents[0].first]
-        if first.tag == "TO" and not self.cues.of(cue):
+        if first.morph == "to" and not self.cues.of(cue):
             return False
-        if first.dep == "mark" and first.text.lower() not in ("that", "whether", "if"):
+        if first.rel == "subordinator" and first.text.lower() not in ("that", "whether", "if"):
             return False  # "the bank reports as it waits for approval"
         return any(self._that(t) or self._clause(t) or self._quoted(t) for t in contents)
 
     def _that(self, t: Tagged) -> bool:
         first = self.tokens[t.first]
-        return first.text.lower() == "that" and (first.dep == "mark" or first.tag == "IN")
+        return first.text.lower() == "that" and (first.rel == "subordinator" or first.morph == "adposition")
 
     def _clause(self, t: Tagged) -> bool:
         for i in range(t.first, t.last + 1):
             v = self.tokens[i]
-            if v.tag in (*FINITE, "MD") and v.dep != "relcl" and any(t.first <= s.i <= t.last for s in self._subjects(v)):
+            if v.morph in (*FINITE, "modal") and v.rel != "relative" and any(t.first <= s.i <= t.last for s in self._subjects(v)):
                 return True
         return False
 
     def _subjects(self, v: Token) -> list[Token]:
-        own = self.tree.kids(v.i, "nsubj", "nsubjpass", "expl", "csubj")
-        return own or (self.tree.kids(v.head, "nsubj", "nsubjpass", "expl", "csubj") if v.dep in ("aux", "auxpass", "conj") else [])
+        own = self.tree.kids(v.i, "subject", "subject:passive", "dummy", "subject:clause")
+        return own or (
+            self.tree.kids(v.head, "subject", "subject:passive", "dummy", "subject:clause")
+            if v.rel in ("auxiliary", "auxiliary:passive", "joined")
+            else []
+        )
 
     def _quoted(self, t: Tagged) -> bool:
         start, end = self._chars(t)

@@ -8,6 +8,7 @@ from onrecord.find.quotes.cues import Cues
 from onrecord.find.quotes.mentions import Mentions
 from onrecord.find.quotes.spans import Found, inside
 from onrecord.lang import Pack
+from onrecord.syntax.scheme import VERBS
 from onrecord.text import Token
 from onrecord.types import Annotation, Timex
 
@@ -58,12 +59,20 @@ class Occasions:
         """The cue, the verbs it is joined to, and the "Speaking at …" clauses that hang on them."""
         verbs = [v]
         for h in self.tree.up(v.i, 4):
-            if verbs[-1].dep not in ("conj", "advcl", "xcomp", "ccomp", "acl", "pcomp", "prep") or h.tag[:2] != "VB":
+            if (
+                verbs[-1].rel not in ("joined", "adverbial", "open", "content", "adnominal", "governed:clause", "adposition")
+                or h.morph not in VERBS
+            ):
                 break
-            if verbs[-1].dep == "ccomp" or (h.lemma not in self.cues.frames and verbs[-1].dep != "conj"):
+            if verbs[-1].rel == "content" or (h.lemma not in self.cues.frames and verbs[-1].rel != "joined"):
                 break
             verbs.append(h)
-        speaking = [c for x in verbs for c in self.tree.kids(x.i, "advcl", "prep", "pcomp") if c.tag == "VBG" and c.lemma in SPEAKING]
+        speaking = [
+            c
+            for x in verbs
+            for c in self.tree.kids(x.i, "adverbial", "adposition", "governed:clause")
+            if c.morph == "ing" and c.lemma in SPEAKING
+        ]
         return verbs + speaking
 
     # ------------------------------------------------------------ when
@@ -85,9 +94,9 @@ class Occasions:
         for h in [t, *self.tree.up(t.i)]:
             if h.i in own:
                 return True
-            if h.i in f.heads or h.dep in ("relcl", "ccomp", "appos") or inside((h.start, h.end), f.content):
+            if h.i in f.heads or h.rel in ("relative", "content", "apposition") or inside((h.start, h.end), f.content):
                 return False
-            if h.tag == "VBG" and h.dep == "advcl":
+            if h.morph == "ing" and h.rel == "adverbial":
                 return False  # "she said, recalling how it was at the time"
         return False
 
@@ -95,14 +104,16 @@ class Occasions:
     def _listener(self, v: Token, f: Found, out: Occasion) -> None:
         """Whom a "tell" verb or "Addressing …" is directed at: a house becomes ``via``, anybody else the addressee."""
         verb = v.lemma in SPEAKING or "tell" in self.cues.of(v)
-        targets = self.tree.kids(v.i, "dobj", "dative", "iobj") if verb else []
+        targets = self.tree.kids(v.i, "object", "recipient") if verb else []
         targets += (
             []
-            if v.tag == "VBG" and v.text.lower() == "according"
-            else [k for p in self.tree.kids(v.i, "prep", "dative") if p.text.lower() == "to" for k in self.tree.kids(p.i, "pobj")]
+            if v.morph == "ing" and v.text.lower() == "according"
+            else [
+                k for p in self.tree.kids(v.i, "adposition", "recipient") if p.text.lower() == "to" for k in self.tree.kids(p.i, "governed")
+            ]
         )
         for o in targets:
-            if o.i < v.i or inside((o.start, o.end), f.content) or o.tag in ("VB", "VBD", "VBZ"):
+            if o.i < v.i or inside((o.start, o.end), f.content) or o.morph in ("base", "past", "present:3"):
                 continue
             if self.house(o):
                 out.via.append(self.name(o))
@@ -127,7 +138,7 @@ class Occasions:
         """ "the news agency Calvora": the name that stands beside the word for an outlet; the token itself otherwise."""
         if o.pos == "PROPN" or o.lemma.lower() not in self.outlet_words:
             return o
-        return next((a for a in self.tree.kids(o.i, "appos") if a.pos == "PROPN" and a.i == o.i + 1), o)
+        return next((a for a in self.tree.kids(o.i, "apposition") if a.pos == "PROPN" and a.i == o.i + 1), o)
 
     def name(self, o: Token) -> str:
         """The name of the body at a head noun as printed."""
@@ -139,10 +150,10 @@ class Occasions:
 
     def _where(self, v: Token, f: Found, out: Occasion) -> None:
         """The occasion or medium: "at a forum", "in a statement", "in an interview with …"."""
-        preps = self.tree.kids(v.i, "prep")
-        preps += [p for o in self.tree.kids(v.i, "dobj") for p in self.tree.kids(o.i, "prep") if v.lemma in SPEAKING]
+        preps = self.tree.kids(v.i, "adposition")
+        preps += [p for o in self.tree.kids(v.i, "object") for p in self.tree.kids(o.i, "adposition") if v.lemma in SPEAKING]
         for p in preps:
-            o = self.tree.kid(p.i, "pobj")
+            o = self.tree.kid(p.i, "governed")
             if o is None or p.text.lower() not in AT or inside((o.start, o.end), f.content) or out.channel:
                 continue
             if p.text.lower() == "on" and o.lemma.lower() in self.gatherings:
@@ -151,25 +162,29 @@ class Occasions:
                 out.channel = self._printed(o)
                 out.via += [
                     self.name(x)
-                    for w in self.tree.kids(o.i, "prep")
+                    for w in self.tree.kids(o.i, "adposition")
                     if w.text.lower() in ("with", "to")
-                    for x in self.tree.kids(w.i, "pobj")
+                    for x in self.tree.kids(w.i, "governed")
                     if self.house(x)
                 ]
 
     def _printed(self, o: Token, short: bool = False) -> str:
         """A noun phrase as printed, without its article; up to a time, a comma or a relative clause (``short``: up to its head)."""
         first, last = self.tree.first(o.i), o.i if short else self.tree.last(o.i)
-        while first < o.i and (self.cues.tokens[first].pos in ("DET", "PUNCT") or (self.cues.tokens[first].dep == "poss" and short)):
+        while first < o.i and (self.cues.tokens[first].pos in ("DET", "PUNCT") or (self.cues.tokens[first].rel == "possessor" and short)):
             first += 1
         stop = next((k for k in range(o.i + 1, last + 1) if self._ends(k)), last + 1)
         return self.tree.text[slice(*self.tree.chars(first, max(stop - 1, o.i)))]
 
     def _ends(self, k: int) -> bool:
         t = self.cues.tokens[k]
-        if t.text in (",", ";", "—", "–", "“", '"', "(") or t.dep == "relcl" or (t.text.lower() == "that" and t.tag in ("IN", "WDT")):
+        if (
+            t.text in (",", ";", "—", "–", "“", '"', "(")
+            or t.rel == "relative"
+            or (t.text.lower() == "that" and t.morph in ("adposition", "wh:determiner"))
+        ):
             return True
-        if t.dep == "acl" and self._timed(self.tree.last(k)) and self.tree.last(k) - k <= 3:
+        if t.rel == "adnominal" and self._timed(self.tree.last(k)) and self.tree.last(k) - k <= 3:
             return True  # "a study published on Friday"
         return self._timed(k) or (t.pos == "ADP" and k + 1 < len(self.cues.tokens) and self._timed(k + 1))
 
@@ -183,10 +198,10 @@ class Occasions:
         if f.cue_at < 0 or len(f.heads) != 1 or f.direct:
             return None  # the words of a quotation are those of whom it is given
         v = self.cues.tokens[f.cue_at]
-        for c in [*self.tree.kids(v.i, "advcl", "prep"), *self.tree.kids(f.heads[0], "acl", "appos")]:
+        for c in [*self.tree.kids(v.i, "adverbial", "adposition"), *self.tree.kids(f.heads[0], "adnominal", "apposition")]:
             if (
                 c.text.lower() in ("citing", "quoting")
-                and (o := self.tree.kid(c.i, "dobj", "pobj"))
+                and (o := self.tree.kid(c.i, "object", "governed"))
                 and not inside((o.start, o.end), f.content)
             ):
                 return f.heads[0], o.i

@@ -10,7 +10,7 @@ def source(mentions: Mentions, tree: Tree, head: int, span: Place) -> Source:
     """The source at a head token: a mention's span and entity, the noun phrase without an entity when there is no mention."""
     m = mentions.of(head)
     if m is None or (m.entity is None and not m.candidates):
-        beside = (mentions.of(a.i) for a in tree.kids(head, "appos"))
+        beside = (mentions.of(a.i) for a in tree.kids(head, "apposition"))
         m = next((b for b in beside if b is not None and b.entity is not None and b.form in ("name", "short")), m)
     if m is None:
         named = _named(tree, head)
@@ -21,7 +21,7 @@ def source(mentions: Mentions, tree: Tree, head: int, span: Place) -> Source:
 def _named(tree: Tree, head: int) -> Place | None:
     """The named entity that ends in the head token, without its title."""
     t = tree.tokens[head]
-    if t.ent not in ("PERSON", "ORG", "GPE", "NORP") or (t.ent == "NORP" and tree.kid(head, "det", "poss") is not None):
+    if t.ent not in ("person", "body", "state", "people") or (t.ent == "people" and tree.kid(head, "determiner", "possessor") is not None):
         return None  # "the top Republican on the committee" is more than the word
     first = head
     while first > 0 and tree.tokens[first].ent == t.ent and not tree.tokens[first].ent_starts and tree.tokens[first - 1].sent == t.sent:
@@ -38,9 +38,9 @@ def spoken_for(cues: Cues, found: Found) -> Found:
     t = cues.tokens[found.heads[0]]
     if t.pos != "NOUN" or (t.lemma.lower() not in cues.nouns and cues.media.get(t.lemma.lower()) is None):
         return found
-    owner = cues.tree.kid(t.i, "poss")
+    owner = cues.tree.kid(t.i, "possessor")
     if owner is not None:
         found.heads, found.source = [owner.i], [cues.tree.chars(cues.tree.first(owner.i), owner.i)]
-    elif t.tag == "NNS" and cues.media.get(t.lemma.lower()) != "survey" and cues.tree.kid(t.i, "det") is None:
+    elif t.morph == "nouns" and cues.media.get(t.lemma.lower()) != "survey" and cues.tree.kid(t.i, "determiner") is None:
         found.heads, found.source = [], []
     return found

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 
 import msgspec
 
-from onrecord.text import CLOSING, OPENING, QUOTES, Parse, Token
+from onrecord.text import CLOSING, OPENING, QUOTES, Parse, Relation, Token
 
 Place = tuple[int, int]
 EDGE = " \t\r\n\u00a0,;:-–—"
@@ -17,7 +17,7 @@ QUOTES_IN = re.compile(f"[{QUOTES}]")
 WIDE = 250  # tokens: no sentence of a report is longer; keeps hostile text linear and quick
 DASH = re.compile(r"\s(?:-{1,2}|–|—)\s")
 LONG = 1000  # characters of a content that are searched for a dash
-FINITE = ("VBD", "VBZ", "VBP")
+FINITE = ("past", "present:3", "present")
 
 
 class Found(msgspec.Struct, kw_only=True):
@@ -51,11 +51,11 @@ class Tree:
         """Last token of the subtree of token i."""
         return self.parse.edges[1][i]
 
-    def kids(self, i: int, *deps: str) -> list[Token]:
+    def kids(self, i: int, *deps: Relation) -> list[Token]:
         """Dependents of token i with one of the given relations."""
-        return [self.tokens[c] for c in self.children[i] if self.tokens[c].dep in deps]
+        return [self.tokens[c] for c in self.children[i] if self.tokens[c].rel in deps]
 
-    def kid(self, i: int, *deps: str) -> Token | None:
+    def kid(self, i: int, *deps: Relation) -> Token | None:
         """The first dependent of token i with one of the given relations."""
         return next(iter(self.kids(i, *deps)), None)
 
@@ -75,7 +75,11 @@ class Tree:
     def tail(self, v: Token, last: int) -> int:
         """Adjuncts behind the clause, not set off by a comma, belong to it though the parser hung them on the verb."""
         for c in self.children[v.i]:
-            if self.first(c) == last + 1 and self.tokens[c].dep in ("prep", "advcl", "npadvmod", "advmod", "oprd") and c > v.i:
+            if (
+                self.first(c) == last + 1
+                and self.tokens[c].rel in ("adposition", "adverbial", "adverb:noun", "adverb", "predicative:object")
+                and c > v.i
+            ):
                 last = self.last(c)
         return last
 
@@ -177,9 +181,9 @@ def phrase(tree: Tree, head: int) -> Place:
     first, last = head, head
     for c in tree.children[head]:
         t = tree.tokens[c]
-        if c < head and t.dep not in ("punct", "cc", "preconj", "relcl", "acl", "advmod"):
+        if c < head and t.rel not in ("punctuation", "joiner", "joiner:first", "relative", "adnominal", "adverb"):
             first = min(first, tree.first(c))
-        elif c > head and t.dep == "prep" and tree.last(c) == max(tree.last(c), last) and not _comma_before(tree, c):
+        elif c > head and t.rel == "adposition" and tree.last(c) == max(tree.last(c), last) and not _comma_before(tree, c):
             last = max(last, tree.last(c)) if t.lemma == "of" or t.head == c - 1 else last
     while tree.tokens[first].pos == "PUNCT" and first < head:
         first += 1

@@ -82,7 +82,7 @@ def unit_seq(m: Match, c: Context) -> list[Draft]:
     """That year, the same day, the following week: from the time named last."""
     unit, n = unit_code(m["unit"], c), int(c.words["seq"][m["seq"].lower()])
     tok = c.token(m.start("seq"))
-    if n == 0 and tok is not None and tok.tag in {"IN", "WDT"}:
+    if n == 0 and tok is not None and tok.morph in {"adposition", "wh:determiner"}:
         return []
     last = c.named(m.start())
     if last is None:
@@ -184,7 +184,7 @@ def duration(m: Match, c: Context) -> list[Draft]:
     mod = c.words["approx"][m["approx"].lower()] if m["approx"] else None
     found = months(m, c, period(n, unit), "APPROX" if mod == "APPROX" or m["high"] or (m["tail"] and "half" not in m["tail"]) else None)
     tok = c.token(m.start("approx")) if m["approx"] else None
-    loose = tok is not None and (m["n"].lower() in c.words["vague"] or tok.dep == "prep")
+    loose = tok is not None and (m["n"].lower() in c.words["vague"] or tok.rel == "adposition")
     return [replace(found[0], start=m.start("n"))] if loose else found
 
 
@@ -209,7 +209,7 @@ def _is_rate(m: Match, c: Context) -> bool:
     return (
         before is not None
         and before.sent == getattr(c.token(m.start()), "sent", -1)
-        and (before.tag in {"NNS", "CD", "$"} or before.text.lower() in {"once", "twice", "times", "%", "percent", "cent"})
+        and (before.morph in {"nouns", "number", "currency"} or before.text.lower() in {"once", "twice", "times", "%", "percent", "cent"})
     )
 
 
@@ -222,9 +222,9 @@ def vague(m: Match, c: Context) -> list[Draft]:
 def indefinite(m: Match, c: Context) -> list[Draft]:
     """ "An extremely active week": the bare unit is a duration."""
     tok = c.token(m.start("unit"))
-    if tok is None or tok.pos != "NOUN" or tok.dep in {"compound", "nmod"}:
+    if tok is None or tok.pos != "NOUN" or tok.rel in {"compounded", "modifier"}:
         return []
-    det = [c.parse.tokens[k] for k in c.parse.children[tok.i] if c.parse.tokens[k].dep == "det"]
+    det = [c.parse.tokens[k] for k in c.parse.children[tok.i] if c.parse.tokens[k].rel == "determiner"]
     if not det or det[0].start != m.start():
         return []
     d = draft(m, type="DURATION", value=period(Decimal(1), unit_code(m["unit"], c)))
@@ -254,13 +254,13 @@ def ref(m: Match, c: Context) -> list[Draft]:
 
 def _before_noun(tok: Token, c: Context) -> bool:
     """ "Future earnings": a word of the noun phrase, no time of its own."""
-    return tok.dep == "amod" and c.parse.tokens[tok.head].start > tok.start
+    return tok.rel == "adjective" and c.parse.tokens[tok.head].start > tok.start
 
 
 def _adjective(tok: Token, phrase: str, c: Context) -> bool:
     """ "The past three summers": an article phrase whose last word goes with a noun behind it."""
     last = c.token(tok.start + len(phrase) - 1)
-    return " " in phrase and tok.tag == "DT" and last is not None and last.tag == "JJ"
+    return " " in phrase and tok.morph == "determiner" and last is not None and last.morph == "adjective"
 
 
 def set_(m: Match, c: Context) -> list[Draft]:
@@ -268,7 +268,7 @@ def set_(m: Match, c: Context) -> list[Draft]:
     if c.in_name(m.start(), m.end()) or (m[0][0].isupper() and not c.first(m.start())):
         return []
     tok, word = c.token(m.start()), m["set"].lower()
-    if word in c.words["set_kind"] and tok is not None and tok.tag != "RB":
+    if word in c.words["set_kind"] and tok is not None and tok.morph != "adverb":
         return []
     return draft(m, type="SET", value=c.words["set"][word])
 

@@ -9,7 +9,7 @@ from onrecord.find.times.tense import way
 from onrecord.text import Parse, Token
 from onrecord.types import TimexType
 
-NAME_ENTITIES = {"PERSON", "ORG", "FAC", "WORK_OF_ART", "EVENT", "LAW", "PRODUCT", "GPE", "LOC", "NORP"}
+NAME_ENTITIES = {"person", "body", "site", "work", "occasion", "law", "product", "state", "place", "people"}
 REACH = 1000  # characters from "two days later" back to the day it is counted from
 OPEN = {"XXXX-XX-XX", "XXXX-WXX", "XXXX-XX", "XXXX"}
 QUARTERS = {"quarter", "quarter_code", "the_quarter"}

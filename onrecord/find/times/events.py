@@ -11,7 +11,7 @@ from onrecord.find.times.draft import Context, Draft
 from onrecord.text import Parse, Token
 
 DAYS = {"month_day", "day_month", "iso", "weekday", "today", "month_word", "holiday"}
-SUBJECTS = {"nsubj", "nsubjpass", "dobj", "attr"}
+SUBJECTS = {"subject", "subject:passive", "object", "predicative"}
 STEM = 5  # letters that "arrive" and "arrival", "elect" and "election" share
 Key = tuple[str, str]
 
@@ -37,18 +37,18 @@ def _named(d: Draft, c: Context) -> Iterator[Key]:
     signal = c.token(d.signal[0])
     if signal is None:
         return
-    if signal.dep == "mark" and c.parse.tokens[signal.head].pos == "VERB":
+    if signal.rel == "subordinator" and c.parse.tokens[signal.head].pos == "VERB":
         yield "verb", c.parse.tokens[signal.head].lemma.lower()[:STEM]
     for k in c.parse.children[signal.i]:
         t = c.parse.tokens[k]
-        if t.dep == "pobj" and t.pos == "NOUN" and not _indefinite(t, c):
+        if t.rel == "governed" and t.pos == "NOUN" and not _indefinite(t, c):
             yield "noun", t.lemma.lower()
             if len(t.lemma) >= STEM:
                 yield "verb", t.lemma.lower()[:STEM]
 
 
 def _indefinite(t: Token, c: Context) -> bool:
-    return any(c.parse.tokens[k].dep == "det" and c.parse.tokens[k].text.lower() in c.words["some"] for k in c.parse.children[t.i])
+    return any(c.parse.tokens[k].rel == "determiner" and c.parse.tokens[k].text.lower() in c.words["some"] for k in c.parse.children[t.i])
 
 
 def _days(drafts: Sequence[Draft], c: Context) -> dict[Key, set[str]]:
@@ -72,10 +72,10 @@ def _stands_by(parse: Parse, d: Draft, words: Mapping[str, Mapping[str, str]]) -
     if above.pos == "NOUN":
         yield "noun", above.lemma.lower()
     elif above.lemma.lower() in words["takes_place"]:
-        if above.dep == "acl" and parse.tokens[above.head].pos == "NOUN":
+        if above.rel == "adnominal" and parse.tokens[above.head].pos == "NOUN":
             yield "noun", parse.tokens[above.head].lemma.lower()
         yield from (
-            ("noun", t.lemma.lower()) for k in parse.children[above.i] if (t := parse.tokens[k]).dep in SUBJECTS and t.pos == "NOUN"
+            ("noun", t.lemma.lower()) for k in parse.children[above.i] if (t := parse.tokens[k]).rel in SUBJECTS and t.pos == "NOUN"
         )
     else:
         yield "verb", above.lemma.lower()[:STEM]

@@ -29,7 +29,7 @@ def _other_name(m: Match, c: Context) -> bool:
     if re.match(r" [A-Z]", c.after(m.end())) and not m["year"]:
         return True
     tok = c.token(m.end("holiday") - 1)
-    return tok is not None and " " not in m["holiday"] and not m["rel"] and tok.dep in {"compound", "nmod", "amod"}
+    return tok is not None and " " not in m["holiday"] and not m["rel"] and tok.rel in {"compounded", "modifier", "adjective"}
 
 
 HOLIDAYS: dict[str, Rule] = {"holiday": holiday}

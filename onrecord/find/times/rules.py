@@ -174,15 +174,15 @@ def _no_month(m: Match, c: Context) -> bool:
     tok, at = c.token(m.start("mon")), m.start("mon")
     if m["year"] or m["rel"] or tok is None:
         return False
-    if m["mon"].lower() in c.words["month_short"] and not (m[0].endswith(".") and tok.ent == "DATE"):
+    if m["mon"].lower() in c.words["month_short"] and not (m[0].endswith(".") and tok.ent == "date"):
         return True
     head = c.parse.tokens[tok.head]
-    if tok.dep == "compound" and head.pos == "PROPN" and head.i == tok.i + 1 and tok.ent != "DATE":
+    if tok.rel == "compounded" and head.pos == "PROPN" and head.i == tok.i + 1 and tok.ent != "date":
         return True
-    if tok.pos in {"VERB", "AUX"} or tok.ent in {"PERSON", "ORG", "GPE", "FAC", "WORK_OF_ART", "PRODUCT", "LAW"}:
+    if tok.pos in {"VERB", "AUX"} or tok.ent in {"person", "body", "state", "site", "work", "product", "law"}:
         return True
     left = c.parse.tokens[tok.i - 1] if tok.i and m.start() == at else None
-    if left is not None and left.pos == "PROPN" and left.end == at - 1 and left.sent == tok.sent and left.ent != "DATE":
+    if left is not None and left.pos == "PROPN" and left.end == at - 1 and left.sent == tok.sent and left.ent != "date":
         return True
     return c.before(at) in c.words["title_before"] or bool(
         re.match(r" [A-Z][a-z]+ (?:Act|Day|Movement|Committee)\b", c.after(m.end("mon")))
@@ -197,7 +197,7 @@ def weekday(m: Match, c: Context) -> list[Draft]:
         part = f"T{c.words['part'][m['part'].lower()]}" if m["part"] else ""
         return draft(m, type="SET", value=f"XXXX-WXX-{c.words['weekday'][m['wd'].lower()]}{part}")
     tok = c.token(m.start("wd"))
-    if tok is not None and tok.ent in {"ORG", "PERSON", "WORK_OF_ART", "PRODUCT", "FAC", "GPE"}:
+    if tok is not None and tok.ent in {"body", "person", "work", "product", "site", "state"}:
         return []
     number = c.words["weekday"][m["wd"].lower()]
     if m["rel"]:
@@ -217,11 +217,11 @@ def weekday_short(m: Match, c: Context) -> list[Draft]:
         not m["wd"][0].isupper()
         or tok is None
         or tok.pos not in {"PROPN", "NOUN"}
-        or tok.ent not in {"DATE", ""}
+        or tok.ent not in {"date", ""}
         or c.before(m.start()) == "the"
     ):
         return []
-    if m[0].endswith(".") and tok.ent != "DATE":
+    if m[0].endswith(".") and tok.ent != "date":
         return []
     way = {"near": "past"}.get(w := c.way(m.start(), m.end()), w)
     return [replace(d, end=m.end("wd")) for d in draft(m, relative=f"weekday {c.words['weekday_short'][m['wd'].lower()]} {way}")]
@@ -252,7 +252,7 @@ def season(m: Match, c: Context) -> list[Draft]:
     tok = c.token(m.start("season"))
     if not (pre or modifier(m, c)) or re.match(r" (?:of|in|from)\b", c.after(m.end())) or (tok and tok.pos in {"VERB", "AUX"}):
         return []
-    if tok is not None and (tok.dep == "compound" or c.in_name(m.start("season"), m.end())):
+    if tok is not None and (tok.rel == "compounded" or c.in_name(m.start("season"), m.end())):
         return []
     n = c.words["rel"].get(pre)
     way = {"-1": "last", "0": "year 0", "1": "coming"}[n] if n else c.way(m.start(), m.end())
@@ -326,28 +326,28 @@ def bare_number(m: Match, c: Context, at: int) -> bool:
     if tok is None:
         return c.before(at) in c.words["approx"] or (not cue and not c.words["free_year"])
     head = c.parse.tokens[tok.head]
-    counted = head.start > tok.start and tok.dep in {"nummod", "compound", "quantmod"} and head.tag in {"NNS", "NNPS"}
+    counted = head.start > tok.start and tok.rel in {"number", "compounded", "number:modifier"} and head.morph in {"nouns", "names"}
     if c.parse.tokens[tok.i - 1].pos == "SYM" or re.match(
         r"[ -](?:percent|per cent|million|billion|thousand|km|kg|m|MW|feet|points)\b", c.after(m.end())
     ):
         return True
     owned = c.before(at) in {"the", "its", "their"} or c.before(at).endswith(("’s", "'s"))
-    if (counted and not owned and tok.ent != "EVENT") or c.before(at) in c.words["numbered"]:
+    if (counted and not owned and tok.ent != "occasion") or c.before(at) in c.words["numbered"]:
         return True
     nxt = c.parse.tokens[tok.i + 1] if tok.i + 1 < len(c.parse.tokens) else None
-    if tok.ent in FIGURES and nxt is not None and nxt.tag == "NNS":
+    if tok.ent in FIGURES and nxt is not None and nxt.morph == "nouns":
         return True
     if tok.ent in NAMES and not cue:
         return True
     before = c.parse.tokens[tok.i - 1] if tok.i else None
-    glued = before is not None and before.pos == "PROPN" and before.end == at - 1 and before.sent == tok.sent and before.ent != "DATE"
-    if glued and not cue and tok.ent != "DATE":
+    glued = before is not None and before.pos == "PROPN" and before.end == at - 1 and before.sent == tok.sent and before.ent != "date"
+    if glued and not cue and tok.ent != "date":
         return True
-    return not cue and not (1800 <= value <= 2099 and (tok.ent == "DATE" or head.start > tok.start or m.string[at - 1 : at] == "("))
+    return not cue and not (1800 <= value <= 2099 and (tok.ent == "date" or head.start > tok.start or m.string[at - 1 : at] == "("))
 
 
-FIGURES = {"CARDINAL", "QUANTITY", "MONEY", "PERCENT"}
-NAMES = {"EVENT", "ORG", "PRODUCT", "LAW", "FAC", "WORK_OF_ART", "CARDINAL", "QUANTITY", "MONEY", "PERCENT"}
+FIGURES = {"count", "measure", "money", "percent"}
+NAMES = {"occasion", "body", "product", "law", "site", "work", "count", "measure", "money", "percent"}
 
 CALENDAR: dict[str, Rule] = {
     "iso": iso, "slashed": slashed, "month_day": month_day, "cross_month": cross_month, "day_month": day_month, "month": month,

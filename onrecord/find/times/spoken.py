@@ -12,7 +12,7 @@ def spoken_year(m: Match, c: Context) -> list[Draft]:
     if n is None or not 10 <= n <= 99 or n != n.to_integral_value():
         return []
     tok = c.token(m.end("n") - 1)
-    counted = tok is not None and c.parse.tokens[tok.head].tag == "NNS" and tok.dep == "nummod"
+    counted = tok is not None and c.parse.tokens[tok.head].morph == "nouns" and tok.rel == "number"
     return [] if counted else draft(m, value=f"{c.words['century'][m['c'].lower()]}{int(n):02d}", mod=modifier(m, c))
 
 

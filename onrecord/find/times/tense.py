@@ -18,7 +18,7 @@ def way(parse: Parse, span: tuple[int, int], words: Words) -> str:
         return found
     if _stands_on(chain, words):
         return "next"
-    owner = any(parse.tokens[k].tag == "POS" for k in parse.children[tok.i]) or _before_noun(parse, tok)
+    owner = any(parse.tokens[k].morph == "genitive" for k in parse.children[tok.i]) or _before_noun(parse, tok)
     for k, t in enumerate(chain):
         found = _verb(parse, t, words, owner=owner) if t.pos in {"VERB", "AUX"} else _noun(parse, t, words)
         if found:
@@ -29,23 +29,26 @@ def way(parse: Parse, span: tuple[int, int], words: Words) -> str:
 def _stands_on(chain: list[Token], words: Words) -> bool:
     """ "The debate is Thursday", "the final is on Sunday": the present tense of a thing that has a day."""
     chain = [t for t in chain if t.text.lower() not in words["noon"]]  # "the deadline is midnight on Friday"
-    up = chain[1:3] if len(chain) > 1 and chain[1].pos == "ADP" and chain[0].dep == "pobj" else chain[:2]
-    verb = up[1] if len(up) == 2 and up[1].tag in {"VBZ", "VBP"} else None
+    up = chain[1:3] if len(chain) > 1 and chain[1].pos == "ADP" and chain[0].rel == "governed" else chain[:2]
+    verb = up[1] if len(up) == 2 and up[1].morph in {"present:3", "present"} else None
     return (
-        verb is not None and verb.lemma.lower() in words["stands_on"] and up[0].dep in {"attr", "npadvmod", "prep"} and verb.dep == "ROOT"
+        verb is not None
+        and verb.lemma.lower() in words["stands_on"]
+        and up[0].rel in {"predicative", "adverb:noun", "adposition"}
+        and verb.rel == "top"
     )
 
 
 def _before_noun(parse: Parse, t: Token) -> bool:
     """ "A June agreement": the time is a part of a noun phrase."""
     head = parse.tokens[t.head]
-    return t.dep in {"compound", "nmod", "amod", "nummod"} and head.pos == "NOUN" and head.start > t.start
+    return t.rel in {"compounded", "modifier", "adjective", "number"} and head.pos == "NOUN" and head.start > t.start
 
 
 def _past_perfect(parse: Parse, t: Token) -> bool:
     """ "It had been due to expire Friday": what lay ahead once is over."""
     kids = (parse.tokens[k] for k in parse.children[t.i])
-    return any(k.dep == "aux" and k.tag == "VBD" and k.lemma == "have" for k in kids)
+    return any(k.rel == "auxiliary" and k.morph == "past" and k.lemma == "have" for k in kids)
 
 
 def _limit(parse: Parse, chain: list[Token], start: int, words: Words) -> str | None:
@@ -77,15 +80,15 @@ def _in_front(parse: Parse, start: int, words: Words) -> Token | None:
 
 def _had(parse: Parse, verb: Token) -> bool:
     """Is the verb in a perfect tense?"""
-    return any(parse.tokens[k].lemma == "have" for k in parse.children[verb.i] if parse.tokens[k].dep in {"aux", "auxpass"})
+    return any(parse.tokens[k].lemma == "have" for k in parse.children[verb.i] if parse.tokens[k].rel in {"auxiliary", "auxiliary:passive"})
 
 
 def _noun(parse: Parse, t: Token, words: Words) -> str | None:
     """An "upcoming visit" or something "due" lies ahead."""
-    if t.pos in {"ADJ", "NOUN"} and t.lemma.lower() in words["future_word"] and t.dep not in {"pobj", "dobj"}:
+    if t.pos in {"ADJ", "NOUN"} and t.lemma.lower() in words["future_word"] and t.rel not in {"governed", "object"}:
         return "next"
     kids = (parse.tokens[k] for k in parse.children[t.i])
-    return "next" if any(k.dep == "amod" and k.lemma.lower() in words["future_adjective"] for k in kids) else None
+    return "next" if any(k.rel == "adjective" and k.lemma.lower() in words["future_adjective"] for k in kids) else None
 
 
 def _verb(parse: Parse, t: Token, words: Words, *, owner: bool) -> str | None:
@@ -93,23 +96,23 @@ def _verb(parse: Parse, t: Token, words: Words, *, owner: bool) -> str | None:
 
     What is done to "Wednesday's ruling" does not tell when Wednesday was: an infinitive over a possessive gives nothing.
     """
-    kids = [parse.tokens[k] for k in parse.children[t.i] if parse.tokens[k].dep in {"aux", "auxpass"}]
+    kids = [parse.tokens[k] for k in parse.children[t.i] if parse.tokens[k].rel in {"auxiliary", "auxiliary:passive"}]
     aux = {k.text.lower() for k in kids}
-    if "have" in aux and t.tag == "VBN" and aux & words["modal_past"].keys():
+    if "have" in aux and t.morph == "participle" and aux & words["modal_past"].keys():
         return "past"
     if aux & words["future"].keys() or (not owner and aux & words["would"].keys()):
         return "next"
     if not owner and (t.lemma.lower() in words["future_word"] or t.text.lower() in words["future_word"]):
         return "next"
-    if t.tag == "VBD" or any(k.tag == "VBD" for k in kids) or (t.tag == "VBN" and any(k.lemma == "have" for k in kids)):
+    if t.morph == "past" or any(k.morph == "past" for k in kids) or (t.morph == "participle" and any(k.lemma == "have" for k in kids)):
         return "past"
-    if t.tag == "VBN":
+    if t.morph == "participle":
         return _participle(t, kids)
-    if t.tag == "VB":
-        if t.dep == "xcomp" and _asked(parse, parse.tokens[t.head]):
+    if t.morph == "base":
+        if t.rel == "open" and _asked(parse, parse.tokens[t.head]):
             return "past"
-        return "next" if t.dep in {"xcomp", "ccomp"} and not owner else None
-    if t.tag in {"VBZ", "VBP"}:
+        return "next" if t.rel in {"open", "content"} and not owner else None
+    if t.morph in {"present:3", "present"}:
         return "next" if t.lemma.lower() in words["schedule_verb"] else "near"
     return None
 
@@ -117,11 +120,11 @@ def _verb(parse: Parse, t: Token, words: Words, *, owner: bool) -> str | None:
 def _asked(parse: Parse, t: Token) -> bool:
     """ "Asked to comment in December, the army said": a participle in front of what was said tells of the time of the asking."""
     said = parse.tokens[t.head]
-    return t.tag == "VBN" and t.dep == "advcl" and t.i < said.i and said.tag == "VBD"
+    return t.morph == "participle" and t.rel == "adverbial" and t.i < said.i and said.morph == "past"
 
 
 def _participle(t: Token, kids: list[Token]) -> str | None:
     """ "To be published in May" lies ahead; "the ruling announced Monday" is over; "is held" is left to the clause above."""
-    if any(k.tag == "TO" for k in kids):
+    if any(k.morph == "to" for k in kids):
         return "next"
-    return "past" if not kids or t.dep in {"acl", "ROOT", "relcl"} else None
+    return "past" if not kids or t.rel in {"adnominal", "top", "relative"} else None

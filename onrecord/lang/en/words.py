@@ -1,7 +1,7 @@
 """What the pipeline found of the words of a paragraph, as columns; lemmas and parts of speech by tables, not by its components."""
 
 from array import array
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from operator import add
 from typing import Any
 
@@ -9,6 +9,8 @@ import msgspec
 import numpy as np
 from numpy.typing import NDArray
 from spacy.attrs import DEP, ENT_IOB, ENT_TYPE, HEAD, IDX, IS_SPACE, LENGTH, ORTH, SENT_START
+
+from onrecord.syntax.scheme import CLEAR
 
 PENN = {  # Penn Treebank tag -> universal part of speech, in place of spaCy's attribute_ruler (20 of 90 ms a document)
     "NN": "NOUN", "NNS": "NOUN", "NNP": "PROPN", "NNPS": "PROPN", "PRP": "PRON", "PRP$": "PRON", "WP": "PRON", "WP$": "PRON",
@@ -49,6 +51,21 @@ class Labels(dict[str, int]):
 LABELS = Labels()
 
 
+class Told(dict[int, str]):
+    """The house's name of a label, by its byte."""
+
+    def __init__(self, name: Callable[[str], str]) -> None:
+        super().__init__()
+        self.name = name
+
+    def __missing__(self, code: int) -> str:
+        known = self[code] = self.name(LABELS.names[code])
+        return known
+
+
+MORPHS, RELATIONS, KINDS = Told(CLEAR.morph), Told(CLEAR.relation), Told(CLEAR.kind)
+
+
 class Facts(msgspec.Struct, frozen=True, gc=False):
     """A paragraph's words without its spaces, by columns, packed: many paragraphs are remembered. ``start`` is counted in the paragraph,
     ``head`` in its words.
@@ -67,8 +84,10 @@ class Facts(msgspec.Struct, frozen=True, gc=False):
     ent_starts: bytes
 
     def rows(self) -> Iterator[tuple[Any, ...]]:
-        """The columns word by word."""
-        pos, tag, dep, ent = (map(LABELS.names.__getitem__, column) for column in (self.pos, self.tag, self.dep, self.ent))
+        """The columns word by word, in the house's names."""
+        pos = map(LABELS.names.__getitem__, self.pos)
+        told = (self.tag, MORPHS), (self.dep, RELATIONS), (self.ent, KINDS)
+        tag, dep, ent = (map(names.__getitem__, column) for column, names in told)
         opens, starts = map(bool, self.opens), map(bool, self.ent_starts)
         return zip(self.start, self.end, self.text, self.lemma, pos, tag, dep, self.head, opens, ent, starts, strict=True)
 
