@@ -372,7 +372,13 @@ def test_a_reading_that_is_left_leaves_no_child_behind(tmp_path):
 @pytest.mark.parametrize("name", ["z.zip", "r.jsonl", "t.csv", "a.html", "a.txt", "f.xml", "m.eml", "w.warc.gz", "t.tgz"])
 def test_a_child_reads_what_this_process_would_read(tmp_path, name):
     """Every field comes through, sidecars and authors too."""
-    row = {"text": text("Arrel"), "title": "A bridge", "authors": ["Ana Silva", "Ivo Brandt"], "date": "2031-05-03", "url": "https://a.example/1"}
+    row = {
+        "text": text("Arrel"),
+        "title": "A bridge",
+        "authors": ["Ana Silva", "Ivo Brandt"],
+        "date": "2031-05-03",
+        "url": "https://a.example/1",
+    }
     made = {
         "z.zip": zipped({"a.html": page("Arrel"), "a.html.meta.json": json.dumps({"authors": ["Ana Silva"], "published": "2031-05-03"})}),
         "r.jsonl": json.dumps(row),

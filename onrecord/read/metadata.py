@@ -9,14 +9,22 @@ from typing import Any
 
 import msgspec
 
+from onrecord.faults import is_address
 from onrecord.outlets import by_domain, by_name, domain
 from onrecord.read.dates import of_metadata
 from onrecord.read.marks import Fact
+from onrecord.text import is_day, one_line
 from onrecord.types import Credit, Published
 
-ISO_PREFIX = re.compile(r"[12]\d{3}(?:-(?:0[1-9]|1[0-2])(?:-[0-3]\d)?)?")
 TEXTS = ("outlet", "url", "title", "language", "published")
+FIELDS = (*TEXTS, "authors")
 MAX_SIDECAR = 1_000_000
+NEEDS = {
+    **dict.fromkeys(("outlet", "title"), "no text of 1 to 5000 characters"), "language": "no language tag (en, pt-BR)",
+    "url": "no http or https address", "published": "no year, month or day with its year (2031, 2031-03, 2031-03-06)",
+    "authors": "no name, and no list of names",
+}  # fmt: skip
+LANGUAGE = re.compile(r"[a-z]{2,8}(?:[-_][a-z0-9]{1,8}){0,4}", re.I)
 
 
 class Fields(msgspec.Struct):
@@ -63,7 +71,7 @@ def outlet_of_url(url: str | None) -> str | None:
 def clean_url(url: str) -> str | None:
     """A web address, http or https only."""
     url = url.strip()
-    return url if re.match(r"https?://[^\s/]", url, re.I) and len(url) <= 2048 else None
+    return url if is_address(url) else None
 
 
 def _authors(ranked: Sequence[Fact]) -> tuple[str, ...]:
@@ -127,7 +135,12 @@ def sidecar_of_bytes(name: str, raw: bytes) -> Sidecar:
         return Sidecar(notes=(_wrong(name, f"cannot be read ({type(err).__name__})"),))
     if not isinstance(data, dict):
         return Sidecar(notes=(_wrong(name, "is no JSON object, or larger than 1 MB"),))
-    return sidecar_of(name, data)
+    found = sidecar_of(name, data)
+    strange = [one_line(str(k))[:40] for k in data if k not in FIELDS]
+    more = (
+        f'{name}: no field is called "{strange[0]}"' + (f", nor {len(strange) - 1} others" if len(strange) > 1 else "") if strange else ""
+    )
+    return msgspec.structs.replace(found, notes=(*found.notes, f"{more} (there are: {', '.join(FIELDS)}){CORRECT}")) if more else found
 
 
 def sidecar_of(name: str, data: dict[str, Any], where: str = "") -> Sidecar:
@@ -136,20 +149,29 @@ def sidecar_of(name: str, data: dict[str, Any], where: str = "") -> Sidecar:
     return msgspec.structs.replace(_checked(name, data, canonical), where=where)
 
 
+CORRECT = ": correct the file and read again"
+
+
 def _wrong(name: str, what: str) -> str:
-    return f"{name} {what}; the report was read without it: correct the file and read again"
+    return f"{name} {what}; the report was read without it{CORRECT}"
+
+
+def dropped(notes: Iterable[str]) -> list[str]:
+    """Those notes of a report that say what of a sidecar or a row was not taken over."""
+    return [n for n in notes if n.endswith(CORRECT)]
 
 
 def _checked(name: str, data: dict[str, Any], canonical: bytes) -> Sidecar:
     """Known fields with the right type; a note for each that is wrong."""
     values: dict[str, Any] = {}
     notes: list[str] = []
-    for key in (*TEXTS, "authors"):
+    for key in FIELDS:
         if data.get(key) is None:
             continue
         value = _authors_value(data[key]) if key == "authors" else _field(key, _text(data[key]))
         if value is None:
-            notes.append(f'{name}: "{key}" is not as it should be and was left out: correct the file and read again')
+            told = one_line(str(data[key]))[:60]
+            notes.append(f'{name}: "{key}" was left out, because "{told}" is {NEEDS[key]}{CORRECT}')
         else:
             values[key] = value
     return Sidecar(values=values, canonical=canonical, notes=tuple(notes))
@@ -157,8 +179,12 @@ def _checked(name: str, data: dict[str, Any], canonical: bytes) -> Sidecar:
 
 def _field(key: str, value: str | None) -> str | None:
     """A date must be one, an address too."""
-    check = {"published": _date_value, "url": clean_url}.get(key)
+    check = {"published": _date_value, "url": clean_url, "language": _language}.get(key)
     return check(value) if check and value is not None else value
+
+
+def _language(value: str) -> str | None:
+    return value if LANGUAGE.fullmatch(value) else None
 
 
 def _text(value: object) -> str | None:
@@ -174,7 +200,7 @@ def _authors_value(value: object) -> tuple[str, ...] | None:
 
 def _date_value(value: str) -> str | None:
     """An ISO prefix, or the date part of a longer stamp."""
-    if ISO_PREFIX.fullmatch(value) and (len(value) < 10 or of_metadata(value)):
+    if is_day(value):
         return value
     found = of_metadata(value)
     return found.value if found and len(found.value or "") == 10 else None

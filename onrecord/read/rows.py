@@ -4,15 +4,19 @@ Known without being told: JSON of news-please, trafilatura, newspaper, schema.or
 """
 
 import html
+import json
 import re
 from collections.abc import Mapping
 from typing import Any
 
 import msgspec
+from msgspec.structs import replace
 
+from onrecord.faults import identity, report_faults
 from onrecord.read.metadata import Sidecar, sidecar_of
 from onrecord.read.options import current
 from onrecord.read.source import Source
+from onrecord.text import one_line
 from onrecord.types import Refusal, Report
 
 NAMES: dict[str, tuple[str, ...]] = {
@@ -29,16 +33,15 @@ NAMES: dict[str, tuple[str, ...]] = {
     "language": ("language", "lang"),
 }  # fmt: skip
 SURROGATE = re.compile("[\ud800-\udfff]")
-ID = re.compile(r"sha256:[0-9a-f]{64}")
 HTML = re.compile(r"\s*<(?:!doctype|html|head|body|article|div|p)\b", re.I)
+MEND = "export it again (onrecord read --json), or leave out its field blocks to have it read as any table's row"
 DESCRIBED = "give columns with names like text, title, date, url; or say which is which with --column text=NAME"
 
 
 def row_source(name: str, row: Mapping[str, Any], where: str) -> Source | Refusal:
     """A row (a JSON object, a line of a table) as a source; a Refusal when no text is in it."""
-    own = _own_report(row)
-    if own is not None:
-        return Source(name, own.text.encode("utf-8", "replace"), report=own)
+    if _is_own(row):
+        return _own_source(name, row)
     found = values(row)
     text, page = found.pop("text", None), found.pop("html", None)
     if isinstance(text, str) and not page and HTML.match(text):
@@ -68,17 +71,29 @@ def values(row: Mapping[str, Any]) -> dict[str, Any]:
     return out
 
 
-def _own_report(row: Mapping[str, Any]) -> Report | None:
-    """A report of our own export (``onrecord read --json`` or ``find --json``), if it is in order."""
-    given = row.get("report") if str(row.get("schema", "")).startswith("onrecord/analysis/") else row
-    if not isinstance(given, Mapping) or not ID.fullmatch(str(given.get("id", ""))) or "blocks" not in given:
-        return None
+def _is_own(row: Mapping[str, Any]) -> bool:
+    """Whether a row has the form of our own export (``onrecord read --json`` or ``find --json``)."""
+    return str(row.get("schema", "")).startswith("onrecord/analysis/") or ("blocks" in row and str(row.get("id", "")).startswith("sha256:"))
+
+
+def _own_source(name: str, row: Mapping[str, Any]) -> Source | Refusal:
+    """A report in our own form, checked as anybody's: every field, and its id, which is computed."""
     try:
-        report = msgspec.convert(given, Report)
-    except msgspec.ValidationError:
-        return None
-    inside = all(0 <= b.start < b.end <= len(report.text) for b in report.blocks) and not SURROGATE.search(report.text)
-    return report if inside else None
+        report = msgspec.convert(row.get("report", row), Report)
+    except msgspec.ValidationError as err:
+        return _unfit(name, str(err))
+    if SURROGATE.search(report.text):
+        return _unfit(name, "text: it holds half a character (a lone surrogate)")
+    if fault := next(report_faults(report), None):
+        return _unfit(name, fault)
+    raw = report.text.encode()
+    if report.id != identity(raw):  # that of a page, say, of which the row has the text alone: whether it is right cannot be known
+        raw = json.dumps(msgspec.to_builtins(replace(report, id="", file="")), sort_keys=True, separators=(",", ":")).encode()
+    return Source(name, raw, report=replace(report, id=identity(raw), file=one_line(report.file)))
+
+
+def _unfit(name: str, what: str) -> Refusal:
+    return Refusal(file=name, reason=f"it has the form of our own export, and is not in order ({what})"[:400], advice=MEND)
 
 
 def _beside(name: str, found: dict[str, Any], where: str) -> Sidecar:

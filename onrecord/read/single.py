@@ -1,9 +1,9 @@
 """One report out of the bytes of one: ``READERS`` in their order, the first that knows it; its id, and the fields beside it."""
 
-import hashlib
 from collections.abc import Callable
 from pathlib import PurePosixPath
 
+from onrecord.faults import identity
 from onrecord.read.corrections import corrections
 from onrecord.read.decode import NotTextError
 from onrecord.read.html import is_page, read_fragment, read_html
@@ -76,12 +76,3 @@ def _report(source: Source, got: Read) -> Report | Refusal:
         page=got.page,
         corrections=corrections(got.text, got.blocks),
     )
-
-
-def identity(raw: bytes, canonical: bytes = b"") -> str:
-    """The id of a report: SHA-256 of its bytes, and of what its sidecar says.
-
-    >>> identity(b"")[:14]
-    'sha256:e3b0c44'
-    """
-    return "sha256:" + hashlib.sha256(raw + b"\0" + canonical if canonical else raw).hexdigest()

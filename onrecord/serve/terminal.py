@@ -12,7 +12,6 @@ from contextlib import suppress
 
 import click
 
-from onrecord.keep.store import StoreError
 from onrecord.text import lines, one_line
 
 NOTHING, STOPPED = 2, 130
@@ -91,6 +90,8 @@ def reason(error: Exception) -> str:
     >>> reason(PermissionError(13, "Permission denied", "/proc/x"))
     '/proc/x: Permission denied; give yourself the right to it, or name another place'
     """
+    from onrecord.keep.store import StoreError  # here: `--help` waits for no database
+
     if isinstance(error, StoreError):
         return str(error)
     if isinstance(error, OSError):

@@ -19,6 +19,7 @@ from onrecord.codec import dump
 from onrecord.grow import rules
 from onrecord.keep.lock import alone
 from onrecord.keep.store import StoreError
+from onrecord.read.metadata import dropped
 from onrecord.serve.begun import Filled, into, resumed
 from onrecord.serve.feeds import tell as tell_on
 from onrecord.serve.growing import Relinked, kept_as_found, relink, settled_story, troubles
@@ -32,6 +33,7 @@ Where = int | spread.Spread | None  # processes of this machine (None: its cores
 ALL, PARTIAL, NOTHING = 0, 1, 2
 DOSSIER = (b'{"story":{"id":"s', b'{"schema":"onrecord/dossier/')  # how a dossier.json of ours begins
 PAGES_WAIT = 120.0  # seconds for another process that writes pages
+TOLD = 20  # fields that are told one by one
 STORY = re.compile(r"s[0-9a-f]{12}")
 SAMPLE = Path(__file__).parent.parent / "sample"
 
@@ -69,7 +71,18 @@ def parted(items: Iterable[T | Refusal]) -> tuple[list[T], list[Refusal]]:
 
 def taken(paths: Sequence[Path], max_bytes: int, raw: dict[str, bytes] | None = None) -> tuple[list[Report], list[Refusal]]:
     """The reports that could be read, and the refusals; their bytes go into ``raw`` by report id."""
-    return parted(engine.read(paths, max_bytes, keep=None if raw is None else raw.__setitem__))
+    found = parted(engine.read(paths, max_bytes, keep=None if raw is None else raw.__setitem__))
+    left_out(found[0])
+    return found
+
+
+def left_out(reports: Iterable[Report]) -> None:
+    """Tell what of sidecars and rows was not taken over; of very much, the beginning."""
+    lines = [line for r in reports for line in dropped(r.notes)]
+    for line in lines[:TOLD]:
+        warn(line)
+    if len(lines) > TOLD:
+        warn(f"{len(lines) - TOLD} more fields were left out; the notes of each report say which (onrecord read)")
 
 
 def over(reports: Sequence[Report], where: Where) -> Iterator[Analysis | Refusal]:

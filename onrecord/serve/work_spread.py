@@ -12,7 +12,7 @@ from onrecord.keep.store import StoreError
 from onrecord.serve.begun import Filled, into
 from onrecord.serve.growing import kept_as_found, relink, settled_story
 from onrecord.serve.terminal import note, warn
-from onrecord.serve.work import NOTHING, PAGES_WAIT, built, clear, code, fit_for_pages, nothing, page_of, set_aside, tell, write
+from onrecord.serve.work import NOTHING, PAGES_WAIT, built, clear, code, fit_for_pages, left_out, nothing, page_of, set_aside, tell, write
 from onrecord.types import Refusal
 
 PART = ".part-dask"  # what was analysed is in Dask's parts, and found again there
@@ -42,6 +42,7 @@ def _fill(store: keep.Store, paths: Sequence[Path], where: spread.Spread, max_by
         results = spread_files.analyses_of_files(client, paths, where, max_bytes, raw.__setitem__)
         for kept, bad in kept_as_found(store, results, raw):
             done += len(kept)
+            left_out(a.report for a in kept)
             known += sum(a.report.id in there for a in kept)
             unfit += bad
             for item in bad:
