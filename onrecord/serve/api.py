@@ -5,7 +5,6 @@ Errors are ``{"error": "what is wrong, and what to do"}`` with a status that fit
 
 import hashlib
 import json
-import re
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 
 from starlette.concurrency import run_in_threadpool
@@ -16,17 +15,18 @@ from starlette.responses import Response
 from onrecord.codec import dump
 from onrecord.decisions import Decision
 from onrecord.serve import forms, query
+from onrecord.serve.bodies import Decide, NewReport, taken
 from onrecord.serve.guard import own
 from onrecord.serve.library import Found, Library, Shelf
 from onrecord.serve.moved import elsewhere
-from onrecord.serve.openapi import document
+from onrecord.serve.openapi import document, fault
 from onrecord.serve.people import Person, person_of
 from onrecord.serve.stories import Filter, listed
 from onrecord.show.view import View
 from onrecord.text import fold
 from onrecord.types import Record
 
-MOST, USUAL = 200, 50
+USUAL = 50
 
 
 def _library(request: Request) -> Library:
@@ -51,7 +51,7 @@ def answer(request: Request, body: object, *, status: int = 200, headers: Mappin
 
 def paged(request: Request, items: Sequence[object], told: Callable[..., object]) -> Response:
     """One page of a list, its total, and the address of the next."""
-    limit, offset = _number(request, "limit", USUAL, MOST), _number(request, "offset", 0, 10**7)
+    limit, offset = _number(request, "limit", USUAL), _number(request, "offset", 0)
     return sliced(request, [told(x) for x in items[offset : offset + limit]], len(items), (limit, offset))
 
 
@@ -65,13 +65,17 @@ def sliced(request: Request, rows: Sequence[object], total: int, at: tuple[int, 
     return answer(request, {"items": list(rows), "total": total, "limit": limit, "offset": offset, "next": following}, headers=headers)
 
 
-def _number(request: Request, name: str, usual: int, most: int) -> int:
-    given = request.query_params.get(name, "")
-    if not given:
-        return usual
-    if not re.fullmatch(r"[0-9]{1,9}", given) or int(given) > most or (name == "limit" and int(given) < 1):
-        raise HTTPException(400, f"{name} has to be a number from {int(name == 'limit')} to {most}")
-    return int(given)
+def _number(request: Request, name: str, usual: int) -> int:
+    given = _asked(request, name)
+    return usual if given is None else int(given)
+
+
+def _asked(request: Request, name: str) -> str | None:
+    """A field of the address, which is as the document says; None where it is not there."""
+    given = request.query_params.get(name)
+    if given is not None and (wrong := fault(name, given)):
+        raise HTTPException(400, f"{name} {wrong}")
+    return given
 
 
 def _plain(record: Record) -> object:
@@ -88,6 +92,8 @@ def _story(request: Request) -> View:
 # ------------------------------------------------------------------ reading
 def stories(request: Request) -> Response:
     """Stories, filtered as on the page."""
+    for name in ("since", "until", "conflict"):
+        _asked(request, name)
     return paged(request, listed(list(_shelf(request).views.values()), Filter.of(request.query_params)), _head)
 
 
@@ -110,14 +116,14 @@ def story(request: Request) -> Response:
 def claims(request: Request) -> Response:
     """The claims of a story that meet a query."""
     view = _story(request)
-    terms = query.parse(request.query_params.get("q", ""))
+    terms = query.parse(_asked(request, "q") or "")
     found = [f for row, f in _shelf(request).rows if f.story == view.dossier.story.id and query.matches(row, terms)]
     return paged(request, found, lambda f: _plain(view.claims[f.line.id]))
 
 
 def search(request: Request) -> Response:
     """Claims of all stories that meet a query."""
-    shelf, asked = _shelf(request), request.query_params.get("q", "")
+    shelf, asked = _shelf(request), _asked(request, "q") or ""
     if not asked.strip():
         raise HTTPException(400, "ask for something: /api/search?q=…")
 
@@ -129,10 +135,10 @@ def search(request: Request) -> Response:
 
 def reports(request: Request) -> Response:
     """Reports by full text, newest first."""
-    limit, offset = _number(request, "limit", USUAL, MOST), _number(request, "offset", 0, 10**7)
-    given = {k: request.query_params.get(k) or None for k in ("outlet", "since", "until")}
+    limit, offset = _number(request, "limit", USUAL), _number(request, "offset", 0)
+    given = {k: _asked(request, k) or None for k in ("outlet", "since", "until")}
     with _library(request).store() as store:
-        found = store.search(request.query_params.get("q", ""), limit=limit, offset=offset, **given)
+        found = store.search(_asked(request, "q") or "", limit=limit, offset=offset, **given)
     return sliced(request, [_plain(h) for h in found.rows], found.total, (limit, offset))
 
 
@@ -164,13 +170,13 @@ def _person(p: Person) -> dict[str, object]:
 def decisions(request: Request) -> Response:
     """Decisions that hold, or with ``history=1`` every one ever made."""
     with _library(request).store() as store:
-        found = store.decisions(history=request.query_params.get("history", "") in ("1", "true", "yes"))
+        found = store.decisions(history=_asked(request, "history") is not None)
     return paged(request, found, _plain)
 
 
 async def decide(request: Request) -> Response:
     """Keep a decision."""
-    given = await _body(request)
+    given = await _body(request, Decide)
 
     def _work() -> Decision:
         with _library(request).store(write=True) as store:
@@ -181,9 +187,7 @@ async def decide(request: Request) -> Response:
 
 async def add(request: Request) -> Response:
     """Keep a report (its text, and what is known of it) in the record and begin to work on it: 202 says that it is safe."""
-    given = await _body(request)
-    if not given.get("text", "").strip():
-        raise HTTPException(400, 'give {"text": "…"}, and what you know of it: outlet, published, title, url, name')
+    given = await _body(request, NewReport)
     sent = forms.pasted(given["text"], given, given.get("name", ""))
     made = await run_in_threadpool(request.app.state.jobs.start, [sent])
     return answer(request, made, status=202, headers={"location": f"/api/jobs/{made['id']}"})
@@ -197,19 +201,13 @@ def job(request: Request) -> Response:
     return answer(request, found)
 
 
-async def _body(request: Request) -> dict[str, str]:
+async def _body(request: Request, kind: object) -> dict[str, str]:
     """The fields of a JSON object; a browser has to send its csrf cookie's value as X-CSRF."""
     if not own(request, request.headers.get("x-csrf", "")):
         raise HTTPException(403, "a browser has to send the header X-CSRF with the value of its cookie csrf")
-    if request.headers.get("content-type", "").split(";")[0].strip() != "application/json":
+    if request.headers.get("content-type", "").split(";")[0].strip().lower() != "application/json":
         raise HTTPException(415, "send JSON (Content-Type: application/json)")
-    try:
-        found = json.loads(await request.body())
-    except (ValueError, RecursionError) as error:
-        raise HTTPException(400, f"this is not JSON: {error}"[:200]) from error
-    if not isinstance(found, dict):
-        raise HTTPException(400, "send a JSON object")
-    return {str(k): str(v) for k, v in found.items() if isinstance(v, str | int)}
+    return taken(await request.body(), kind)
 
 
 # ------------------------------------------------------------------ the document

@@ -9,6 +9,7 @@ from starlette.requests import Request
 
 from onrecord.decisions import Decision
 from onrecord.keep.store import Sent, Store
+from onrecord.serve import bodies
 from onrecord.serve.editing import Editor
 from onrecord.serve.guard import own
 from onrecord.serve.unpacking import FACTS, MOST_BYTES
@@ -27,7 +28,7 @@ async def form(request: Request) -> FormData:
 
 async def files(found: FormData) -> list[Sent]:
     """The uploaded files and the pasted text of a form."""
-    facts = {k: str(found.get(k, "")) for k in FACTS}
+    facts = bodies.facts({k: str(found.get(k, "")) for k in FACTS})
     given = [f for f in found.getlist("files") if isinstance(f, UploadFile) and f.filename]
     out = [Sent(name=f.filename or "", data=await f.read(), facts=facts) for f in given]
     text = str(found.get("text", "")).strip()

@@ -7,6 +7,7 @@ import operator
 import re
 from collections.abc import Callable
 from decimal import Decimal, InvalidOperation
+from itertools import islice
 from typing import Literal
 
 from onrecord.text import fold
@@ -54,13 +55,16 @@ class Row(Record, frozen=True):
 
 
 def parse(query: str) -> list[Term]:
-    """The terms of a query; QueryError for a field or a number that is not known.
+    """The terms of a query; QueryError for a field or a number that is not known, and for a query that is too long.
 
     >>> [(t.field, t.op, t.value) for t in parse('speaker:tolle figure>=2m "the pier"')]
     [('speaker', ':', 'tolle'), ('figure', '>=', '2m'), ('text', ':', 'the pier')]
     """
+    found = list(islice(TERM.finditer(query), MOST + 1))
+    if len(query) > LONGEST or len(found) > MOST:
+        raise QueryError(f"the query is too long: at most {LONGEST} characters and {MOST} words and fields")
     out = []
-    for m in list(TERM.finditer(query[:LONGEST]))[:MOST]:
+    for m in found:
         value = m["value"].strip('"')
         name = (m["field"] or "").lower()
         if name and name not in FIELDS:

@@ -78,7 +78,16 @@ async def _refused(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)
     if error.headers and "location" in error.headers:
         return Response(status_code=error.status_code, headers={"location": error.headers["location"]})
-    return _answer(request, error.status_code, error.detail)
+    answer = _answer(request, error.status_code, error.detail)
+    if error.status_code == 405:
+        answer.headers["allow"] = ", ".join(_allowed(request))
+    return answer
+
+
+def _allowed(request: Request) -> list[str]:
+    """The methods that an address takes (RFC 9110, 15.5.6), over all its routes."""
+    path = request.scope["path"]
+    return sorted({m for r in request.app.routes if isinstance(r, Route) and r.path_regex.match(path) for m in r.methods or ()})
 
 
 async def _stored(request: Request, error: Exception) -> Response:

@@ -164,10 +164,11 @@ def figure(request: Request) -> Response:
 
 def search(request: Request) -> Response:
     """Lines that meet a query, and reports that hold its words."""
-    asked, at = request.query_params.get("q", "")[: query.LONGEST], offset(request)
+    given, at = request.query_params.get("q", ""), offset(request)
+    asked = given[: query.LONGEST]
     problem, hits, reports = "", list[Found](), None
     try:
-        terms = query.parse(asked)
+        terms = query.parse(given)
         hits = shelf(request).ask(terms) if terms else []
         if words := query.plain(terms):
             with library(request).store() as store:
