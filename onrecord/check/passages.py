@@ -120,7 +120,7 @@ class Numbers:
     def __init__(self, words: Pack) -> None:
         rows = words.table("numbers")
         self.value_of = {r["word"]: int(r["value"]) for r in rows if r["kind"] in {"digit", "teen", "ten"}}
-        self.scale_of = {r["word"]: Decimal(r["value"]) for r in rows if r["kind"] in {"scale", "short"}}
+        self.scale_of = {r["word"]: Decimal(r["value"]) for r in rows if r["kind"] in {"scale", "short", "wide"}}
         small = _either(w for w, n in self.value_of.items() if n > 0)
         self.pattern = rf"(?<!\d)(?<!\d[.,])(?:\d{{1,3}}(?:,\d{{3}}){{1,3}}|\d{{1,9}}|(?:{small})(?:-(?:{small}))?)(?![\w%]|[.,:/-]\d)"
 

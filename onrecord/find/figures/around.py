@@ -4,10 +4,10 @@ from collections.abc import Sequence
 
 from onrecord.find.figures.change import change_of
 from onrecord.find.figures.count import NOTHING, Told
-from onrecord.find.figures.draft import Figure, Scene
 from onrecord.find.figures.measure import age_of, measured
 from onrecord.find.figures.owner import behind
 from onrecord.find.figures.phrases import head_of, verb_of
+from onrecord.find.figures.scene import Figure, Scene
 from onrecord.find.figures.status import status_of
 from onrecord.find.figures.time import lasting
 from onrecord.text import QUOTES, Token

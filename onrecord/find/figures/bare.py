@@ -2,9 +2,9 @@
 
 import re
 
-from onrecord.find.figures.draft import Figure, Scene
 from onrecord.find.figures.patterns import changes, tables
 from onrecord.find.figures.phrases import kids, subject
+from onrecord.find.figures.scene import Figure, Scene
 from onrecord.text import Token
 
 
@@ -118,6 +118,8 @@ def _is_age(f: Figure, tok: Token, scene: Scene) -> bool:
 def is_large(f: Figure, scene: Scene) -> bool:
     """ "1.5 million" with nothing behind it; a long row of digits is a code."""
     word = scene.text[f.number[0] : f.number[1]]
+    if re.search(r"\d \d", word):
+        return False  # a telephone number
     between = f.high is not None and f.value >= 10_000 and word.replace(",", "").isdigit() is False
     return (f.value >= 1_000_000 or between) and word[0].isdigit() and not word.isdigit()
 

@@ -1,8 +1,8 @@
 """The scale of change: rose by, rose to, a rise of, up 9%."""
 
-from onrecord.find.figures.draft import Figure, Scene
 from onrecord.find.figures.patterns import changes
 from onrecord.find.figures.phrases import head_of, particle
+from onrecord.find.figures.scene import Figure, Scene
 from onrecord.syntax.scheme import SUBJECTS
 from onrecord.text import Token
 

@@ -6,9 +6,9 @@ from functools import cache
 
 import msgspec
 
-from onrecord.find.figures.draft import Figure, Scene
 from onrecord.find.figures.patterns import changes
 from onrecord.find.figures.phrases import full, is_noun, kids
+from onrecord.find.figures.scene import Figure, Scene
 from onrecord.lang import Pack
 from onrecord.syntax.scheme import SUBJECTS
 from onrecord.text import Token

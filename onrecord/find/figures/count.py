@@ -2,9 +2,9 @@
 
 from functools import cache
 
-from onrecord.find.figures.draft import Figure, Scene
 from onrecord.find.figures.owner import whose
 from onrecord.find.figures.phrases import complement, full, is_noun, kids, moves, phrase, possessor, subject, verb_of
+from onrecord.find.figures.scene import Figure, Scene
 from onrecord.lang import Pack
 from onrecord.syntax.scheme import SUBJECTS
 from onrecord.text import Token

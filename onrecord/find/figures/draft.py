@@ -1,138 +1,38 @@
 """A figure before its surroundings are read: where it stands, its value and unit."""
 
 import re
-from dataclasses import dataclass, field
 from decimal import Decimal
-from itertools import islice
 
-from onrecord.find.figures.numbers import VULGAR, Numbers, numbers
+from onrecord.find.figures.grammar import more, no_number, number, signed, start_of
 from onrecord.find.figures.patterns import changes, tables
-from onrecord.lang import Pack
-from onrecord.text import Parse, Token
+from onrecord.find.figures.scene import Figure, Match, Scene
 
-Match = re.Match[str]
 MILLION = 1_000_000
-
-
-@dataclass(slots=True)
-class Figure:
-    """Number and unit; ``number`` is the span of the number alone, ``noun`` the token of the thing counted."""
-
-    start: int
-    end: int
-    value: Decimal
-    unit: str
-    rule: str
-    number: tuple[int, int]
-    high: Decimal | None = None
-    modifier: str | None = None
-    kind: str = ""
-    noun: Token | None = None
-    word: str = ""
-    direction: str | None = None
-    change: str | None = None
-
-
-@dataclass(slots=True)
-class Scene:
-    """What the rules of figures look into."""
-
-    text: str
-    parse: Parse
-    pack: Pack
-    words: dict[str, frozenset[str]]
-    sterling: bool | None = None  # does the report count in pounds of money; looked up when first asked for
-    countries: list[tuple[str, int]] | None = None  # named in the report, with how often; counted when first asked for
-    kin: dict[int, dict[str, list[int]]] = field(default_factory=dict)  # dependents by relation, of tokens that have very many
-    taken: frozenset[int] = frozenset()  # tokens of the sentence's figures: no part of what another figure measures
-
-    @property
-    def numbers(self) -> Numbers:
-        """Number words of the language."""
-        return numbers(self.pack)
-
-    def last_token(self, figure: Figure) -> Token | None:
-        """The last token of the number."""
-        inside = self.parse.inside(figure.number[0], figure.number[1])
-        return inside[-1] if inside else self.parse.at(figure.number[0])
-
-    def sentence(self, figure: Figure) -> int:
-        """The sentence that a figure stands in; -1 where the parse has none."""
-        tok = self.parse.at(figure.number[0])
-        return tok.sent if tok is not None else -1
-
-    def above(self, tok: Token, most: int) -> list[Token]:
-        """The nearest heads above a token, nearest first; no more than ``most`` steps are taken."""
-        return [self.parse.tokens[i] for i in islice(self.parse.ancestors(tok.i), most)]
-
-    def before(self, start: int) -> Token | None:
-        """The token in front, in the same sentence."""
-        tok = self.parse.at(start)
-        if tok is None or tok.i == 0:
-            return None
-        left = self.parse.tokens[tok.i - 1] if tok.start >= start or tok.end > start else tok
-        return left if left.sent == tok.sent else None
-
-    def after(self, end: int) -> Token | None:
-        """The token behind, in the same sentence."""
-        tok = self.parse.at(end - 1)
-        if tok is None or tok.i + 1 >= len(self.parse.tokens):
-            return None
-        right = self.parse.tokens[tok.i + 1]
-        return right if right.sent == tok.sent else None
-
-
-def number(text: str, scale: str | None, scene: Scene) -> Decimal | None:
-    """The value of a number as printed, with its scale words."""
-    text = text.strip()
-    extra = Decimal(0)
-    if text and text[-1] in VULGAR:
-        extra, text = Decimal(VULGAR[text[-1]]), text[:-1].strip()
-    if m := re.fullmatch(r"(\d)/(\d)", text):
-        return Decimal(m[1]) / Decimal(m[2])
-    if m := re.fullmatch(r"([^/]{0,80}) (\d)/(\d)", text):
-        if m[3] == "0":
-            return None
-        extra, text = Decimal(m[2]) / Decimal(m[3]), m[1]
-    value = scene.numbers.value(text) if text else Decimal(0)
-    if value is None:
-        return None
-    value += extra
-    for word in (scale or "").lower().split():
-        value *= scene.numbers.scales[word]
-    return value
 
 
 def figure(m: Match, scene: Scene) -> Figure | None:
     """Digits or words with currency, scale, range, unit and rate."""
     t = tables(scene.pack)
-    scale, scale2 = m["scale"] or m["short"], m["scale2"] or m["short2"]
+    scale, scale2 = m["scale"] or m["short"] or m["paid"], m["scale2"] or m["short2"]
     unit_word = (m["unit"] or "").lower()
     paid = m["cur"] or m["cur2"] or unit_word in t["after"]
-    if (m["short"] or m["short2"]) and not paid and (m["short"] or m["short2"]).lower() not in {"k", "bn", "tn"}:
+    if no_number(m, scene):
+        return None
+    if (m["short"] or m["short2"]) and not paid and (m["short"] or m["short2"]).lower() not in {"k", "tn", *scene.numbers.wide}:
         return _metres(m, scene)
     joined = m["join"] is not None and _is_range(m, scene)
     end = _end(m, joined=joined)
     high = number(m["num2"], scale2, scene) if joined else None
     shared = (scale2 if _shares_scale(m) else _spelled_scale(m, scene)) if joined else None
-    low = number(m["num"], scale or shared, scene)
+    low = number(m["num"], scale or m["pre"] or shared, scene)
     if low is None or (joined and high is None):
         return None
-    if m["join"] and not joined:
-        m_unit, per = "", ""
-    else:
-        m_unit, per = unit_word, (m["per"] or "").lower()
-    unit, kind = _unit(m, m_unit, t)
-    if not unit and m["join"] and not joined:
-        unit, kind = (t["before"][m["cur"]], "money") if m["cur"] else ("", "")
-    unit, end = _rated(unit, kind, per, end, scene)
-    if (m["sign"] or m["sign2"]) and not joined:
-        low = -low
-    start = m.start("sign") if m["sign"] else m.start("cur") if m["cur"] else m.start("num")
+    low, high = signed(m, low + more(m, scene), high, scene)
+    unit, kind, end = _unit_of(m, unit_word, end, joined=joined, scene=scene)
     if unit == "lb" and in_sterling(low, end, scene):
         unit, kind = "GBP", "money"
     return Figure(
-        start=start,
+        start=start_of(m, low, scene),
         end=end,
         value=low,
         high=high,
@@ -141,8 +41,20 @@ def figure(m: Match, scene: Scene) -> Figure | None:
         rule="figure",
         number=(m.start("num"), _number_end(m, joined=joined)),
         modifier="at least" if m["plus"] else None,
-        word=m_unit,
+        word=unit_word if joined or not m["join"] else "",
     )
+
+
+def _unit_of(m: Match, word: str, end: int, *, joined: bool, scene: Scene) -> tuple[str, str, int]:
+    """Unit, kind and end of a figure; where the second number is another figure's, only the currency in front is its own."""
+    t, apart = tables(scene.pack), m["join"] is not None and not joined
+    unit, kind = _unit(m, "" if apart else word, t)
+    if not unit and apart:
+        unit, kind = (t["before"][m["cur"]], "money") if m["cur"] else ("", "")
+    if m["code"] and not apart and not unit:
+        return t["code"][m["code"]], "money", m.end("code")
+    unit, end = _rated(unit, kind, "" if apart else (m["per"] or "").lower(), end, scene)
+    return unit, kind, end
 
 
 def _rated(unit: str, kind: str, per: str, end: int, scene: Scene) -> tuple[str, int]:
@@ -204,7 +116,10 @@ def _is_range(m: Match, scene: Scene) -> bool:
         return False
     low = number(m["num"], m["scale"] or m["short"] or (m["scale2"] or m["short2"] if _shares_scale(m) else None), scene)
     high = number(m["num2"], m["scale2"] or m["short2"], scene)
-    if low is None or high is None or low >= high:
+    if low is None or high is None:
+        return False
+    low, high = signed(m, low, high, scene)
+    if high is None or low >= high:
         return False
     round_step = next((Decimal(10) ** k for k in range(9, 0, -1) if low and low % 10**k == 0), None)  # "30 or 40"
     return join != "or" or high - low in {1, round_step} or m["unit"] is not None
@@ -262,7 +177,8 @@ def in_sterling(value: Decimal, end: int, scene: Scene) -> bool:
     if behind[:1] == ["of"]:
         return scene.sterling and not scene.words["paid_noun"].isdisjoint(behind)
     weighed = tok is not None and any(t.lemma.lower() in scene.words["weigh_verb"] for t in scene.above(tok, 3))
-    return behind[:1] == ["worth"] or (scene.sterling and not weighed)
+    paid = tok is not None and any(t.lemma.lower() in scene.words["paid_verb"] for t in scene.above(tok, 3))
+    return behind[:1] == ["worth"] or ((scene.sterling or paid) and not weighed)
 
 
 def _end(m: Match, *, joined: bool) -> int:
@@ -281,5 +197,5 @@ def _end(m: Match, *, joined: bool) -> int:
 
 
 def _number_end(m: Match, *, joined: bool) -> int:
-    groups = ("num2", "scale2", "short2") if joined else ("num", "scale", "short")
+    groups = ("num2", "scale2", "short2") if joined else ("num", "scale", "short", "paid", "more")
     return max(m.end(g) for g in groups if m[g])

@@ -3,9 +3,9 @@
 import re
 
 from onrecord.find.figures.bare import alone
-from onrecord.find.figures.draft import Figure, Scene
 from onrecord.find.figures.patterns import changes, rate, tables
 from onrecord.find.figures.phrases import kids
+from onrecord.find.figures.scene import Figure, Scene
 from onrecord.find.figures.units import is_bare, unit_stands
 from onrecord.text import Token
 
@@ -18,7 +18,7 @@ INSIDE_TAGS = {"hyphen", "participle", "ing", "genitive", "conjunction"}
 
 def settle(f: Figure, scene: Scene) -> Figure | None:
     """The figure with the thing it counts, or None where it is no figure."""
-    if _glued(f, scene) or _idiom(f, scene) or _twice(f, scene):
+    if _glued(f, scene) or _idiom(f, scene) or _twice(f, scene) or _several(f, scene):
         return None
     if f.unit and f.kind != "glued":
         return None if _wholly(f, scene) else _with_unit(f, scene)
@@ -135,7 +135,7 @@ def counted(f: Figure, scene: Scene) -> Figure | None:
     if tok is None or (tok.morph in {"list", "name"} and tok.text[0].isupper() and not _first(tok, scene)):
         return None
     nxt = scene.after(f.number[1])
-    if _designated(f, tok, scene) or _score(f, scene) or _several(f, scene) or (nxt is not None and nxt.text in scene.words["code_behind"]):
+    if _designated(f, tok, scene) or _score(f, scene) or (nxt is not None and nxt.text in scene.words["code_behind"]):
         return None
     noun = _noun(tok, scene)
     if noun is None and nxt is not None and nxt.text.lower() in scene.words["people_word"]:

@@ -8,9 +8,9 @@ from itertools import groupby
 from onrecord.find.figures.around import read_around
 from onrecord.find.figures.bare import is_large
 from onrecord.find.figures.context import BACK, as_change, in_context, in_money
-from onrecord.find.figures.draft import Figure, Scene
 from onrecord.find.figures.filter import settle
 from onrecord.find.figures.patterns import modifier_patterns, words_of
+from onrecord.find.figures.scene import Figure, Scene
 from onrecord.find.figures.search import drafts
 from onrecord.find.figures.twins import twin
 from onrecord.lang import Pack
@@ -92,7 +92,13 @@ def _lonely(f: Figure, kept: Sequence[Figure], scene: Scene) -> bool:
 def _in_time(f: Figure, times: Sequence[Timex], starts: Sequence[int]) -> bool:
     """Does the number belong to a time expression (unless that is only the "a day" of a rate, or how often a day)?"""
     k = bisect.bisect_left(starts, f.number[1])
-    return any(t.start < f.number[1] and f.number[0] < t.end and t.type != "SET" for t in times[max(0, k - 2) : k])
+    times = [t for t in times[max(0, k - 2) : k] if not _part_of(t, f)]
+    return any(t.start < f.number[1] and f.number[0] < t.end and t.type != "SET" for t in times)
+
+
+def _part_of(t: Timex, f: Figure) -> bool:
+    """The "a quarter" within "three and a quarter kilograms" is no time."""
+    return f.number[0] < t.start and t.end <= f.number[1] and bool(f.unit) and f.kind != "time"
 
 
 def _may_stand(f: Figure, kept: Sequence[Figure], scene: Scene) -> bool:

@@ -5,7 +5,6 @@ from functools import cache
 
 from onrecord.find.figures.change import is_group
 from onrecord.find.figures.count import NOTHING, PARTS, Told, agents, count, participle, toll
-from onrecord.find.figures.draft import Figure, Scene
 from onrecord.find.figures.owner import behind, owner, pronoun_owner
 from onrecord.find.figures.patterns import changes
 from onrecord.find.figures.phrases import (
@@ -23,6 +22,7 @@ from onrecord.find.figures.phrases import (
     verb_of,
     whole_noun,
 )
+from onrecord.find.figures.scene import Figure, Scene
 from onrecord.find.figures.time import lasting
 from onrecord.find.figures.verb import of_verb
 from onrecord.lang import Pack

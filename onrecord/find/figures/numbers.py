@@ -9,7 +9,9 @@ from onrecord.lang import Pack
 from onrecord.text import LETTERS
 
 GROUPED = r"[1-9]\d{0,2}(?:,\d{2,3}){0,5},\d{3}(?!\d)"  # 6,000 and 1,00,000; the last group has three digits
-DIGITS = rf"(?:(?:{GROUPED}|\d{{1,15}}(?!\d|,\d))(?:\.\d{{1,9}}(?!\d))?|0,\d{{1,9}}(?!\d|,\d)|(?<![\w.])\.\d{{1,9}}(?!\d))"
+SPACED = r"[1-9]\d{0,2}(?:(?:[ ]\d{3}){1,4}|(?:['’]\d{3}){1,4})(?!\d|[ ]\d{3})"  # 12 500 and 12'500
+DIGITS = rf"(?:(?:{SPACED}|{GROUPED}|\d{{1,15}}(?!\d|,\d))(?:\.\d{{1,9}}(?!\d))?|0,\d{{1,9}}(?!\d|,\d)|(?<![\w.])\.\d{{1,9}}(?!\d))"
+SHORTS = ("short", "wide", "paid")
 VULGAR = {"½": "0.5", "¼": "0.25", "¾": "0.75", "⅓": "0.3333", "⅔": "0.6667", "⅕": "0.2", "⅛": "0.125"}
 
 
@@ -18,10 +20,12 @@ class Numbers:
 
     def __init__(self, pack: Pack) -> None:
         rows = pack.table("numbers")
-        self.words = {r["word"]: (Decimal(r["value"]), r["kind"]) for r in rows if r["kind"] not in {"part", "short"}}
+        self.words = {r["word"]: (Decimal(r["value"]), r["kind"]) for r in rows if r["kind"] not in {"part", *SHORTS}}
         self.parts = {r["word"]: Decimal(r["value"]) for r in rows if r["kind"] == "part"}
-        self.scales = {r["word"]: Decimal(r["value"]) for r in rows if r["kind"] in {"scale", "short", "hundred"}}
-        self.shorts = {r["word"] for r in rows if r["kind"] == "short"}
+        self.scales = {r["word"]: Decimal(r["value"]) for r in rows if r["kind"] in {"scale", "hundred", *SHORTS}}
+        self.shorts = {r["word"] for r in rows if r["kind"] in {"short", "wide"}}
+        self.wide = {r["word"] for r in rows if r["kind"] == "wide"}
+        self.paid = {r["word"] for r in rows if r["kind"] == "paid"}
         plain = alternatives(w for w, (_, kind) in self.words.items() if kind != "scale")
         every = alternatives(self.words)
         big = alternatives(w for w, (_, kind) in self.words.items() if kind in {"scale", "hundred"})
@@ -31,19 +35,23 @@ class Numbers:
     def value(self, text: str) -> Decimal | None:
         """The value of a number in words or digits, scale words included; None when it is none.
 
+        Scale words behind one another multiply ("a thousand million").
+
         >>> from onrecord.lang import pack
-        >>> Numbers(pack("en")).value("twenty-three million")
-        Decimal('23000000')
+        >>> Numbers(pack("en")).value("twenty-three million"), Numbers(pack("en")).value("a thousand million")
+        (Decimal('23000000'), Decimal('1000000000'))
         """
-        total, group, seen = Decimal(0), Decimal(0), False
-        for word in re.split(r"[ \-]+", text.strip().lower().replace("\u00a0", " ")):
+        terms: list[Decimal] = []
+        group, seen, scaled = Decimal(0), False, False
+        text = re.sub(r"(?<=\d) (?=\d{3}(?!\d))", "", text.strip().lower().replace("\u00a0", " "))
+        for word in re.split(r"[ \-]+", text):
             if word in {"and", "a", "an", ""}:
                 continue
             number = _digits(word)
             if number is not None:
                 if seen and group:
                     return None
-                group, seen = group + number, True
+                group, seen, scaled = group + number, True, False
                 continue
             amount, kind = self.words.get(word, (None, ""))
             if amount is None:
@@ -53,11 +61,15 @@ class Numbers:
             seen = True
             if kind == "hundred":
                 group = (group or Decimal(1)) * amount
+            elif kind == "scale" and scaled and not group:
+                terms[-1] *= amount
             elif kind == "scale":
-                total, group = total + (group or Decimal(1)) * amount, Decimal(0)
+                terms.append((group or Decimal(1)) * amount)
+                group = Decimal(0)
             else:
                 group += amount
-        return total + group if seen else None
+            scaled = kind == "scale"
+        return sum(terms, group) if seen else None
 
 
 def alternatives(words: Iterable[str]) -> str:
@@ -87,7 +99,7 @@ def _digits(word: str) -> Decimal | None:
     """
     if re.fullmatch(DIGITS, word) is None:
         return None
-    return Decimal(word.replace(",", "." if word.startswith("0,") else ""))
+    return Decimal(re.sub(r"['’ ]", "", word).replace(",", "." if word.startswith("0,") else ""))
 
 
 @cache

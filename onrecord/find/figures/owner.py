@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator, Sequence
 
-from onrecord.find.figures.draft import Figure, Scene
 from onrecord.find.figures.phrases import FAR, complement, full, is_noun, kids, phrase, subject
+from onrecord.find.figures.scene import Figure, Scene
 from onrecord.syntax.scheme import SUBJECTS
 from onrecord.text import Token
 

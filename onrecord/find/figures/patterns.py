@@ -8,15 +8,23 @@ from onrecord.find.figures.numbers import DIGITS, VULGAR, alternatives, numbers,
 from onrecord.lang import Pack
 
 FIGURE = (
-    r"(?P<sign>(?<![\w)])[-−–](?=[$£€\d])|(?<!\w)minus[ -](?=\d))?(?:(?P<cur>{before})(?P<sign2>[-−](?=\d))?)?[ ]?"
-    r"(?P<num>[1-9]/[2-9](?=[ -]{units}(?!\w))|{DIGITS}(?:[ ]\d/\d(?!\d)|{VULGAR})?|{VULGAR}|{WORDS})"
-    r"(?:(?:[ -]|[”\"][ ])?(?P<scale>{big}(?:[ ]{big})?)(?!\w)|(?P<short>{short})(?!\w))?(?P<plus>[+]|-plus\b)?"
-    r"(?:(?P<join>[ ]?[-–—][ ]?|[ ]to[ ]|[ ]and[ ]|[ ]or[ ])(?P<cur2>{before})?(?P<num2>{DIGITS}|{WORDS})"
+    r"(?P<sign>(?<![\w)])[-−–‑‒](?=[$£€\d])|(?<!\w)(?:minus|negative)[ -](?=[$£€\d]|{WORDS}(?!\w)))?"
+    r"(?:(?P<cur>{before})(?P<sign2>[-−‑](?=\d))?)?[ ]?"
+    r"(?P<num>[1-9]/[2-9](?=[ -]{units}(?!\w))|{MIXED}|{PART_OF}|{COMMA}|{DIGITS}(?:[ ]\d/\d(?!\d)|{VULGAR})?|{VULGAR}|{WORDS})"
+    r"(?:(?:[ -]|[”\"][ ])?(?P<scale>{big}(?:[ ]{big})?)(?!\w)"
+    r"|(?(cur)[ ]?|(?:[ ](?={wide}\b))?)(?P<short>{short})(?!\w|/s\b)|(?(cur)[ ]?(?P<paid>{paid})(?!\w)|(?!)))?"
+    r"(?:[ ]and[ ]a[ ](?P<more>half|quarter)(?!\w))?(?P<plus>[+]|-plus\b)?"
+    r"(?:(?P<join>[ ]?[-–—][ ]?|[ ]to[ ]|[ ]and[ ]|[ ]or[ ])(?P<cur2>{before})?(?P<sign3>[-−‑](?=\d))?(?P<num2>{DIGITS}|{WORDS})"
     r"(?:[ -]?(?P<scale2>{big}(?:[ ]{big})?)(?!\w)|(?P<short2>{short})(?!\w))?)?"
-    r"(?P<tail>[ -]?(?P<unit>{units})(?!\w)(?:[ ]?\([A-Za-z/]{{1,6}}\))?)?"
-    r"(?P<rate>(?:[ ]?/[ ]?|[ ]per[ ]|[ ]an?[ ]|[ ]each[ ]|[ ]every[ ]|-per-|-a-)"
+    r"(?P<tail>[ ]?(?-i:(?P<pre>{PRE})[ ]?(?P<code>{CODES}))(?!\w)|[ -]?(?P<unit>{units})(?!\w)(?:[ ]?\([A-Za-z/]{{1,6}}\))?)?"
+    r"(?P<rate>(?:[ ]?/[ ]?|[ ]per[ ]|[ ]an?[ ]|[ ]each[ ]|[ ]every[ ]|-per-|-an?-)"
     r"(?P<per>{per})(?!\w|[ ](?:earlier|ago|before|later|prior|previously)\b)(?:[ ]?\([A-Za-z/]{{1,6}}\))?)?"
 )
+MIXED = r"(?:\d{1,3}|%s)[ ]and[ ](?:a[ ]|one[ -]|two[ -]|three[ -])(?:half|halves|quarters?)(?=[ -][a-z])(?![ ]of\b)"  # two and a half
+PART_OF = r"(?:(?:an?|one|two|three)[ -])?(?:%s)(?=[ -]%s(?!\w))(?![ ]of[ ]an?)"  # a quarter of a million
+COMMA = r"\d{1,3},\d{1,2}(?=[ ]?(?:%s)(?!\w))"  # 3,75 million: no group of thousands
+PRE = "k|K|M|Mio|Mrd|mn|bn"
+PARTS = r"(?P<a>\d{{1,3}})[ ]?(?P<first>{first})[ ]?(?P<b>\d{{1,2}}(?:\.\d)?)[ ]?(?P<second>{second})(?!\w)"
 FRACTION = r"(?:(?P<n>an?|{one}|\d)[ -])?(?P<part>{part})(?P<of>[ ]of)?(?P<big>[ ]an?[ ]{scale}|-{scale})?(?!\w)"
 FOLD = r"(?:(?P<n>{DIGITS})|(?P<w>{plain}(?:-{plain})?))[ -]?fold(?!\w)"
 AGE = (
@@ -40,6 +48,7 @@ def tables(pack: Pack) -> dict[str, dict[str, str]]:
         "often": {r["word"]: r["unit"] for r in pack.table("units_often")},
         "before": {r["mark"]: r["code"] for r in pack.table("units_currency") if r["place"] == "before"},
         "after": {r["mark"]: r["code"] for r in pack.table("units_currency") if r["place"] == "after"},
+        "code": {r["mark"]: r["code"] for r in pack.table("units_currency") if len(r["mark"]) == 1 or r["mark"] == r["code"]},
         "multiple": {r["word"]: r["value"] for r in pack.table("numbers_multiples")},
     }
 
@@ -67,20 +76,34 @@ def changes(pack: Pack) -> dict[tuple[str, str], str]:
 
 
 @cache
-def figures(pack: Pack) -> tuple[tuple[str, re.Pattern[str]], ...]:
-    """Every rule with its compiled pattern."""
+def _fill(pack: Pack) -> dict[str, str]:
+    """The words of the tables as pieces of the patterns."""
     t, n = tables(pack), numbers(pack)
     cased = {w for w in t["before"] if w.isalpha()}
     before = "(?-i:" + alternatives(t["before"])[3:-1] + ")" if cased else alternatives(t["before"])
     shorts = alternatives(n.shorts)
-    fill = {
+    scale = alternatives(w for w, v in n.words.items() if v[1] == "scale")
+    units = alternatives([*t["unit"], *t["after"]])
+    few = r"(?:half|quarters?)(?:[ ]an?)?"
+    many = alternatives(n.parts) + rf"[ ]of[ ]an?(?=[ ]{scale}(?![\w-]))"  # no half of a million-dollar house
+    glued = [r for r in pack.table("units_parts") if r["glued"]]
+    return {
         "before": before,
         "DIGITS": DIGITS,
         "WORDS": n.word_pattern,
         "VULGAR": "[" + "".join(VULGAR) + "]",
         "big": alternatives(w for w, v in n.words.items() if v[1] in {"scale", "hundred"}),
         "short": shorts,
-        "units": alternatives([*t["unit"], *t["after"]]),
+        "wide": _some(n.wide),
+        "paid": _some(n.paid),
+        "units": units,
+        "MIXED": MIXED % n.word_pattern,
+        "PART_OF": PART_OF % (f"{many}|{few}", scale),
+        "COMMA": COMMA % f"{scale}|{shorts}|{units}",
+        "PRE": PRE,
+        "CODES": alternatives(t["code"]),
+        "first": _some({r["first"] for r in glued}),
+        "second": _some({r["second"] for r in glued}),
         "per": alternatives(t["per"]),
         "one": alternatives(w for w, v in n.words.items() if v[1] == "digit"),
         "aged": alternatives(words_of(pack)["aged"]),
@@ -88,14 +111,20 @@ def figures(pack: Pack) -> tuple[tuple[str, re.Pattern[str]], ...]:
         "time_unit": alternatives(words_of(pack)["time_unit"]),
         "plain": alternatives(w for w, v in n.words.items() if v[1] != "scale"),
         "part": alternatives(n.parts),
-        "scale": alternatives(w for w, v in n.words.items() if v[1] == "scale"),
+        "scale": scale,
         "multiple": alternatives(t["multiple"]),
         "vague": alternatives(r["word"] for r in pack.table("numbers_vague")),
         "after": alternatives([*t["after"], *t["unit"]]),
     }
+
+
+@cache
+def figures(pack: Pack) -> tuple[tuple[str, re.Pattern[str]], ...]:
+    """Every rule with its compiled pattern."""
     return tuple(
-        (name, re.compile(start + template.format(**fill), re.IGNORECASE))
+        (name, re.compile(start + template.format(**_fill(pack)), re.IGNORECASE))
         for name, start, template in (
+            ("parts", r"(?<![\w.,/#@])(?<!\w[-’'])", PARTS),
             ("figure", r"(?:(?<![\w.,/#@])|(?<=[^\W\d]/)(?=[-−]\d))(?<!\w[-’'])", FIGURE),
             ("fraction", r"(?<![\w-])", FRACTION),
             ("age", r"(?<![\w-])(?<!\d[,.])", AGE),
@@ -108,6 +137,11 @@ def figures(pack: Pack) -> tuple[tuple[str, re.Pattern[str]], ...]:
     )
 
 
+def _some(words: set[str]) -> str:
+    """A group of words; nothing where a language has none."""
+    return alternatives(words) if words else "(?!)"
+
+
 @cache
 def needed(pack: Pack) -> dict[str, frozenset[str]]:
     """Rule -> words of which a stretch of text has one, or the rule finds nothing in it; ``#`` is a digit or a sign for a part."""
@@ -117,12 +151,13 @@ def needed(pack: Pack) -> dict[str, frozenset[str]]:
         "figure": n.words,
         "fraction": n.parts,
         "age": {"old", *words["aged"]},
+        "parts": (),
         "term": {"prison", "jail", *words["prison"]},
         "multiple": t["multiple"],
         "one_in": digits,
         "vague": [r["word"] for r in pack.table("numbers_vague")],
     }
-    counted = {"figure", "age", "one_in"}
+    counted = {"figure", "age", "one_in", "parts"}
     return {name: frozenset({telling(w) for w in some} | ({"#"} if name in counted else set())) for name, some in phrases.items()}
 
 

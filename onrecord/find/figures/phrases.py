@@ -3,8 +3,8 @@
 import heapq
 from collections.abc import Iterator, Sequence
 
-from onrecord.find.figures.draft import Figure, Scene
 from onrecord.find.figures.patterns import changes
+from onrecord.find.figures.scene import Figure, Scene
 from onrecord.syntax.scheme import SUBJECTS
 from onrecord.text import Parse, Relation, Token
 

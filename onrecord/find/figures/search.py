@@ -2,14 +2,16 @@
 
 from decimal import Decimal
 
-from onrecord.find.figures.draft import Figure, Scene, figure, from_to
+from onrecord.find.figures.draft import figure, from_to
 from onrecord.find.figures.numbers import VULGAR
 from onrecord.find.figures.patterns import changes, figures, needed
-from onrecord.find.figures.words import age, fold, fraction, multiple, one_in, term, vague
+from onrecord.find.figures.scene import Figure, Match, Scene
+from onrecord.find.figures.words import age, fold, fraction, multiple, one_in, parts, term, vague
 from onrecord.text import word_set
 
 LIMIT = Decimal(10) ** 30
 MAKERS = {
+    "parts": parts,
     "age": age,
     "term": term,
     "figure": figure,
@@ -31,7 +33,7 @@ def drafts(scene: Scene, start: int, end: int) -> list[Figure]:
         at = start
         while m := pattern.search(scene.text, at, end):
             figure = MAKERS[name](m, scene)
-            at = figure.end if figure is not None else m.end("num") if name == "figure" else m.end()
+            at = figure.end if figure is not None else _after_first(m) if name == "figure" else m.end()
             if figure is not None and abs(figure.value) < LIMIT:
                 made.append(figure)
     made.sort(key=lambda f: (f.start, -f.end, f.rule == "figure", f.rule))
@@ -42,9 +44,35 @@ def drafts(scene: Scene, start: int, end: int) -> list[Figure]:
         if out and _range_of_two(out[-1], f, scene):
             low = out[-1]
             low.high, low.end, low.number = f.value, f.end, (low.number[0], f.number[1])
-        else:
+        elif not (out and _joined_parts(out[-1], f, scene)):
             out.append(f)
     return out
+
+
+def _after_first(m: Match) -> int:
+    """Where to look on when a match was no figure: behind its first group of digits, that a second number is not lost with it."""
+    first = m["num"].partition(" ")[0]
+    return m.start("num") + len(first) if first.isdigit() else m.end("num")
+
+
+def _joined_parts(large: Figure, small: Figure, scene: Scene) -> bool:
+    """ "Three pounds and fifty pence", "6 feet 3 inches": the second figure is a part of the first one's measure, and goes into it."""
+    if large.high is not None or small.high is not None or large.value != large.value.to_integral_value():
+        return False
+    if scene.text[large.end : small.start] not in (" ", " and "):
+        return False
+    rows = scene.pack.table("units_parts")
+    row = next((r for r in rows if not r["glued"] and (r["first"], r["second"]) == (large.unit, small.unit)), None)
+    if (
+        row is None
+        or small.value >= Decimal(row["times"])
+        or (small.unit in {"cm", "g", "m"} and " and " in scene.text[large.end : small.start])
+    ):
+        return False
+    large.value = (large.value + small.value / Decimal(row["times"])).quantize(Decimal("0.0001")).normalize()
+    large.unit, large.kind = row["unit"], "money" if small.unit == "cent" else large.kind
+    large.end, large.number = small.end, (large.number[0], small.number[1])
+    return True
 
 
 def _words(text: str) -> set[str]:

@@ -3,8 +3,8 @@
 from functools import cache
 
 from onrecord.find.figures.count import toll
-from onrecord.find.figures.draft import Figure, Scene
 from onrecord.find.figures.phrases import kids
+from onrecord.find.figures.scene import Figure, Scene
 from onrecord.lang import Pack
 from onrecord.syntax.scheme import SUBJECTS
 from onrecord.text import Token

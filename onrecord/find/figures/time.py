@@ -2,8 +2,8 @@
 
 from functools import cache
 
-from onrecord.find.figures.draft import Figure, Scene
 from onrecord.find.figures.phrases import complement, full, is_noun, kids, phrase, possessor, subject, whole_noun
+from onrecord.find.figures.scene import Figure, Scene
 from onrecord.lang import Pack
 from onrecord.syntax.scheme import SUBJECTS
 from onrecord.text import Token

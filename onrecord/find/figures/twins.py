@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 import msgspec
 
-from onrecord.find.figures.draft import Figure
+from onrecord.find.figures.scene import Figure
 from onrecord.types import Quantity
 
 JOIN = re.compile(r"(?: ?\(|, or |, | ?/ )(?:(?:about|around|nearly|over|or|roughly|approximately|some) )?")

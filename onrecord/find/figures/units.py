@@ -2,7 +2,7 @@
 
 import re
 
-from onrecord.find.figures.draft import Figure, Scene
+from onrecord.find.figures.scene import Figure, Scene
 
 LETTERS = {"m", "in", "g", "t", "w", "l", "degrees", "degree"}
 TOO_MUCH = 100_000_000  # metres or grams: no report has so many of them without a scale word

@@ -1,9 +1,9 @@
 """What a figure measures by the verb that it hangs on: the subject's level, the object's, or what the verb itself names ("cost")."""
 
 from onrecord.find.figures.count import NOTHING, PARTS, Told, verbs
-from onrecord.find.figures.draft import Figure, Scene
 from onrecord.find.figures.owner import behind, pronoun_owner
 from onrecord.find.figures.phrases import complement, full, head_of, is_noun, kids, moves, named, phrase, possessor, subject
+from onrecord.find.figures.scene import Figure, Scene
 from onrecord.text import Token
 
 

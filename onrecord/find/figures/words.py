@@ -3,8 +3,9 @@
 import re
 from decimal import Decimal
 
-from onrecord.find.figures.draft import Figure, Match, Scene, in_sterling
+from onrecord.find.figures.draft import in_sterling
 from onrecord.find.figures.patterns import part_unit, tables
+from onrecord.find.figures.scene import Figure, Match, Scene
 
 
 def fraction(m: Match, scene: Scene) -> Figure | None:
@@ -153,3 +154,16 @@ def term(m: Match, scene: Scene) -> Figure | None:
         return None
     unit = next(r["unit"] for r in scene.pack.table("units_time") if r["word"] == m["unit"].lower())
     return Figure(start=m.start(), end=m.end("unit"), value=value, unit=unit, rule="term", number=(m.start("n"), m.end("n")), kind="term")
+
+
+def parts(m: Match, scene: Scene) -> Figure | None:
+    """Two parts of one measure printed behind each other: "12st 4lb", "2h 30m"."""
+    rows = (
+        r for r in scene.pack.table("units_parts") if r["glued"] and r["first"] == m["first"].lower() and r["second"] == m["second"].lower()
+    )
+    row = next(rows, None)
+    if row is None or Decimal(m["b"]) >= Decimal(row["times"]):
+        return None
+    kind = "time" if row["unit"] == "h" else "measure"
+    value = (Decimal(m["a"]) + Decimal(m["b"]) / Decimal(row["times"])).quantize(Decimal("0.0001")).normalize()
+    return Figure(start=m.start(), end=m.end(), value=value, unit=row["unit"], kind=kind, rule="parts", number=(m.start(), m.end()))

@@ -39,6 +39,8 @@ from onrecord.types import Analysis, Annotation, Attribution, Block, Event, Publ
 PARSED = {"title", "deck", "body", "caption"}
 STAMPED = {"metadata", "dateline", "byline"}
 WRAPPED = re.compile(r"(?<![\n ])\n(?![\s])")  # a wrapped line; an empty line ends a paragraph
+NO_TIME = re.compile(r"[$£€¥₹]$")  # "£14.50-an-hour" is a sum
+HALF = re.compile(r" and an? (?:quarter|half)$", re.I)  # "three and a quarter kilograms"
 ABSOLUTE = {"iso", "slashed", "month_day", "day_month"}
 
 
@@ -75,7 +77,7 @@ def _scan(block: Block, context: Context, pack: Pack, only: set[str] | None = No
     ]
     done = block.start
     for start, _, _, name, m in sorted(found, key=lambda f: f[:3]):
-        if start < done:
+        if start < done or NO_TIME.search(context.text, max(0, start - 4), start) or HALF.search(context.text, max(0, start - 5), m.end()):
             continue
         for d in RULES[name](m, context):
             draft = replace(d, rule=name)
