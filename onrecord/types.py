@@ -387,5 +387,6 @@ class Dossier(Record, frozen=True):
     copies: tuple[Copy, ...] = ()
     findings: tuple[Finding, ...] = ()
     changes: tuple[Change, ...] = ()
+    lead: tuple[str, ...] = ()  # ids of claims in the order in which a reader sees them first
     schema: str = "onrecord/dossier/1"
     unlinked: str | msgspec.UnsetType = msgspec.UNSET

@@ -45,11 +45,17 @@ def test_a_missing_record_is_said(tmp_path: Path) -> None:
     assert got.exit_code == 2 and "build one first" in got.output
 
 
+def test_the_brief_of_a_minute_has_forty_rows(made: Path) -> None:
+    short, whole = (CliRunner().invoke(main, ["show", "--record", str(made), *more]).output.splitlines() for more in ((), ("--all",)))
+    assert len(short) <= 40 < len(whole) and "ON RECORD" in short and short[-1].endswith("onrecord show --all for the rest")
+    assert "onrecord show --all" not in whole[-1]
+
+
 def test_show_knows_markdown(made: Path) -> None:
-    got = CliRunner().invoke(main, ["show", "--record", str(made), "--md"])
+    got = CliRunner().invoke(main, ["show", "--record", str(made), "--md", "--all"])
     assert got.exit_code == 0
     heads = [line for line in got.output.splitlines() if line.startswith("#")]
-    assert heads[0].startswith("# ") and "## What changed" in heads and "## Reports" in heads
+    assert heads[0].startswith("# ") and heads[1] == "## On record" and "## What changed" in heads and "## The reports" in heads
     rows = [line for line in got.output.splitlines() if line.startswith("| ")]
     assert {line.replace("\\|", "").count("|") for line in rows} == {7}
 

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from onrecord import show
 from onrecord.types import Analysis, Claim, Dossier, Evidence, Report, ReportHead, StoryHead
@@ -72,6 +73,7 @@ class Tab:
 @pytest.fixture
 def tab(browser: Any, tmp_path: Path) -> Iterator[Tab]:
     dossier, analyses = sample()
+    dossier = replace(dossier, lead=tuple(c.id for c in dossier.claims[:2]))
     opened = Tab(browser, tmp_path / "page.html", show.page(dossier, [a.report for a in analyses], analyses))
     yield opened
     opened.close()

@@ -71,10 +71,12 @@ def test_own_voices_come_last() -> None:
     assert ordered([own, told]) == [told, own]
 
 
-def test_a_report_without_an_outlet_is_called_by_its_number() -> None:
+def test_a_report_without_an_outlet_keeps_its_name_as_the_story_grows() -> None:
     dossier, _ = sample()
-    heads = tuple(ReportHead(id=r.id, file=r.file) for r in dossier.reports)
-    assert View(replace(dossier, reports=heads)).outlet(heads[1]) == "Report 2"
+    titles = ("Pier to close on Friday", None)
+    heads = tuple(ReportHead(id=r.id, file=r.file, title=t) for r, t in zip(dossier.reports, titles, strict=False))
+    assert [View(replace(dossier, reports=heads)).outlet(h) for h in heads] == ["“Pier to close on Friday”", "bbbb.txt"]
+    assert [View(replace(dossier, reports=heads[1:])).outlet(heads[1])] == ["bbbb.txt"]
 
 
 def test_a_large_page_is_small_and_loses_nothing() -> None:

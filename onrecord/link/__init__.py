@@ -10,6 +10,7 @@ from onrecord.link.dates import dates
 from onrecord.link.entities.cast import Cast, entities
 from onrecord.link.facts.claims import collate
 from onrecord.link.facts.reader import utterances
+from onrecord.link.lead import lead
 from onrecord.link.origins.roots import origins
 from onrecord.link.stories.desk import Desk, lineage
 from onrecord.link.stories.story import stories, story_of
@@ -41,4 +42,4 @@ def link(analyses: Sequence[Analysis], decisions: Sequence[Decision] = ()) -> Li
     return Linked(entities=cast.entities, claims=told, links=links, origins=roots, copies=shared, findings=findings)
 
 
-__all__ = ["Cast", "Desk", "Linked", "Moment", "changes", "dates", "entities", "lineage", "link", "stories", "story_of", "timeline"]
+__all__ = ["Cast", "Desk", "Linked", "Moment", "changes", "dates", "entities", "lead", "lineage", "link", "stories", "story_of", "timeline"]

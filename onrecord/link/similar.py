@@ -72,6 +72,11 @@ class Lexicon:
         return frozenset(r["series"] for r in self._rows("tallies") if r.get("lasts"))
 
     @cached_property
+    def leaning(self) -> frozenset[str]:
+        """Words at the head of a line by which it leans on what was told before."""
+        return self._column("leaning")
+
+    @cached_property
     def points(self) -> frozenset[str]:
         """Words that say nothing of what is counted."""
         return self._column("points")

@@ -292,8 +292,8 @@ def find(paths: Sequence[Path], *, as_json: bool, processes: Where, max_bytes: i
     return code(len(found), len(refused) + len(unfit))
 
 
-def show(record: str | Path, story: str | None, *, form: str = "text", colour: bool | None) -> int:
-    """The brief of a story in a record, as ``text``, ``md`` or ``json``."""
+def show(record: str | Path, story: str | None, *, form: str = "text", colour: bool | None, whole: bool = False) -> int:
+    """The brief of a story in a record, as ``text``, ``md`` or ``json``; ``whole``: all its sections."""
     try:
         with keep.open(record, readonly=True) as store:
             found = [d for s in store.heirs(story) if (d := store.dossier(s))] if story else store.dossiers()
@@ -306,9 +306,11 @@ def show(record: str | Path, story: str | None, *, form: str = "text", colour: b
         return NOTHING
     colour = sys.stdout.isatty() and "NO_COLOR" not in os.environ if colour is None else colour
     if form == "text":
-        click.echo(shows.brief(dossiers[0], colour=colour), color=True)
+        width = shutil.get_terminal_size().columns
+        click.echo(shows.brief(dossiers[0], width=width, colour=colour, whole=whole).rstrip("\n"), color=True)
     else:
-        (say_json if form == "json" else say)(shows.render(dossiers[0], (), form).rstrip("\n"))
+        made = shows.markdown(dossiers[0], whole=whole) if form == "md" else shows.render(dossiers[0], (), form)
+        (say_json if form == "json" else say)(made.rstrip("\n"))
     return ALL
 
 

@@ -22,7 +22,7 @@ class Passage(Record, frozen=True):
     @property
     def who(self) -> str:
         """Who says it here, with the houses it came through."""
-        return " via ".join([self.speaker or f"{self.outlet}, in its own voice", *self.via])
+        return " via ".join([self.speaker or f"{self.outlet}, no source named", *self.via])
 
 
 class Line(Record, frozen=True):
@@ -48,11 +48,14 @@ class Line(Record, frozen=True):
     def sources(self) -> str:
         """How many outlets tell it, from how many independent origins."""
         told = self.outlets[0] if len(self.outlets) == 1 else people.count(len(self.outlets), "outlet")
-        if len(self.outlets) == 1:
-            return told
-        if self.origins is None:
-            return f"{told}, origin not decided"
-        return f"{told}, {people.count(self.origins, 'origin')}"
+        return f"{told}, {self.roots}" if self.roots else told
+
+    @property
+    def roots(self) -> str:
+        """From how many origins several outlets have it; empty where one outlet alone tells it."""
+        if len(self.outlets) < 2:
+            return ""
+        return "may share one source" if self.origins is None else people.count(self.origins, "origin")
 
     @property
     def variants(self) -> tuple[Passage, ...]:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from onrecord.show import people
 from onrecord.show.lines import Line, Pair, Passage
-from onrecord.show.page import chains, headline, label, ordered, period, since
+from onrecord.show.page import chains, compared, headline, label, ordered, period, since
 from onrecord.show.safe import clip
 from onrecord.show.text import once, plain
 from onrecord.show.view import View
@@ -27,26 +27,34 @@ def esc(text: str) -> str:
     return re.sub(r"(?i)\b(https?|ftp)://", r"\1:\\//", re.sub(r"(?i)\bwww\.", r"www\\.", told))
 
 
-def markdown(dossier: Dossier) -> str:
-    """A dossier as Markdown: sections in the order of the page, evidence as ``file:start-end``."""
-    return "\n".join(_rows(View(dossier))).rstrip("\n") + "\n"
+def markdown(dossier: Dossier, *, whole: bool = True) -> str:
+    """A dossier as Markdown: sections in the order of the page, evidence as ``file:start-end``; not ``whole``: its first sections."""
+    return "\n".join(_rows(View(dossier), whole)).rstrip("\n") + "\n"
 
 
-def _rows(v: View) -> Iterator[str]:
+def _led(v: View, x: Line) -> str:
+    parts = [x.speaker, v.carried(x)]
+    return f"- {esc(clip(x.wording, 400))} ({esc('; '.join(p for p in parts if p))}) {_cited(v, x.passages[:1])}"
+
+
+def _rows(v: View, whole: bool) -> Iterator[str]:
     yield from (f"# {esc(clip(v.dossier.story.title, 300) or 'A story without a title')}", "")
     if when := period(v):
         yield from (esc(when), "")
     yield from (" · ".join(f"**{esc(w)}**" for w, _ in headline(v)), "")
-    yield from _section("What changed", _changed(v))
-    yield from _section("Where the reports conflict", [r for p in v.related("conflicts") for r in _pair(v, p)])
-    yield from _section("Checks that fail", [f"- {esc(c.message)} {_cited(v, c.passages)}" for c in v.verdict("fails")])
-    yield from _section("What outlets agree on", [_line(v, x) for x in once(v.agreed, lambda x: x.wording)[:FEW]])
-    yield from _section("Who said what", [r for s in v.speakers[:FEW] for r in _speaker(v, s.name, s.role, s.lines)])
+    yield from _section("On record", [_led(v, x) for x in v.lead])
+    yield from _section("Where they differ", [r for p in v.disagreements for r in _pair(v, p)] or [esc(compared(v))])
+    yield from _section("What does not add up", [f"- {esc(c.message)} {_cited(v, c.passages)}" for c in v.verdict("fails")])
+    if not whole:
+        return
     yield from _section("Figures", list(_figures(v)))
+    yield from _section("Who said what", [r for s in v.speakers[:FEW] for r in _speaker(v, s.name, s.role, s.lines)])
+    yield from _section("Told by several outlets", [_line(v, x) for x in once(v.agreed, lambda x: x.wording)[:FEW]])
+    yield from _section("What changed", _changed(v))
     for status, lines in v.prospects:
-        yield from _section(f"Deals, offers, targets, sanctions: {status}", [_line(v, x) for x in lines[:FEW]])
-    yield from _section("Origins", [_origin(v, i) for i in range(min(FEW, len(v.dossier.origins)))])
-    yield from _section("Reports", list(_reports(v)))
+        yield from _section(f"Deals and plans: {status}", [_line(v, x) for x in lines[:FEW]])
+    yield from _section("Where it comes from", [_origin(v, i) for i in range(min(FEW, len(v.dossier.origins)))])
+    yield from _section("The reports", list(_reports(v)))
 
 
 def _section(title: str, rows: list[str]) -> Iterator[str]:
@@ -73,7 +81,7 @@ def _pair(v: View, p: Pair) -> Iterator[str]:
 
 
 def _changed(v: View) -> list[str]:
-    rows = [r for p in v.related("updates")[:FEW] for r in _pair(v, p)]
+    rows = []
     for c, x in once(v.changes, lambda f: f[1].wording)[:FEW]:
         rows.append(
             f"- {c.kind} since {esc(since(v, c.since))}: {esc(clip(x.wording, 300))} {esc(people.told(c.note))} {_cited(v, x.passages)}"

@@ -34,6 +34,7 @@ def story(view: View, home: str | None = None, desk: str | None = None) -> str:
         view=view,
         title=safe.clip(dossier.story.title, 200) or "A story without a title",
         headline=headline(view),
+        compared=compared(view),
         period=period(view),
         texts=shown,
         keys=[short(r.id) for r in dossier.reports],
@@ -110,20 +111,15 @@ def short(report: str) -> str:
 # ------------------------------------------------------------------ the headline
 def headline(view: View) -> list[tuple[str, str]]:
     """The ten-second summary: text and the section that it leads to."""
-    reports = view.dossier.reports
     if view.dossier.unlinked:
-        return [(people.count(len(reports), "report"), "reports"), (unlinked(view.dossier), "reports")]
-    parts = [
-        (people.count(len(reports), "report"), "reports"),
-        (people.count(len({view.outlet(r) for r in reports}), "outlet"), "reports"),
-        (_origins(view), "origins"),
-    ]
+        return [(people.count(len(view.dossier.reports), "report"), "reports"), (unlinked(view.dossier), "reports")]
+    parts = [(people.count(len(view.dossier.reports), "report"), "reports"), (outlets(view), "reports")]
     if conflicts := view.related("conflicts"):
         parts.append((people.count(len(conflicts), "conflict"), "conflicts"))
-    failed = [c.check for c in view.verdict("fails")]
+    failed = [f.check for f in view.dossier.findings if f.verdict == "fails"]
     parts += [(people.fails(kind, failed.count(kind)), "checks") for kind in dict.fromkeys(failed)]
     if view.dossier.changes:
-        parts.append((f"changed since {since(view, min(c.since for c in view.dossier.changes))}", "changes"))
+        parts.append((f"latest change {since(view, max(c.since for c in view.dossier.changes))}", "changes"))
     return parts
 
 
@@ -132,10 +128,21 @@ def unlinked(dossier: Dossier) -> str:
     return f"set aside: this story could not be linked ({dossier.unlinked}); it is tried anew when it changes, or with newer rules"
 
 
-def _origins(view: View) -> str:
-    """Outlets that tell something in their own voice are no origins, unless they say that they were there."""
-    found = sum(o.voice != "outlet" or o.first_hand for o in view.dossier.origins)
-    return people.count(found, "independent origin") if found else "origins not decided"
+def outlets(view: View) -> str:
+    """How many outlets carry the story, and how many reports do not say whose they are."""
+    known = people.count(view.houses, "outlet")
+    if not view.unknown:
+        return known
+    return f"{known} and {view.unknown} unknown" if view.houses else "outlets unknown"
+
+
+def compared(view: View) -> str:
+    """What was looked at where nothing was found that differs; never that there is no conflict."""
+    if not view.compared:
+        return "No figure is told by two outlets, so none could be compared."
+    if view.compared == 1:
+        return "One figure is told by two outlets; they do not disagree about it."
+    return f"{view.compared} figures are told by two outlets or more; no two disagree."
 
 
 def period(view: View) -> str:

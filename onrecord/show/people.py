@@ -28,11 +28,38 @@ FACETS = {
     "value": "How much?",
     "date": "When?",
     "speaker": "Who said it?",
-    "scope": "How far?",
+    "scope": "How do they differ?",
     "status": "How certain?",
     "wording": "In what words?",
 }
-RELATIONS = {"conflicts": "Conflict", "updates": "Update", "differs": "Difference"}
+RELATIONS = {"conflicts": "They disagree", "updates": "Changed", "differs": "Close, but not the same"}
+KINDS = {  # what a card is about, in words that need no manual
+    ("conflicts", "value"): "Two figures",
+    ("conflicts", "date"): "Two dates",
+    ("conflicts", "status"): "Told and denied",
+    ("conflicts", "speaker"): "Two speakers",
+    ("updates", "value"): "Figure changed",
+    ("updates", "date"): "Date changed",
+    ("updates", "status"): "No longer what it was",
+    ("differs", "value"): "Figures differ",
+    ("differs", "date"): "Dates differ",
+    ("differs", "status"): "Not equally certain",
+    ("differs", "speaker"): "Credited differently",
+    ("differs", "wording"): "In other words",
+}
+WHOLE = "Same number, different whole"
+CHECKS = {"calendar": "date", "window": "period", "wording": "headline and text"}
+
+
+def kind(relation: str, facet: str | None) -> str:
+    """What a pair of lines is about, in plain words.
+
+    >>> kind("updates", "value"), kind("conflicts", "denominator"), kind("differs", "scope")
+    ('Figure changed', 'Same number, different whole', 'Close, but not the same')
+    """
+    return WHOLE if facet == "denominator" else KINDS.get((relation, facet or ""), RELATIONS[relation])
+
+
 FAILS = {
     "sum": ("sum that does not add up", "sums that do not add up"),
     "share": ("share that does not fit its figures", "shares that do not fit their figures"),

@@ -8,13 +8,14 @@ from typing import TypeVar
 
 from onrecord.show import people
 from onrecord.show.lines import Check, Line, Pair, Passage
-from onrecord.show.page import chains, headline, label, ordered, period, since
+from onrecord.show.page import chains, compared, headline, label, ordered, period, since
 from onrecord.show.safe import ODD, clip
 from onrecord.show.view import View
 from onrecord.types import Dossier
 
 T = TypeVar("T")
-MOVED = 4  # updates that open the section on what changed
+ROWS = 40  # rows of the brief of a minute, at the most
+LEAD_ROWS, DIFFER_ROWS, CHECK_ROWS = 24, 34, 37  # how far down each of its parts may reach
 FEW = 8  # lines of a section; the page has them all
 COLOURS = {"title": "1", "head": "1;4", "hot": "31", "dim": "2", "mark": "33"}
 
@@ -91,35 +92,65 @@ class Brief:
         """The whole brief."""
         v = self.view
         yield from self.top()
-        yield from self.section("What changed", self.changed())
-        clash = v.related("conflicts")
-        yield from self.section("Where the reports conflict", self.few(clash, [list(self.pair(p)) for p in clash[:FEW]]))
+        yield from self.section("On record", [row for x in v.lead for row in self.led(x)])
+        yield from self.section("Where they differ", self.differing())
         fails = v.verdict("fails")
-        yield from self.section("Checks that fail", self.few(fails, [list(self.check(c)) for c in fails[:FEW]]))
+        yield from self.section("What does not add up", self.few(fails, [list(self.check(c)) for c in fails[:FEW]]))
         apart = [c for c in v.verdict("cannot be checked") if c.check == "links"]
         yield from self.section("What was not compared", [row for c in apart for row in self.check(c)])
-        agreed = once(v.agreed, lambda x: x.wording)
-        yield from self.section("What outlets agree on", self.few(agreed, [list(self.line(x)) for x in agreed[:FEW]]))
-        yield from self.section("Who said what", self.said())
         yield from self.section("Figures", self.figures())
+        yield from self.section("Who said what", self.said())
+        agreed = once(v.agreed, lambda x: x.wording)
+        yield from self.section("Told by several outlets", self.few(agreed, [list(self.line(x)) for x in agreed[:FEW]]))
+        yield from self.section("What changed", self.changed())
         for status, lines in v.prospects:
             told = [list(self.line(x)) for x in lines[:FEW]]
-            yield from self.section(f"Deals, offers, targets, sanctions: {status}", self.few(lines, told))
-        yield from self.section("Origins", self.origins())
+            yield from self.section(f"Deals and plans: {status}", self.few(lines, told))
+        yield from self.section("Where it comes from", self.origins())
         yield from self.section("Told by one outlet only", [self.clipped(f"- {o}: {people.count(len(x), 'line')}") for o, x in v.single])
-        yield from self.section("Reports", [row for i in range(len(v.dossier.reports)) for row in self.report(i)])
+        yield from self.section("The reports", [row for i in range(len(v.dossier.reports)) for row in self.report(i)])
+
+    def short(self) -> Iterator[str]:
+        """The brief of a minute: at most ``ROWS`` rows, what is on record first, then where they differ, what does not add up, figures."""
+        out = list(self.top())
+        differ = [list(self.beside(p)) for p in self.view.disagreements]
+        for title, blocks, most in (
+            ("On record", [list(self.led(x)) for x in self.view.lead], LEAD_ROWS if differ else DIFFER_ROWS),
+            ("Where they differ", differ or [list(self.fold(compared(self.view)))], DIFFER_ROWS),
+            ("What does not add up", [list(self.check(c)) for c in self.view.verdict("fails")], CHECK_ROWS),
+            ("Figures", [list(self.figure(x)) for x in self.view.figures], ROWS - 1),
+        ):
+            out += self.section(title, fitting(blocks, most - len(out) - 2))
+        return iter([*out, self.paint("… onrecord show --all for the rest", "dim")])
+
+    def led(self, x: Line) -> Iterator[str]:
+        """A line of the lead: its words, then who says it, how many outlets tell it, and where it stands."""
+        yield from self.fold(clip(x.wording, 300), "  ", first="- ")
+        where = f"[{self.file(x.passages[0])}:{x.passages[0].start}-{x.passages[0].end}]" if x.passages else ""
+        yield from self.fold("; ".join(p for p in (x.speaker, self.view.carried(x), where) if p), "  ", first="  ", kind="dim")
+
+    def beside(self, p: Pair) -> Iterator[str]:
+        """What differs in a line, and each side's words with the outlet that has them."""
+        yield from self.fold(f"{p.kind}: {p.title}", "  ", first="- ", kind="hot" if p.relation == "conflicts" else "")
+        for passage in (*p.left.passages[:1], *p.right.passages[:1]):
+            place = f"[{self.file(passage)}:{passage.start}-{passage.end}]"
+            yield from self.fold(f"{passage.outlet}: “{clip(passage.exact, 110)}” {place}", "    ", first="  ")
+
+    def differing(self) -> list[str]:
+        """What is told differently, side by side; what was looked at where nothing is."""
+        found = self.view.disagreements
+        return self.few(found, [list(self.pair(p)) for p in found[:FEW]]) if found else list(self.fold(compared(self.view)))
 
     def changed(self) -> list[str]:
-        """Figures and statuses that moved, then what is new or withdrawn; each wording once."""
-        moved = self.view.related("updates")[:MOVED]
-        told = {passage.exact for p in moved for side in (p.left, p.right) for passage in side.passages}
+        """What is new or withdrawn, each wording once; what moved stands where they differ."""
+        told = {passage.exact for p in self.view.related("updates") for side in (p.left, p.right) for passage in side.passages}
         found = [(c, x) for c, x in once(self.view.changes, lambda f: f[1].wording) if x.wording not in told]
-        rows = [list(self.pair(p)) for p in moved]
+        rows = []
         for c, x in found[:FEW]:
             note = f"{c.kind} since {since(self.view, c.since)}"
             words = people.sentences(f"{note}: {clip(x.wording, 300)}", people.told(c.note))
             rows.append([*self.fold(words, "  ", first="- "), *self.cited(x.passages, "  ")])
-        return self.few([*moved, *found], rows)
+        return self.few(found, rows)
 
     def said(self) -> list[str]:
         """The most quoted speakers with their most told statements."""
@@ -134,11 +165,16 @@ class Brief:
         """Of what, how much, as of when, who says."""
         rows = []
         for x in self.view.figures[: 2 * FEW]:
-            told = f"{x.of or clip(x.wording, 90)}: {x.value}"
-            parts = [told, f"as of {x.as_of}" if x.as_of else "", x.status, x.speaker, x.sources]
-            rows.append([*self.fold("; ".join(p for p in parts if p), "  ", first="- "), *self.cited(x.passages, "  ")])
+            rows.append(list(self.figure(x)))
         left = len(self.view.figures) - 2 * FEW
         return [row for block in rows for row in block] + ([self.paint(f"  … and {left} more", "dim")] if left > 0 else [])
+
+    def figure(self, x: Line) -> Iterator[str]:
+        """A figure with what it measures, and where it stands."""
+        told = f"{x.of or clip(x.wording, 90)}: {x.value}"
+        parts = [told, f"as of {x.as_of}" if x.as_of else "", x.status, x.speaker, x.sources]
+        yield from self.fold("; ".join(p for p in parts if p), "  ", first="- ")
+        yield from self.cited(x.passages, "  ")
 
     def origins(self) -> list[str]:
         """Roots with the ways by which they reached the outlets."""
@@ -161,9 +197,24 @@ class Brief:
         return clip(plain(text), self.width)
 
 
-def brief(dossier: Dossier, width: int = 80, colour: bool = False) -> str:
-    """A dossier for the terminal: plain text of the given width, colour only when asked."""
-    return "\n".join(Brief(dossier, width=width, colour=colour).rows()) + "\n"
+def brief(dossier: Dossier, width: int = 80, colour: bool = False, *, whole: bool = True) -> str:
+    """A dossier for the terminal: plain text of the given width, colour only when asked; not ``whole``: the rows of a minute."""
+    made = Brief(dossier, width=width, colour=colour)
+    return "\n".join(made.rows() if whole else made.short()) + "\n"
+
+
+def fitting(blocks: Sequence[Sequence[str]], most: int) -> list[str]:
+    """Rows of the first blocks that fit whole into so many rows.
+
+    >>> fitting([["a", "b"], ["c", "d"], ["e"]], 3)
+    ['a', 'b']
+    """
+    out: list[str] = []
+    for block in blocks:
+        if len(out) + len(block) > most:
+            break
+        out += block
+    return out
 
 
 def once(items: Sequence[T], key: Callable[[T], str]) -> list[T]:

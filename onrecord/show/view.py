@@ -4,13 +4,17 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from functools import cached_property
+from pathlib import Path
 
 from msgspec.structs import replace
 
 from onrecord.show import people, words
 from onrecord.show.lines import Check, Line, Pair, Passage, Speaker
-from onrecord.types import Analysis, Change, Claim, Dossier, Entity, Event, Evidence, Link, Origin, Quantity, Report, ReportHead
+from onrecord.show.safe import clip
+from onrecord.types import Analysis, Change, Claim, Dossier, Entity, Event, Evidence, Finding, Link, Origin, Quantity, Report, ReportHead
 
+FIRST_LINES = 9  # of the lead that are shown
+SHORT = 48  # characters of a headline that stands for an outlet
 SPEAKER_LINES = 6  # of a speaker shown before "show all"
 
 
@@ -28,8 +32,11 @@ class View:
 
     # ------------------------------------------------------------------ names
     def outlet(self, report: ReportHead) -> str:
-        """What a report is called in a line: its outlet, or its number in the dossier where that is not stated."""
-        return report.outlet or (f"Report {self.place[report.id] + 1}" if report.id in self.place else report.file)
+        """What a report is called in a line: its outlet; where that is not known its headline, shortened, else its file.
+
+        A number would change as the story grows, so that a line that was cited would lead elsewhere.
+        """
+        return report.outlet or (f"“{clip(report.title, SHORT)}”" if report.title else Path(report.file).name)
 
     def name(self, entity: str | None) -> str:
         """The name of an entity; a chain may hold plain names too."""
@@ -186,7 +193,7 @@ class View:
             title=_question(
                 link.facet or "", left, right, joint=", then " if link.relation == "updates" and self._elder(left, right) else " or "
             ),
-            kind=f"{people.RELATIONS[link.relation]}: {link.facet}" if link.facet else people.RELATIONS[link.relation],
+            kind=people.kind(link.relation, link.facet),
             reason=link.reason,
             by=link.by,
             left=left,
@@ -223,13 +230,22 @@ class View:
         """Pairs of one relation."""
         return [p for p in self.pairs if p.relation == relation]
 
+    @property
+    def disagreements(self) -> list[Pair]:
+        """Pairs that conflict, then those of which one replaces the other."""
+        return [*self.related("conflicts"), *self.related("updates")]
+
     @cached_property
     def checks(self) -> list[Check]:
         """Outcomes of the checks, failed ones first."""
         rank = {"fails": 0, "cannot be checked": 1, "holds": 2}
         found = sorted(self.dossier.findings, key=lambda f: (rank[f.verdict], f.check, f.message))
         rows = enumerate(found)
-        return [Check(n=n, check=f.check, verdict=f.verdict, message=f.message, passages=self._plain(f.evidence)) for n, f in rows]
+        return [self._check(n, f) for n, f in rows]
+
+    def _check(self, n: int, f: Finding) -> Check:
+        called = people.CHECKS.get(f.check, f.check)
+        return Check(n=n, check=called, verdict=f.verdict, message=f.message, passages=self._plain(f.evidence))
 
     def _plain(self, evidence: Sequence[Evidence]) -> tuple[Passage, ...]:
         return tuple(self._passage(e, ()) for e in sorted(evidence, key=lambda e: (self.place.get(e.report, -1), e.start)))
@@ -237,6 +253,37 @@ class View:
     def verdict(self, verdict: str) -> list[Check]:
         """Checks of one verdict."""
         return [c for c in self.checks if c.verdict == verdict]
+
+    @cached_property
+    def lead(self) -> list[Line]:
+        """The lines to be read first, at most nine, in their order."""
+        return [self.lines[c] for c in self.dossier.lead if c in self.lines][:FIRST_LINES]
+
+    @cached_property
+    def houses(self) -> int:
+        """How many outlets the reports name."""
+        return len({r.outlet for r in self.dossier.reports if r.outlet})
+
+    @cached_property
+    def unknown(self) -> int:
+        """How many reports do not say whose they are."""
+        return sum(not r.outlet for r in self.dossier.reports)
+
+    def carried(self, line: Line) -> str:
+        """How many of the story's outlets tell a line, or which one does; what several may share is said."""
+        every = self.houses + self.unknown
+        told = f"{len(line.outlets)} of {every} outlets" if len(line.outlets) > 1 else line.outlets[0] if line.outlets else ""
+        return f"{told}, {line.roots}" if line.roots else told
+
+    def told(self, line: Line, report: int) -> str:
+        """Whether a report tells a line: told, told from a house or an unnamed source behind it, or empty."""
+        mine = [p for p in line.passages if p.report == report]
+        return "" if not mine else "via " + mine[0].via[0] if all(p.via for p in mine) else "told"
+
+    @cached_property
+    def compared(self) -> int:
+        """How many figures two outlets or more tell."""
+        return sum(bool(x.value) and len(x.outlets) > 1 for x in self.lines.values())
 
     @cached_property
     def agreed(self) -> list[Line]:
