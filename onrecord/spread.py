@@ -49,6 +49,7 @@ class Part(Record, frozen=True):
     refusal: Refusal | None = None
     report: str = ""
     raw: bytes | None = None
+    beside: bytes | None = None
     item: str = ""
 
     @property

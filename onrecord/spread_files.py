@@ -12,6 +12,7 @@ from secrets import token_hex
 from typing import Any
 
 from onrecord.codec import encode, load
+from onrecord.given import Given
 from onrecord.grow import rules
 from onrecord.read import Way, folders, nothing_in, read_item
 from onrecord.read.files import SIDECAR, STDIN, Item, expand
@@ -37,7 +38,7 @@ def analyses_of_files(client: Any, paths: Sequence[str | Path], where: Spread, m
                 useful |= {part.item} if part.report else set()
                 if not part.report or part.report not in seen:
                     if part.report and part.raw is not None:
-                        raw(part.report, part.raw)
+                        raw(part.report, part.raw if part.beside is None else Given.of(part.raw, part.beside))
                     seen.add(part.report)
                     yield part.told
     roots = {i.root for i in items.values() if str(i.path) in useful}
@@ -86,9 +87,9 @@ def read_here(item: Item, max_bytes: int, analysed: Callable[[Report], Part] = p
             yield Part(refusal=got, item=str(item.path))
         else:
             done = analysed(got)
-            yield Part(
-                analysis=done.analysis, refusal=done.refusal, report=got.id, raw=held.pop(got.id, None), item=str(item.path)
-            )  # fmt: skip
+            raw = held.pop(got.id, None)
+            beside = raw.beside if isinstance(raw, Given) else None
+            yield Part(analysis=done.analysis, refusal=done.refusal, report=got.id, raw=raw, beside=beside, item=str(item.path))
 
 
 class _Files(_Run):
@@ -125,7 +126,7 @@ class _Files(_Run):
         with new.open("wb") as f:
             for p in parts:
                 told = done.get(p.report, p)
-                whole = Part(analysis=told.analysis, refusal=told.refusal, report=p.report, raw=p.raw, item=p.item)
+                whole = Part(analysis=told.analysis, refusal=told.refusal, report=p.report, raw=p.raw, beside=p.beside, item=p.item)
                 f.write(encode(whole) + b"\n")
         new.replace(path)
         yield path

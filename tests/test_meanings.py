@@ -93,7 +93,7 @@ def test_vectors_go_with_the_text(where: str) -> None:
         assert out not in kept(store) and len(kept(store)) == 8
         assert store.check() == []
         with store._writing():  # type: ignore[attr-defined]
-            store._run("insert into meaning (report, model, vectors) values (?, 'x', ?)", out, b"")  # type: ignore[attr-defined]
+            store._lay("meaning", ("report", "model", "vectors"), [(out, "x", b"")])  # type: ignore[attr-defined]
         assert store.check() == [f"sentence vectors of report {out}, whose text was taken down"]
 
 

@@ -15,7 +15,7 @@ from tests.test_docs import run
 def test_reading_an_old_record_says_what_to_do(tmp_path: Path) -> None:
     path = tmp_path / "old.sqlite"
     format_1(str(path), invented(5))
-    with pytest.raises(StoreError, match=r"an older format \(1, now 3\); bring it up to date: onrecord renew"):
+    with pytest.raises(StoreError, match=r"an older format \(1, now 5\); bring it up to date: onrecord renew"):
         keep.open(path, readonly=True)
     assert run("check", str(path)).returncode == 2
     assert run("renew", "--record", str(path)).returncode == 0

@@ -156,7 +156,7 @@ def test_format_2_becomes_the_present_one(where: str) -> None:
     with pytest.raises(StoreError, match="an older format \\(2"):
         keep.open(where, readonly=True)
     with keep.open(where) as store:
-        assert store.meta()["format"] == "4"
+        assert store.meta()["format"] == "5"
         assert [h.report.id for h in store.search("the", limit=50).rows] == before
         assert store.check() == []
 

@@ -1,5 +1,6 @@
 """A whole record into another database: a file to a server, a server to a file."""
 
+from itertools import islice
 from pathlib import Path
 
 from onrecord.keep.aside import named, remove, taken
@@ -7,27 +8,11 @@ from onrecord.keep.lock import alone
 from onrecord.keep.pack import unpack
 from onrecord.keep.record import SqlStore
 from onrecord.keep.reports import place
-from onrecord.keep.schema import NAMES
+from onrecord.keep.schema import COLUMNS, NAMES
 from onrecord.keep.sql import CHUNK
 from onrecord.keep.sqlite import SQLiteStore
 from onrecord.keep.store import StoreError
 from onrecord.types import Report
-
-COLUMNS = {
-    "raw": "sha256 form bytes",
-    "report": "number id file address outlet day digest state added raw rules report notes reason by",
-    "dossier": "story key title reports claims conflicts failed last body",
-    "member": "report story",
-    "dates": "story body",
-    "heir": "was became at",
-    "meaning": "report model vectors",
-    "decision": "number at body",
-    "entry": "number at story body",
-    "refusal": "file reason advice",
-    "upload": "number id at state trouble",
-    "upload_file": "upload place name state tries owner begun digest facts bytes outcome",
-    "meta": "name value",
-}
 
 
 def copy_record(source: SqlStore, to: Path) -> None:
@@ -47,19 +32,17 @@ def fill(source: SqlStore, target: SqlStore) -> None:
     if target.known():
         raise StoreError(target.name, "there are reports in it already", "give a record that is empty")
     with target._writing():
-        target._run("delete from meta")
+        target._run("delete from meta where name <> 'shape'")  # each database describes its tables in its own words
         for table in NAMES:
             _table(source, target, table)
 
 
 def _table(source: SqlStore, target: SqlStore, table: str) -> None:
-    columns = COLUMNS[table].split()
-    quoted = ", ".join(columns)
-    keys = list(source._rows(f"select {columns[0]} from {table} order by {columns[0]}"))
-    distinct = sorted({k for (k,) in keys})
-    for n in range(0, len(distinct), CHUNK):
-        rows = list(source._in(f"select {quoted} from {table} where {columns[0]} in {{}}", distinct[n : n + CHUNK]))
-        target._fill(table, columns, rows)
+    """All rows with their checksums, so that what has changed in the one is found in the other."""
+    columns = ("seal", *COLUMNS[table])
+    at = {name: k for k, name in enumerate(columns)}
+    rows = source._scan(table, columns)
+    while some := [r for r in islice(rows, CHUNK) if table != "meta" or r[at["name"]] != "shape"]:
+        target._fill(table, columns, some)
         if table == "report":
-            at = {name: k for k, name in enumerate(columns)}
-            target._index([place(r[at["number"]], unpack(r[at["report"]], Report)) for r in rows if r[at["state"]] == "current"])
+            target._index([place(r[at["number"]], unpack(r[at["report"]], Report)) for r in some if r[at["state"]] == "current"])

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
-from onrecord.keep.pack import blob, clean, text_of, unpack
+from onrecord.keep.pack import blob, clean, text_of
 from onrecord.keep.sql import Row, Sql
 from onrecord.keep.store import Hit, Listed, StoryLine
 from onrecord.keep.words import Term, parse, passage
@@ -38,7 +38,7 @@ class Listing(Sql):
         }
         page, total = self._page(terms, {b: v for b, v in bounds.items() if v}, (limit, offset))
         bodies = {n: (body, story) for n, body, story in self._in(FOUND, page)}  # of the page only are texts fetched
-        rows = tuple(_hit(bodies[n], terms) for n in page if n in bodies)
+        rows = tuple(_hit(self._unpacked(bodies[n][0], Report, f"report {n}"), bodies[n][1], terms) for n in page if n in bodies)
         return Listed(rows=rows, total=total, offset=offset)
 
     def _page(self, terms: Sequence[Term], bounds: Mapping[str, object], page: tuple[int, int]) -> tuple[list[int], int]:
@@ -76,11 +76,12 @@ class Listing(Sql):
         """The dossier of a story, by its id or the start of it; None when none or more than one has it."""
         story = clean(story)
         rows = list(self._rows("select body from dossier where story >= ? and story <= ? order by story limit 2", story, story + "~"))
-        return unpack(rows[0][0], Dossier) if len(rows) == 1 else None
+        return self._unpacked(rows[0][0], Dossier, f"story {story}") if len(rows) == 1 else None
 
     def dossiers(self) -> list[Dossier]:
         """The dossiers as last put, the largest first."""
-        return [unpack(body, Dossier) for (body,) in self._rows("select body from dossier order by reports desc, story")]
+        rows = self._rows("select story, body from dossier order by reports desc, story")
+        return [self._unpacked(body, Dossier, f"story {story}") for story, body in rows]
 
 
 def _line(row: Row) -> StoryLine:
@@ -90,12 +91,11 @@ def _line(row: Row) -> StoryLine:
     )  # fmt: skip
 
 
-def _hit(row: Row, terms: list[Term]) -> Hit:
+def _hit(report: Report, story: str | None, terms: list[Term]) -> Hit:
     """A found report with the passage that shows why."""
-    report = unpack(row[0], Report)
     start = next((b.start for b in report.blocks if b.kind == "body"), 0)
     left, right, marks = passage(report.text, terms, start)
     head = ReportHead(
         id=report.id, file=report.file, url=report.url, outlet=report.outlet, title=report.title, published=report.published
     )  # fmt: skip
-    return Hit(report=head, story=row[1], start=left, end=right, exact=report.text[left:right], marks=marks)
+    return Hit(report=head, story=story, start=left, end=right, exact=report.text[left:right], marks=marks)

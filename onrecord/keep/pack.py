@@ -72,13 +72,21 @@ def clean(text: str) -> str:
 
 
 def text_of(data: bytes) -> str:
-    """The text of ``blob``."""
-    return bytes(data).decode("utf-8", "surrogatepass")
+    """The text of ``blob``; a damaged one is shown as far as it can be."""
+    try:
+        return bytes(data).decode("utf-8", "surrogatepass")
+    except UnicodeDecodeError:
+        return bytes(data).decode("utf-8", "replace")
 
 
 def digest(text: str) -> str:
     """SHA-256 of a text."""
     return hashlib.sha256(blob(text)).hexdigest()
+
+
+def identity(raw: bytes, beside: bytes) -> str:
+    """The id of a report by its bytes and what stood beside them (``read.single.identity``, which no other room may call)."""
+    return "sha256:" + hashlib.sha256(raw + b"\0" + beside if beside else raw).hexdigest()
 
 
 def address(url: str | None) -> bytes | None:

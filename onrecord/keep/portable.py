@@ -11,6 +11,7 @@ import msgspec
 from onrecord.codec import dump
 from onrecord.codec import load as read
 from onrecord.decisions import Decision
+from onrecord.given import Given
 from onrecord.keep.store import Store, StoreError
 from onrecord.types import Analysis, Record
 
@@ -24,10 +25,11 @@ class Head(Record, frozen=True, tag="head", tag_field="line"):
 
 
 class ReportLine(Record, frozen=True, tag="report", tag_field="line"):
-    """A report: ``raw`` are its bytes in Base64, where they were kept."""
+    """A report: ``raw`` are its bytes in Base64, where they were kept; ``beside``: what else its id is the hash of."""
 
     analysis: Analysis
     raw: str | None = None
+    beside: str | None = None
 
 
 class DecisionLine(Record, frozen=True, tag="decision", tag_field="line"):
@@ -58,8 +60,7 @@ def dump_to(store: Store, to: Path) -> int:
         for _, ident in seen:
             analysis = store.analysis(ident)
             if analysis:
-                raw = store.raw(ident)
-                f.write(dump(ReportLine(analysis=analysis, raw=base64.b64encode(raw).decode() if raw is not None else None)) + "\n")
+                f.write(dump(_line(analysis, store.raw(ident))) + "\n")
                 count += 1
         for d in store.decisions():
             f.write(dump(DecisionLine(decision=d)) + "\n")
@@ -74,7 +75,7 @@ def load(store: Store, source: Path) -> Loaded:
     try:
         for item in _lines(source):
             if isinstance(item, ReportLine):
-                waiting.append((item.analysis, base64.b64decode(item.raw) if item.raw is not None else None))
+                waiting.append((item.analysis, _raw(item)))
                 if len(waiting) >= BATCH:
                     reports += store.add_all(waiting)
                     waiting = []
@@ -84,6 +85,21 @@ def load(store: Store, source: Path) -> Loaded:
     finally:
         reports += store.add_all(waiting)
     return Loaded(reports=reports, decisions=decisions)
+
+
+def _line(analysis: Analysis, raw: bytes | None) -> ReportLine:
+    if raw is None:
+        return ReportLine(analysis=analysis)
+    beside = raw.beside.decode() if isinstance(raw, Given) else None
+    return ReportLine(analysis=analysis, raw=base64.b64encode(raw).decode(), beside=beside)
+
+
+def _raw(item: ReportLine) -> bytes | None:
+    """The bytes of a report, with what stood beside them where that is known."""
+    if item.raw is None:
+        return None
+    data = base64.b64decode(item.raw)
+    return data if item.beside is None else Given.of(data, item.beside.encode("utf-8", "surrogatepass"))
 
 
 def _lines(source: Path) -> Iterator[ReportLine | DecisionLine]:

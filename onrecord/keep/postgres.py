@@ -17,7 +17,7 @@ from psycopg import errors, sql
 from onrecord.keep.copying import copy_record
 from onrecord.keep.pack import now
 from onrecord.keep.record import SqlStore
-from onrecord.keep.sql import Asked, Place, Row
+from onrecord.keep.sql import Asked, Place, Row, unplaced
 from onrecord.keep.store import StoreError
 from onrecord.keep.words import Term
 
@@ -180,10 +180,28 @@ class PostgresStore(SqlStore):
             if lost and lost[0]:
                 yield f"row without its partner in table {table}"
 
-    def backup(self, to: Path) -> None:
-        """Copy the record, as it is at one moment, to a new SQLite file while it is in use."""
+    @contextmanager
+    def _still(self) -> Iterator[None]:
         with self._telling(), self._db.transaction():
             self._db.execute("set transaction isolation level repeatable read, read only")
+            yield
+
+    def _shape(self) -> list[Row]:
+        return []
+
+    def _columns(self, table: str) -> set[str]:
+        query = "select column_name from information_schema.columns where table_schema = ? and table_name = ?"
+        return {name for (name,) in self._rows(query, self.schema, table)}
+
+    def _index_faults(self, places: Iterator[Place]) -> Iterator[str]:
+        told = {p.number: (*p[1:-1], hash(" ".join(p.words))) for p in places}
+        numbers = [n for (n,) in self._rows("select number from found order by number")]
+        rows = self._in("select number, day, file, id, outlet, words from found where number in {}", numbers)
+        yield from unplaced(told, {row[0]: (*row[1:-1], hash(row[-1])) for row in rows})
+
+    def backup(self, to: Path) -> None:
+        """Copy the record, as it is at one moment, to a new SQLite file while it is in use."""
+        with self._still():
             copy_record(self, to)
 
     def close(self) -> None:

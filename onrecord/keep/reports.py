@@ -5,14 +5,15 @@ import zlib
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple, Self
 
-from onrecord.keep.pack import DamagedError, address, blob, clean, digest, notes, pack, text_of, unpack, whole
+from onrecord.given import Given
+from onrecord.keep.pack import DAMAGE, address, blob, clean, digest, notes, pack, text_of, unpack, whole
 from onrecord.keep.sql import CHUNK, Place, Row, Sql
 from onrecord.keep.store import Version
 from onrecord.keep.words import index
 from onrecord.types import Analysis, Refusal, Report
 
 Item = tuple[Analysis, bytes | None]
-COLUMNS = ("number", "id", "file", "address", "outlet", "day", "digest", "state", "added", "raw", "rules", "report", "notes")
+COLUMNS = ("number", "id", "file", "address", "outlet", "day", "digest", "state", "added", "raw", "beside", "rules", "report", "notes")
 VERSION = "select id, number, state, added, file, report, reason, by, day from report"
 
 
@@ -54,7 +55,7 @@ class Reports(Sql):
         self._insert_raw([(r.analysis.report, r.raw) for r in fresh])
         first, at = self._next("report"), self.clock()
         rows = [self._row(first + k, at, item) for k, item in enumerate(fresh)]
-        self._fill("report", COLUMNS, rows)
+        self._lay("report", COLUMNS, rows)
         self._index([place(first + k, r.analysis.report) for k, r in enumerate(fresh)])
         for where in sorted({r[3] for r in rows if r[3]}):
             self._sort_versions(where)
@@ -80,14 +81,15 @@ class Reports(Sql):
         for (there,) in list(self._in("select sha256 from raw where sha256 in {}", sorted(keys))):
             del keys[there]
         rows = [(k, "text", b"") if raw == blob(r.text) else (k, "zlib", zlib.compress(raw)) for k, (r, raw) in sorted(keys.items())]
-        self._fill("raw", ("sha256", "form", "bytes"), rows)
+        self._lay("raw", ("sha256", "form", "bytes"), rows)
 
     def _row(self, number: int, at: str, ready: Ready) -> Row:
         r, raw = ready.analysis.report, ready.raw
-        outlet, day = _bounds(r)
+        outlet, day = bounds(r)
         key = hashlib.sha256(raw).hexdigest() if raw is not None else None
         head = (number, r.id, blob(r.file), address(r.url), outlet, day)
-        return (*head, ready.digest, "current", at, key, self.rules, ready.report, ready.notes)
+        beside = raw.beside if isinstance(raw, Given) else None
+        return (*head, ready.digest, "current", at, key, beside, self.rules, ready.report, ready.notes)
 
     def _sort_versions(self, where: object) -> None:
         """The newest text at an address is the current one: by its stated day, else in the order of adding."""
@@ -98,14 +100,14 @@ class Reports(Sql):
         newest = max(found, key=lambda row: (row[0] if dated else "", row[1]))[1]
         current = {n for (n,) in self._rows("select number from report where address = ? and state = 'current'", where)}
         self._unindex(self._places(current - {newest}))
-        self._run("update report set state = 'old' where address = ? and state = 'current'", where)
-        self._run("update report set state = 'current' where number = ?", newest)
+        self._change("report", {"state": "old"}, "address = ? and state = 'current' and number <> ?", where, newest)
+        self._change("report", {"state": "current"}, "number = ? and state = 'old'", newest)
         self._index(self._places({newest} - current))
 
     def _places(self, numbers: Iterable[int]) -> list[Place]:
         """Reports as the index has them."""
         rows = self._in("select number, report from report where number in {}", sorted(numbers))
-        return [place(n, unpack(body, Report)) for n, body in rows]
+        return [place(n, self._unpacked(body, Report, f"report {n}")) for n, body in rows]
 
     def replace(self, analysis: Analysis) -> None:
         """Put the analysis that newer rules made of a kept report in the place of the older one."""
@@ -114,21 +116,25 @@ class Reports(Sql):
             found = self._one("select number, state, report from report where id = ? and state <> 'gone'", r.id)
             if not found:
                 raise self._told(f"report {r.id} is not in it", "add it first")
-            before, now = place(found[0], unpack(found[2], Report)), place(found[0], r)
+            before, now = place(found[0], self._unpacked(found[2], Report, f"report {r.id}")), place(found[0], r)
             if found[1] == "current" and before != now:
                 self._unindex([before])
                 self._index([now])
-            row = (blob(r.file), *_bounds(r), self.rules, pack(r), notes(analysis), r.id)
-            self._run("update report set file = ?, outlet = ?, day = ?, rules = ?, report = ?, notes = ? where id = ?", *row)
-            self._run("update dossier set key = '' where story in (select story from member where report = ?)", analysis.report.id)
+            row = {"file": blob(r.file), "address": address(r.url), "digest": digest(r.text), "rules": self.rules}
+            row |= {**dict(zip(("outlet", "day"), bounds(r), strict=True)), "report": pack(r), "notes": notes(analysis)}
+            self._change("report", row, "id = ?", r.id)
+            self._change("dossier", {"key": ""}, "story in (select story from member where report = ?)", r.id)
             self._run("delete from dates")  # they follow from what was found
             self._moved()
 
     # ------------------------------------------------------------------ out
     def analyses(self, ids: Iterable[str] | None = None) -> Iterator[Analysis]:
         """Analyses of the current reports (or of those named, whatever their state), by file and id."""
-        for report, found in self._bodies("report, notes", ids):
-            yield whole(report, found)
+        for ident, report, found in self._bodies("report, notes", ids):
+            try:
+                yield whole(report, found)
+            except DAMAGE as error:
+                raise self._damaged(f"report {ident}", error) from error
 
     def _bodies(self, columns: str, ids: Iterable[str] | None) -> Iterator[Row]:
         """Columns of reports in their order, in chunks, so that neither memory nor a long reading stands in anybody's way."""
@@ -139,7 +145,7 @@ class Reports(Sql):
             wanted = [(i,) for _, i in sorted((bytes(file), i) for file, i in found)]
         for k in range(0, len(wanted), CHUNK):
             part = [i for (i,) in wanted[k : k + CHUNK]]
-            rows = {row[0]: row[1:] for row in self._in(f"select id, {columns} from report where state <> 'gone' and id in {{}}", part)}
+            rows = {row[0]: row for row in self._in(f"select id, {columns} from report where state <> 'gone' and id in {{}}", part)}
             yield from (rows[i] for i in part if i in rows)
 
     def analysis(self, report: str) -> Analysis | None:
@@ -148,7 +154,7 @@ class Reports(Sql):
 
     def reports(self) -> Iterator[Report]:
         """All current reports, by file and id."""
-        return (unpack(body, Report) for (body,) in self._bodies("report", None))
+        return (self._unpacked(body, Report, f"report {ident}") for ident, body in self._bodies("report", None))
 
     def outlines(self) -> Iterator[Analysis]:
         """The current reports without what was found in them: enough to group them by story."""
@@ -156,14 +162,15 @@ class Reports(Sql):
 
     def raw(self, report: str) -> bytes | None:
         """The bytes that a report was read from, where they were kept."""
-        query = "select form, bytes, report from raw join report on report.raw = raw.sha256 where report.id = ? and state <> 'gone'"
+        query = "select form, bytes, report, beside from raw join report on report.raw = raw.sha256 where report.id = ? and state <> 'gone'"
         found = self._one(query, report)
         if not found:
             return None
         try:
-            return blob(unpack(found[2], Report).text) if found[0] == "text" else zlib.decompress(found[1])
-        except zlib.error as error:
-            raise DamagedError(f"the raw bytes of report {report} are damaged ({error})") from error
+            data = blob(unpack(found[2], Report).text) if found[0] == "text" else zlib.decompress(found[1])
+        except (*DAMAGE, zlib.error) as error:
+            raise self._damaged(f"report {report}", error) from error
+        return data if found[3] is None else Given.of(data, bytes(found[3]))
 
     def outdated(self) -> list[str]:
         """Ids of the reports whose analysis was made by other rules or models than the present ones."""
@@ -180,8 +187,14 @@ class Reports(Sql):
         if not found:
             return []
         where, value = ("address", found[0]) if found[0] is not None else ("id", report)
-        made = [_version(row) for row in self._rows(f"{VERSION} where {where} = ? order by number", value)]
+        made = [self._version(row) for row in self._rows(f"{VERSION} where {where} = ? order by number", value)]
         return sorted(made, key=lambda v: (v.day or "", v.number)) if all(v.day for v in made) else made
+
+    def _version(self, row: Row) -> Version:
+        ident, number, state, added, file, body, reason, by, day = row
+        url = self._unpacked(body, Report, f"report {ident}").url
+        why, who = (text_of(x) if x is not None else "" for x in (reason, by))
+        return Version(id=ident, number=number, state=state, added=added, file=text_of(file), url=url, day=day, reason=why, by=who)
 
     # ------------------------------------------------------------------ refusals
     def refuse(self, refusal: Refusal) -> None:
@@ -192,7 +205,8 @@ class Reports(Sql):
     def _refused(self, refusal: Refusal) -> None:
         """The same, in the present transaction."""
         row = (blob(refusal.file), clean(refusal.reason), clean(refusal.advice))
-        self._run("insert into refusal values (?, ?, ?) on conflict do nothing", *row)
+        if not self._one("select 1 from refusal where file = ? and reason = ?", *row[:2]):
+            self._lay("refusal", ("file", "reason", "advice"), [row])
 
     def refusals(self) -> list[Refusal]:
         """Inputs that could not be read, by file."""
@@ -200,19 +214,12 @@ class Reports(Sql):
         return [Refusal(file=text_of(file), reason=reason, advice=advice) for file, reason, advice in rows]
 
 
-def _bounds(r: Report) -> tuple[bytes | None, str | None]:
+def bounds(r: Report) -> tuple[bytes | None, str | None]:
     """Outlet and day as they are stored."""
     return blob(r.outlet) if r.outlet else None, clean(r.published.value) if r.published else None
 
 
 def place(number: int, r: Report) -> Place:
     """A report as the index of words has it."""
-    outlet, day = _bounds(r)
+    outlet, day = bounds(r)
     return Place(number, day, blob(r.file), r.id, outlet, index(r))
-
-
-def _version(row: Row) -> Version:
-    ident, number, state, added, file, body, reason, by, day = row
-    url = unpack(body, Report).url
-    why, who = (text_of(x) if x is not None else "" for x in (reason, by))
-    return Version(id=ident, number=number, state=state, added=added, file=text_of(file), url=url, day=day, reason=why, by=who)

@@ -3,13 +3,17 @@
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 from onrecord import __version__
-from onrecord.keep.pack import now
+from onrecord.keep.pack import DAMAGE, now, unpack
+from onrecord.keep.schema import COLUMNS, KEYS
+from onrecord.keep.seal import seal
 from onrecord.keep.store import StoreError
 from onrecord.keep.words import Term
+from onrecord.types import Record
 
+R = TypeVar("R", bound=Record)
 Row = tuple[Any, ...]
 CHUNK = 200  # rows that are fetched, or put into one list of a query, at a time
 
@@ -101,6 +105,18 @@ class Sql(ABC):
     def _own_faults(self) -> Iterator[str]:
         """What the database itself finds wrong."""
 
+    @abstractmethod
+    def _still(self) -> AbstractContextManager[None]:
+        """Until the end of the block, what is read is one state of the record, and no writer waits for it."""
+
+    @abstractmethod
+    def _shape(self) -> list[Row]:
+        """The tables and indexes as the database describes them; nothing where it keeps that safe itself."""
+
+    @abstractmethod
+    def _index_faults(self, places: Iterator[Place]) -> Iterator[str]:
+        """Where the index is not that of the reports that are current; only within ``_still``."""
+
     def _one(self, query: str, *values: object) -> Row | None:
         """The first row, or None."""
         return next(iter(list(self._rows(query, *values))), None)
@@ -111,6 +127,51 @@ class Sql(ABC):
             part = values[k : k + CHUNK]
             yield from list(self._rows(query.format("(" + ", ".join("?" * len(part)) + ")"), *more, *part))
 
+    # ------------------------------------------------------------------ rows with their seals
+    def _lay(self, table: str, columns: Sequence[str], rows: Sequence[Row]) -> None:
+        """Put rows into a table of the record, each with its checksum; columns that are not named are empty."""
+        every = COLUMNS[table]
+        at = [columns.index(c) if c in columns else None for c in every]
+        whole = [tuple(None if k is None else row[k] for k in at) for row in rows]
+        self._fill(table, ("seal", *every), [(seal(table, row), *row) for row in whole])
+
+    def _change(self, table: str, values: Mapping[str, object], where: str, *bound: object, anew: bool = False) -> int:
+        """Change rows of a table of the record, and their checksums; a value may be a function of the one before. How many were changed.
+
+        A row that was damaged before is not in order behind it, unless what it says is all made ``anew``.
+        """
+        every = COLUMNS[table]
+        keys = [every.index(k) for k in KEYS[table]]
+        setting = ", ".join(f"{c} = ?" for c in ("seal", *values))
+        found = list(self._rows(f"select seal, {', '.join(every)} from {table} where {where}", *bound))
+        for was, *old in found:
+            new = {c: v(old[every.index(c)]) if callable(v) else v for c, v in values.items()}
+            row = tuple(new.get(c, value) for c, value in zip(every, old, strict=True))
+            known = " and ".join(f"{every[k]} = ?" for k in keys)
+            wrong = 0 if anew else was ^ seal(table, old)
+            self._run(f"update {table} set {setting} where {known}", seal(table, row) ^ wrong, *new.values(), *(old[k] for k in keys))
+        return len(found)
+
+    @abstractmethod
+    def _columns(self, table: str) -> set[str]:
+        """The names of the columns that a table has."""
+
+    def _scan(self, table: str, columns: Sequence[str]) -> Iterator[Row]:
+        """Columns of all rows of a table, in chunks, so that memory has a bound."""
+        first = KEYS[table][0]
+        values = sorted({v for (v,) in self._rows(f"select {first} from {table}")})
+        return self._in(f"select {', '.join(columns)} from {table} where {first} in {{}}", values)
+
+    def _unpacked(self, data: bytes, kind: type[R], what: str) -> R:
+        """A record from a row; StoreError where it is damaged."""
+        try:
+            return unpack(data, kind)
+        except DAMAGE as error:
+            raise self._damaged(what, error) from error
+
+    def _damaged(self, what: str, error: Exception) -> StoreError:
+        return self._told(f"{what} is damaged ({error})"[:300], f"see what else is: onrecord check {self.name}; put back a copy")
+
     def _next(self, table: str) -> int:
         """The next number of a table; only within a transaction."""
         found = self._one(f"select max(number) from {table}")
@@ -118,7 +179,14 @@ class Sql(ABC):
 
     def _moved(self) -> None:
         """Note that reports or decisions have changed."""
-        self._run("update meta set value = value + 1 where name = 'state'")
+        self._change("meta", {"value": lambda state: state + 1}, "name = 'state'")
 
     def _told(self, reason: str, advice: str) -> StoreError:
         return StoreError(self.name, reason, advice)
+
+
+def unplaced(told: Mapping[int, Row], there: Mapping[int, Row]) -> Iterator[str]:
+    """What is said where the reports that are current, by number, are not those of the index."""
+    wrong = sum(told.get(n) != there.get(n) for n in told.keys() | there.keys())
+    if wrong:
+        yield f"{wrong} reports are not in the index of words as they are in the record"

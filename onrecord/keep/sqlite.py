@@ -11,6 +11,7 @@ from contextlib import contextmanager, nullcontext, suppress
 from pathlib import Path
 from urllib.parse import quote
 
+from onrecord.keep import heard
 from onrecord.keep.aside import named, remove, taken
 from onrecord.keep.lock import Lock, alone
 from onrecord.keep.pack import now
@@ -90,6 +91,8 @@ class SQLiteStore(SqlStore):
             code = getattr(error, "sqlite_errorcode", 0) & CODE
             reason, advice = REASONS.get(code, (f"SQLite says: {error}", "run `onrecord check` on it"))
             raise StoreError(self.name, reason, advice) from error
+        except UnicodeDecodeError as error:  # in a text of the record, or in SQLite's own words about one
+            raise StoreError(self.name, *REASONS[sqlite3.SQLITE_CORRUPT]) from error
 
     def _prepare(self) -> None:
         for setting in ("foreign_keys = on", "trusted_schema = off", "secure_delete = on", f"synchronous = {self._synchronous}"):
@@ -174,11 +177,39 @@ class SQLiteStore(SqlStore):
     def _own_faults(self) -> Iterator[str]:
         yield from (str(row[0]) for row in self._rows("pragma integrity_check") if row[0] != "ok")
         yield from (f"row without its partner in table {row[0]}" for row in self._rows("pragma foreign_key_check"))
-        if not self.readonly:
-            try:
-                self._db.execute("insert into found (found) values ('integrity-check')")
-            except sqlite3.Error as error:
-                yield f"the index of words is damaged ({error})"
+        try:
+            self._db.execute("insert into found (found) values ('integrity-check')")
+        except sqlite3.Error as error:
+            yield f"the index of words is damaged ({error})"
+
+    @contextmanager
+    def _still(self) -> Iterator[None]:
+        """A copy in a file without a name, which may be written to, as the index of words is when it checks itself."""
+        copy = sqlite3.connect("", isolation_level=None)
+        copy.text_factory = lambda data: data.decode("utf-8", "surrogateescape")  # a damaged text is found, and nothing ends at it
+        plain = self._db
+        try:
+            with self._telling():
+                plain.backup(copy)
+            self._db = copy
+            yield
+        finally:
+            self._db = plain
+            copy.close()
+
+    def _shape(self) -> list[Row]:
+        told = "select type, name, tbl_name, sql from sqlite_master where name not like 'sqlite_stat%'"
+        return list(self._rows(f"{told} order by type, name"))
+
+    def _columns(self, table: str) -> set[str]:
+        return {row[1] for row in self._rows(f"pragma table_info({table})")}
+
+    def _scan(self, table: str, columns: Sequence[str]) -> Iterator[Row]:
+        return self._rows(f"select {', '.join(columns)} from {table} not indexed")
+
+    def _index_faults(self, places: Iterator[Place]) -> Iterator[str]:
+        with self._telling():
+            yield from heard.faults(self._db, places)
 
     def backup(self, to: Path) -> None:
         """Copy the record to a new SQLite file while it is in use."""

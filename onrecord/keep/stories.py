@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 import msgspec
 
 from onrecord.decisions import Anchor, Decision
-from onrecord.keep.pack import Dates, blob, clean, notes, pack, standing, unpack
+from onrecord.keep.pack import Dates, blob, clean, notes, pack, standing
 from onrecord.keep.reports import place
 from onrecord.keep.sql import Sql
 from onrecord.keep.store import Entry, Linked, StaleError, TakeDown
@@ -53,7 +53,7 @@ class Stories(Sql):
             self._note(linked.entries)
             self._inherit(linked.heirs)
             self._remember(linked.meanings)
-            self._run("update meta set value = ? where name = 'linked'", self.state())
+            self._change("meta", {"value": self.state()}, "name = 'linked'")
 
     def _drop(self, stories: Iterable[str]) -> None:
         for story in sorted(stories):
@@ -66,9 +66,9 @@ class Stories(Sql):
             conflicts, failed, last = standing(d)
             counts = (len(d.reports), len(d.claims), conflicts, failed, last)
             rows.append((d.story.id, keys[d.story.id], blob(d.story.title), *counts, pack(d)))
-        self._fill("dossier", DOSSIER, rows)
+        self._lay("dossier", DOSSIER, rows)
         members = {r.id: d.story.id for d in dossiers for r in d.reports}
-        self._fill("member", ("report", "story"), sorted(members.items()))
+        self._lay("member", ("report", "story"), sorted(members.items()))
 
     def keys(self) -> dict[str, str]:
         """The keys under which dossiers were put, by story id."""
@@ -76,25 +76,27 @@ class Stories(Sql):
 
     def dates(self) -> dict[str, dict[str, Published]]:
         """The dates that the reports of a group tell together, by the id of the group, as last put."""
-        return {story: unpack(body, Dates).found for story, body in self._rows("select story, body from dates order by story")}
+        rows = self._rows("select story, body from dates order by story")
+        return {story: self._unpacked(body, Dates, f"what is known of the days of story {story}").found for story, body in rows}
 
     def _put_dates(self, dates: dict[str, dict[str, Published]]) -> None:
         there = {row[0] for row in self._rows("select story from dates")}
         for story in sorted(there - set(dates)):
             self._run("delete from dates where story = ?", story)
         rows = [(story, pack(Dates(found=found))) for story, found in sorted(dates.items()) if story not in there]
-        self._fill("dates", ("story", "body"), rows)
+        self._lay("dates", ("story", "body"), rows)
 
     def _inherit(self, heirs: Sequence[tuple[str, str]]) -> None:
         at = self.clock()
-        for before, after in sorted(set(heirs)):
-            self._run("insert into heir values (?, ?, ?) on conflict do nothing", before, after, at)
+        for pair in sorted(set(heirs)):
+            if not self._one("select 1 from heir where was = ? and became = ?", *pair):
+                self._lay("heir", ("was", "became", "at"), [(*pair, at)])
 
     def _remember(self, meanings: Mapping[str, tuple[str, bytes]]) -> None:
         for report in sorted(meanings):
             self._run("delete from meaning where report = ?", report)
         there = {r for (r,) in self._in("select id from report where state <> 'gone' and id in {}", sorted(meanings))}
-        self._fill("meaning", ("report", "model", "vectors"), [(r, *meanings[r]) for r in sorted(there)])
+        self._lay("meaning", ("report", "model", "vectors"), [(r, *meanings[r]) for r in sorted(there)])
 
     def meanings(self, reports: Iterable[str]) -> Iterator[tuple[str, str, bytes]]:
         """Report, model and packed sentence vectors, of those reports of which some are kept."""
@@ -118,11 +120,12 @@ class Stories(Sql):
     def _note(self, entries: Sequence[Entry]) -> None:
         first, at = self._next("entry"), self.clock()
         made = [msgspec.structs.replace(e, at=at, number=first + k) for k, e in enumerate(entries)]
-        self._fill("entry", ("number", "at", "story", "body"), [(e.number, at, e.story, pack(e)) for e in made])
+        self._lay("entry", ("number", "at", "story", "body"), [(e.number, at, e.story, pack(e)) for e in made])
 
     def changes(self, since: str = "", *, story: str | None = None) -> list[Entry]:
         """Changes noted at or after a time (ISO 8601, UTC), the newest first; ``story``: of its reports, whatever it was called then."""
-        made = [unpack(body, Entry) for (body,) in self._rows("select body from entry where at >= ? order by number desc", clean(since))]
+        rows = self._rows("select number, body from entry where at >= ? order by number desc", clean(since))
+        made = [self._unpacked(body, Entry, f"change {n}") for n, body in rows]
         if story is None:
             return made
         start, heirs = clean(story), self.heirs(story)
@@ -136,13 +139,14 @@ class Stories(Sql):
             if decision.verdict == "undo" and decision.undoes not in {d.number for d in self.decisions()}:
                 raise self._told(f"there is no decision {decision.undoes} that holds", "list them: onrecord decisions")
             made = msgspec.structs.replace(decision, number=self._next("decision"), at=decision.at or self.clock())
-            self._fill("decision", ("number", "at", "body"), [(made.number, made.at, pack(made))])
+            self._lay("decision", ("number", "at", "body"), [(made.number, made.at, pack(made))])
             self._moved()
         return made
 
     def decisions(self, *, history: bool = False) -> list[Decision]:
         """The decisions that hold, in their order: the last on a pair, unless undone; with ``history`` every one ever made."""
-        made = [unpack(body, Decision) for (body,) in self._rows("select body from decision order by number")]
+        rows = self._rows("select number, body from decision order by number")
+        made = [self._unpacked(body, Decision, f"decision {n}") for n, body in rows]
         return made if history else holding(made)
 
     # ------------------------------------------------------------------ taking down
@@ -153,31 +157,32 @@ class Stories(Sql):
             raise self._told(f"report {taken.report} is not in it", "list the reports: onrecord show, or the ids in dossier.json")
         number, was, body, raw = found
         if was == "current":
-            self._unindex([place(number, unpack(body, Report))])
+            self._unindex([place(number, self._unpacked(body, Report, f"report {taken.report}"))])
         state = "retracted" if taken.keep_text else "gone"
-        self._run("update report set state = ?, reason = ?, by = ? where id = ?", state, blob(taken.reason), blob(taken.by), taken.report)
+        why = {"state": state, "reason": blob(taken.reason), "by": blob(taken.by)}
+        self._change("report", why, "id = ?", taken.report)
         if not taken.keep_text:
-            self._erase(unpack(body, Report), number, raw)
+            self._erase(self._unpacked(body, Report, f"report {taken.report}"), number, raw)
             self._scrub()
         self._moved()
 
     def _erase(self, report: Report, number: int, raw: str | None) -> None:
         bare = msgspec.structs.replace(report, text="", blocks=(), credits=(), notes=(), title=None)
-        none = notes(Analysis(report=bare))
-        self._run("update report set report = ?, notes = ?, raw = null, digest = '' where number = ?", pack(bare), none, number)
+        none = {"report": pack(bare), "notes": notes(Analysis(report=bare)), "raw": None, "digest": "", "beside": None}
+        self._change("report", none, "number = ?", number)
         self._run("delete from meaning where report = ?", report.id)
         if raw and not self._one("select 1 from report where raw = ?", raw):
             self._run("delete from raw where sha256 = ?", raw)
         for key, body in list(self._rows("select number, body from entry")):
-            e = unpack(body, Entry)
+            e = self._unpacked(body, Entry, f"change {key}")
             if report.id in e.reports:
                 clean = msgspec.structs.replace(e, text=AWAY, before=e.before and AWAY, series=(), note="")
-                self._run("update entry set body = ? where number = ?", pack(clean), key)
+                self._change("entry", {"body": pack(clean)}, "number = ?", key)
         for key, body in list(self._rows("select number, body from decision")):
-            d = unpack(body, Decision)
+            d = self._unpacked(body, Decision, f"decision {key}")
             clean_d = msgspec.structs.replace(d, left=_bare(d.left, report.id), right=_bare(d.right, report.id))
             if clean_d != d:
-                self._run("update decision set body = ? where number = ?", pack(clean_d), key)
+                self._change("decision", {"body": pack(clean_d)}, "number = ?", key)
 
 
 def _bare(anchor: Anchor, report: str) -> Anchor:

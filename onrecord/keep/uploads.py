@@ -39,8 +39,8 @@ class Uploads(Reports):
         rows = [_row(upload, n, f) for n, f in enumerate(files)]
         with self._writing():
             head = (self._next("upload"), upload, self.clock(), "waiting")
-            self._fill("upload", ("number", "id", "at", "state"), [head])
-            self._fill("upload_file", FILE, rows)
+            self._lay("upload", ("number", "id", "at", "state"), [head])
+            self._lay("upload_file", FILE, rows)
 
     def waiting(self) -> list[Waiting]:
         """Files that are still to be read: those first that were tried least often, so that none holds up those behind it."""
@@ -56,8 +56,8 @@ class Uploads(Reports):
     def begin(self, at: Slot, owner: str) -> Sent | None:
         """Note who works on a file, and give it; None where it is done. ValueError where its bytes have changed."""
         with self._writing():
-            change = "update upload_file set tries = tries + 1, owner = ?, begun = ? where upload = ? and place = ? and state = 'waiting'"
-            if not self._run(change, blob(owner), self.clock(), *at):
+            change = {"tries": lambda tries: tries + 1, "owner": blob(owner), "begun": self.clock()}
+            if not self._change("upload_file", change, "upload = ? and place = ? and state = 'waiting'", *at):
                 return None
         found = self._one("select name, digest, facts, bytes from upload_file where upload = ? and place = ?", *at)
         return _sent(found) if found and found[3] is not None else None
@@ -81,16 +81,14 @@ class Uploads(Reports):
 
     def _noted(self, at: Slot, after: Outcome, *, ended: bool) -> None:
         """An ended file's bytes go: what came of them is in the record, and nothing of a text that is taken down may stay here."""
-        change = "state = 'done', bytes = null, facts = null, owner = null, begun = null" if ended else "begun = ?"
-        self._run(
-            f"update upload_file set outcome = ?, {change} where upload = ? and place = ?",
-            *(pack(after), *(() if ended else (self.clock(),)), *at),
-        )
+        none = dict.fromkeys(("bytes", "facts", "owner", "begun"))
+        change = {"state": "done", **none} if ended else {"begun": self.clock()}
+        self._change("upload_file", {"outcome": pack(after), **change}, "upload = ? and place = ?", *at, anew=ended)
 
     def finish(self, upload: str, trouble: Refusal | None = None) -> None:
         """Note that an upload is done, and what went wrong behind its files."""
         with self._writing():
-            self._run("update upload set state = 'done', trouble = ? where id = ?", pack(trouble) if trouble else None, upload)
+            self._change("upload", {"state": "done", "trouble": pack(trouble) if trouble else None}, "id = ?", upload)
 
     def outcome(self, at: Slot) -> Outcome:
         """What came of a file until now."""
@@ -111,7 +109,7 @@ class Uploads(Reports):
         files = tuple(UploadFile(name=text_of(name), ended=state == "done", outcome=_outcome(body)) for name, state, body in rows)
         reports = sorted({i for f in files for i in (*f.outcome.added, *f.outcome.known)})
         stories = {story: text_of(title) for _, story, title in self._in(LINKED, reports)}
-        trouble = unpack(found[3], Refusal) if found[3] else None
+        trouble = self._unpacked(found[3], Refusal, f"upload {ident}") if found[3] else None
         return Upload(
             id=found[0], at=found[1], ended=found[2] == "done", files=files, stories=tuple(sorted(stories.items())), trouble=trouble
         )

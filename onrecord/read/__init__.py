@@ -12,6 +12,7 @@ from pathlib import Path
 
 import msgspec
 
+from onrecord.given import Given
 from onrecord.read.feeds import kind_of
 from onrecord.read.fetch import Fetcher, FetchError
 from onrecord.read.files import PIPES, STDIN, Item, expand, load, shown
@@ -162,7 +163,7 @@ def _one(told: Told, source: Source, way: Way) -> Iterator[Report | Refusal]:
         yield told.refusal
     elif told.report is not None:
         if way.keep:
-            way.keep(told.report.id, told.raw or source.raw)
+            way.keep(told.report.id, Given.of(told.raw or source.raw, told.beside or source.beside.canonical))
         yield told.report
 
 

@@ -57,7 +57,8 @@ class Ask(msgspec.Struct, frozen=True, array_like=True):
 
 
 class Told(msgspec.Struct, frozen=True, array_like=True):
-    """What a child says: something it found (a report with its bytes), that it begins with a box, or that it is done (``end``).
+    """What a child says: something it found (a report with its bytes and what stood beside them), that it begins with a box, or that it
+    is done (``end``).
 
     ``seconds``: of the processor, since it was asked; ``gone``: the child takes no further question.
     """
@@ -66,6 +67,7 @@ class Told(msgspec.Struct, frozen=True, array_like=True):
     refusal: Refusal | None = None
     report: Report | None = None
     raw: bytes = b""
+    beside: bytes = b""
     feed: Feed | None = None
     addresses: tuple[str, ...] = ()
     error: str = ""

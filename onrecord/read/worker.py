@@ -76,7 +76,7 @@ def _single(asked: Ask) -> Told:
         if isinstance(raw, Refusal):
             return Told(refusal=raw)
         source = Source(source.name, raw, sidecar(path))
-    return msgspec.structs.replace(_told(report_of(source, asked.max_bytes)), raw=source.raw)
+    return msgspec.structs.replace(_told(report_of(source, asked.max_bytes)), raw=source.raw, beside=source.beside.canonical)
 
 
 def _told(found: Source | Report | Refusal) -> Told:
