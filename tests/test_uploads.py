@@ -30,6 +30,7 @@ from onrecord.types import Analysis, Refusal, Report
 from tests.conftest import ROOT
 from tests.invented import invented
 from tests.servers import address
+from tests.test_limits import header, pax
 from tests.web import HOST, TestClient
 
 
@@ -148,6 +149,19 @@ def test_a_copy_has_the_uploads_too(where: str, tmp_path: Path) -> None:
         assert store.check() == []
 
 
+def test_uploads_are_listed_the_last_first(where: str) -> None:
+    with keep.open(where) as store:
+        for n in range(3):
+            store.take_in(f"u{n}", [Sent(name=f"{n}.txt", data=b"a")])
+    made = app(where)
+    made.state.jobs.wake = lambda: None
+    with TestClient(made, base_url=HOST) as c:
+        got = c.get("/api/jobs?limit=2").json()
+        assert [u["id"] for u in got["items"]] == ["u2", "u1"] and got["total"] == 3
+        assert [u["id"] for u in c.get(got["next"]).json()["items"]] == ["u0"]
+        assert 'href="/job/u2"' in c.get("/add").text
+
+
 def damage(record: Path, name: str) -> None:
     with sqlite3.connect(record) as db:
         (data,) = db.execute("select bytes from upload_file where name = ?", (name.encode(),)).fetchone()
@@ -169,10 +183,11 @@ def harms(report: Report) -> Analysis | Refusal:
 def test_a_bad_file_holds_up_none_behind_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("ONRECORD_FAST", "1")
     record = tmp_path / "r.sqlite"
-    names = ["hurt.txt", "poison.txt", "fault.txt", "good.txt"]
-    texts = [note(0), note(1) + "Poison, he said.\n", note(2) + "Fault, she said.\n", note(3)]
+    names = ["hurt.txt", "poison.txt", "fault.txt", "endless.tar", "good.txt"]
+    never = pax(size=10**14) + header(b"b.txt", b"0", 10) + b"hello".ljust(5000, b"\0")
+    texts = [note(0), note(1) + "Poison, he said.\n", note(2) + "Fault, she said.\n", never.decode("latin-1"), note(3)]
     with keep.open(record) as store:
-        store.take_in("u", [Sent(name=n, data=t.encode()) for n, t in zip(names, texts, strict=True)])
+        store.take_in("u", [Sent(name=n, data=t.encode("latin-1")) for n, t in zip(names, texts, strict=True)])
         store.take_in("v", [Sent(name="behind.txt", data=note(4).encode())])
     damage(record, "hurt.txt")
     with keep.open(record, readonly=True) as store:
@@ -184,12 +199,13 @@ def test_a_bad_file_holds_up_none_behind_it(tmp_path: Path, monkeypatch: pytest.
     finally:
         jobs.close()
     assert (told["added"], behind["added"]) == (1, 1)
-    assert [bool(f["added"]) for f in told["files"]] == [False, False, False, True]
-    reasons = [f["refused"][0]["reason"] for f in told["files"][:3]]
+    assert [bool(f["added"]) for f in told["files"]] == [False, False, False, False, True]
+    reasons = [f["refused"][0]["reason"] for f in told["files"][:4]]
+    assert "too large" in reasons[3]
     assert "changed in the record" in reasons[0] and "ended with code 3" in reasons[1] and "no such luck" in reasons[2]
     assert [f["refused"][0]["file"] for f in told["files"][:3]] == names[:3]
     with keep.open(record, readonly=True) as store:
-        assert store.check() == [] and len(store.refusals()) == 3
+        assert store.check() == [] and len(store.refusals()) == 3 + len(told["files"][3]["refused"])
 
 
 def test_what_cannot_be_kept_is_not_said_to_be(tmp_path: Path) -> None:

@@ -313,6 +313,9 @@ class Store(Protocol):
     def named(self, at: Slot) -> str:
         """The name under which a file was sent."""
 
+    def uploads(self, *, limit: int = 50, offset: int = 0) -> Listed[Upload]:
+        """The uploads, the last first."""
+
     def upload(self, ident: str) -> Upload | None:
         """An upload with what came of each of its files; None where there is none."""
 

@@ -14,7 +14,7 @@ from onrecord.codec import encode
 from onrecord.keep.pack import DAMAGE, blob, pack, text_of, unpack
 from onrecord.keep.reports import Ready, Reports
 from onrecord.keep.sql import Row
-from onrecord.keep.store import Outcome, Sent, Slot, Step, Upload, UploadFile, Waiting
+from onrecord.keep.store import Listed, Outcome, Sent, Slot, Step, Upload, UploadFile, Waiting
 from onrecord.types import Record, Refusal
 
 FILE = ("upload", "place", "name", "state", "tries", "digest", "facts", "bytes", "outcome")
@@ -99,6 +99,13 @@ class Uploads(Reports):
         """The name under which a file was sent."""
         found = self._one("select name from upload_file where upload = ? and place = ?", *at)
         return text_of(found[0]) if found else ""
+
+    def uploads(self, *, limit: int = 50, offset: int = 0) -> Listed[Upload]:
+        """The uploads, the last first."""
+        rows = list(self._rows("select id from upload order by number desc limit ? offset ?", limit, offset))
+        total = self._one("select count(*) from upload")
+        found = tuple(u for (i,) in rows if (u := self.upload(i)))
+        return Listed(rows=found, total=total[0] if total else 0, offset=offset)
 
     def upload(self, ident: str) -> Upload | None:
         """An upload with what came of each of its files; None where there is none."""

@@ -193,6 +193,13 @@ async def add(request: Request) -> Response:
     return answer(request, made, status=202, headers={"location": f"/api/jobs/{made['id']}"})
 
 
+def jobs(request: Request) -> Response:
+    """Uploads, the last first."""
+    at = _number(request, "limit", USUAL), _number(request, "offset", 0)
+    rows, total = request.app.state.jobs.all(*at)
+    return sliced(request, rows, total, at)
+
+
 def job(request: Request) -> Response:
     """How far an upload is."""
     found = request.app.state.jobs.get(request.path_params["job"])
@@ -222,6 +229,7 @@ TABLE: list[tuple[str, str, Handler, tuple[str, ...]]] = [
     ("/api/reports", "POST", add, ()),
     ("/api/reports/{report}", "GET", report, ()),
     ("/api/people", "GET", people, ("name", *PAGES)),
+    ("/api/jobs", "GET", jobs, PAGES),
     ("/api/jobs/{job}", "GET", job, ()),
     ("/api/decisions", "GET", decisions, ("history", *PAGES)),
     ("/api/decisions", "POST", decide, ()),

@@ -55,6 +55,12 @@ class Jobs:
             found = store.upload(ident)
         return self._told(found) if found else None
 
+    def all(self, limit: int, offset: int) -> tuple[list[dict[str, object]], int]:
+        """A page of the uploads, the last first, and how many there are."""
+        with self.library.store() as store:
+            found = store.uploads(limit=limit, offset=offset)
+        return [self._told(u) for u in found.rows], found.total
+
     def wake(self) -> None:
         """Look for what is to be done, in a thread."""
         with self._lock:

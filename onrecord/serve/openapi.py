@@ -45,7 +45,8 @@ WRONG = {
 }  # fmt: skip
 ANSWERS = {
     ("/api/stories/{story}", "GET"): "Dossier", ("/api/stories/{story}/claims", "GET"): "Claim", ("/api/reports", "GET"): "Hit",
-    ("/api/reports", "POST"): "Upload", ("/api/jobs/{job}", "GET"): "Upload",
+    ("/api/reports", "POST"): "Upload", ("/api/jobs", "GET"): "Upload",
+    ("/api/jobs/{job}", "GET"): "Upload",
     ("/api/reports/{report}", "GET"): "Analysis", ("/api/decisions", "GET"): "Decision", ("/api/decisions", "POST"): "Decision",
 }  # fmt: skip
 COUNT = {"type": "integer"}

@@ -29,7 +29,7 @@ from onrecord.show.page import environment, headline, period, policy
 from onrecord.show.view import View
 from onrecord.text import fold
 
-PAGE = 50
+PAGE, LATEST = 50, 10
 ASSETS = {"style.css": "onrecord.show", "web.css": "onrecord.serve", "web.js": "onrecord.serve"}
 NAMED = ("person", "organisation", "group", "programme", "facility", "product")
 TYPES = {"css": "text/css", "js": "text/javascript"}
@@ -277,8 +277,9 @@ def export(request: Request) -> Response:
 
 # ------------------------------------------------------------------ adding
 def add(request: Request) -> Response:
-    """The form for files and pasted texts."""
-    return render(request, "add.html")
+    """The form for files and pasted texts, and the last uploads."""
+    jobs: Jobs = request.app.state.jobs
+    return render(request, "add.html", uploads=jobs.all(LATEST, 0)[0])
 
 
 async def upload(request: Request) -> Response:
