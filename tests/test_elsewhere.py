@@ -1,5 +1,6 @@
 """What comes from elsewhere is checked as such: rows in our own form, sidecars. What is wrong is named, never dropped in silence."""
 
+import base64
 import hashlib
 import json
 from collections.abc import Callable
@@ -8,12 +9,16 @@ from typing import Any
 
 import pytest
 from click.testing import CliRunner
+from msgspec.structs import replace
 
+from onrecord import keep
 from onrecord.codec import dump
 from onrecord.faults import is_address
+from onrecord.grow import rules
+from onrecord.keep.portable import dump_to
 from onrecord.read import read
 from onrecord.serve.cli import main
-from onrecord.types import Refusal, Report
+from onrecord.types import Analysis, Refusal, Report, Timex
 from tests.boxes import page, text
 
 GOOD = text("Ostrel")
@@ -162,3 +167,79 @@ def test_of_many_fields_the_beginning_is_told(tmp_path: Path) -> None:
     (tmp_path / "t.csv").write_text(rows)
     told = CliRunner().invoke(main, ["read", str(tmp_path / "t.csv")]).stderr.splitlines()
     assert len(told) == 21 and told[0].startswith('onrecord: t.csv:2: "published" was left out') and "30 more" in told[-1]
+
+
+# ------------------------------------------------------------------ imports
+@pytest.fixture(scope="module")
+def exported(tmp_path_factory: pytest.TempPathFactory) -> list[dict[str, Any]]:
+    """The lines of an export: a head, a page, a text, a row in our own form."""
+    folder = tmp_path_factory.mktemp("exported")
+    (folder / "a.html").write_text(page("Ostrel"))
+    (folder / "b.txt").write_text(text("Calder"))
+    (page_,) = read([folder / "a.html"])
+    assert isinstance(page_, Report)
+    (folder / "c.jsonl").write_text(dump(replace(page_, text=page_.text.replace("Ostrel", "Quillon"), file="c.html")) + "\n")
+    raw: dict[str, bytes] = {}
+    found = [r for r in read([folder], keep=raw.__setitem__) if isinstance(r, Report)]
+    assert len(found) == 3
+    with keep.open(folder / "r.sqlite", rules=rules("find")) as store:
+        store.add_all([(Analysis(report=r, annotations=(Timex(start=0, end=5, type="DATE"),)), raw[r.id]) for r in found])
+        dump_to(store, folder / "x.record")
+    return [json.loads(line) for line in (folder / "x.record").read_text().splitlines()]
+
+
+def _report(line: dict[str, Any]) -> dict[str, Any]:
+    found: dict[str, Any] = line["analysis"]["report"]
+    return found
+
+
+Change = Callable[[dict[str, Any]], object]
+WRONG: list[tuple[str, Change]] = [
+    ("published.value", lambda line: _report(line).update(published={"value": "", **DAY})),
+    ("lies outside the text", lambda line: line["analysis"]["annotations"][0].update(end=9000)),
+    ("blocks[0]", lambda line: _report(line)["blocks"][0].update(end=9000)),
+    ("url", lambda line: _report(line).update(url="file:///etc/passwd")),
+    ("id: it is not that of its bytes", lambda line: _report(line).update(id="sha256:" + "0" * 64)),
+    ("id: it is not that of its bytes", lambda line: line.update(raw=base64.b64encode(b"Other bytes of another report.").decode())),
+    ("id: it is not that of its bytes and", lambda line: line.update(beside='{"url":"https://a.example/"}')),
+    ("id: whether its id is right cannot be known", lambda line: line.update(raw=None) or _report(line).update(id="sha256:1")),
+    ("text: it is not what its bytes read as", lambda line: _report(line).update(text=_report(line)["text"].replace("Monday", "Sunday"))),
+]
+
+
+def imported(tmp_path: Path, lines: list[dict[str, Any]], *more: str) -> tuple[int, str, set[str]]:
+    """The exit code of an import, what it said, and the files of the reports that are in the record then."""
+    (tmp_path / "in.record").write_text("".join(json.dumps(line) + "\n" for line in lines))
+    done = CliRunner(env={"ONRECORD_FAST": "1"}).invoke(
+        main, ["import", str(tmp_path / "in.record"), "--record", str(tmp_path / "to"), *more]
+    )
+    with keep.open(tmp_path / "to", readonly=True) as store:
+        assert store.check() == []
+        return done.exit_code, done.stderr, {r.file for r in store.reports()}
+
+
+def test_an_export_in_order_is_taken_whole(tmp_path: Path, exported: list[dict[str, Any]]) -> None:
+    code, told, files = imported(tmp_path, exported)
+    assert (code, files) == (0, {"a.html", "b.txt", "c.html"}) and "3 reports" in told
+
+
+@pytest.mark.parametrize(("why", "change"), WRONG, ids=range(len(WRONG)))
+@pytest.mark.parametrize("line", [1, 2, 3])
+def test_a_report_that_is_not_what_it_says_is_refused_alone(
+    tmp_path: Path, exported: list[dict[str, Any]], why: str, change: Change, line: int
+) -> None:
+    lines = json.loads(json.dumps(exported))
+    change(lines[line])
+    file = _report(lines[line])["file"]
+    code, told, files = imported(tmp_path, lines)
+    assert code == 1 and len(files) == 2 and file not in files
+    assert f"in.record:{line + 1} ({file}): the report is not in order ({why}" in told or (why in told and f"in.record:{line + 1}" in told)
+
+
+def test_what_cannot_be_proven_is_taken_on_trust_and_nothing_that_is_wrong(tmp_path: Path, exported: list[dict[str, Any]]) -> None:
+    lines = json.loads(json.dumps(exported))
+    _report(lines[1])["id"] = "sha256:" + "1" * 64
+    lines[1]["beside"] = None
+    lines[2].update(beside="{}")
+    code, _, files = imported(tmp_path, lines, "--trust")
+    assert code == 1 and files == {_report(lines[k])["file"] for k in (1, 3)}

@@ -26,6 +26,7 @@ from onrecord.serve.editing import Editor
 from onrecord.serve.growing import relink, settled_story
 from onrecord.serve.schemas import schema
 from onrecord.types import Analysis, Dossier, Report
+from tests.conftest import ROOT
 
 ODD = '</script><b>& "\u2028\ud800\x00 =cmd|x!A1'
 
@@ -35,7 +36,9 @@ def record(tmp_path_factory: pytest.TempPathFactory, reports: list[Report]) -> s
     """The sample as a record."""
     path = tmp_path_factory.mktemp("x") / "r.sqlite"
     with keep.open(path, rules=rules("find")) as store:
-        store.add_all([(a, a.report.text.encode()) for r in reports if isinstance(a := engine.analyse(r), Analysis)])
+        raw: dict[str, bytes] = {}
+        assert [r.id for r in engine.read([ROOT / "onrecord" / "sample"], keep=raw.__setitem__) if isinstance(r, Report)]
+        store.add_all([(a, raw[r.id]) for r in reports if isinstance(a := engine.analyse(r), Analysis)])
         relink(store)
     return str(path)
 

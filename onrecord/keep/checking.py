@@ -7,9 +7,10 @@ from contextlib import suppress
 from typing import Any
 
 from onrecord.decisions import Decision
+from onrecord.faults import identity
 from onrecord.keep import verify
 from onrecord.keep.listing import Listing
-from onrecord.keep.pack import DAMAGE, Dates, address, blob, digest, identity, standing, unpack, whole
+from onrecord.keep.pack import DAMAGE, Dates, address, blob, digest, standing, unpack, whole
 from onrecord.keep.reports import bounds, place
 from onrecord.keep.schema import COLUMNS, KEYS, NAMES
 from onrecord.keep.seal import seal

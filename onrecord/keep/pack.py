@@ -84,11 +84,6 @@ def digest(text: str) -> str:
     return hashlib.sha256(blob(text)).hexdigest()
 
 
-def identity(raw: bytes, beside: bytes) -> str:
-    """The id of a report by its bytes and what stood beside them (``read.single.identity``, which no other room may call)."""
-    return "sha256:" + hashlib.sha256(raw + b"\0" + beside if beside else raw).hexdigest()
-
-
 def address(url: str | None) -> bytes | None:
     """An address in one form, by which versions of one report are known: no scheme, no ``www.``, no fragment, no tracking, no last slash.
 

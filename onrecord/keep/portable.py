@@ -12,10 +12,12 @@ from onrecord.codec import dump
 from onrecord.codec import load as read
 from onrecord.decisions import Decision
 from onrecord.given import Given
+from onrecord.keep.incoming import Reads, faults
 from onrecord.keep.store import Store, StoreError
-from onrecord.types import Analysis, Record
+from onrecord.types import Analysis, Record, Refusal
 
 BATCH = 100
+ADVICE = "export it again with this onrecord; if you trust whoever made it, and only its id or text is not proven: import --trust"
 
 
 class Head(Record, frozen=True, tag="head", tag_field="line"):
@@ -45,10 +47,11 @@ class Line(Record, frozen=True):
 
 
 class Loaded(Record, frozen=True):
-    """What came in that was not there."""
+    """What came in that was not there, and the lines that were refused."""
 
     reports: int = 0
     decisions: int = 0
+    refused: tuple[Refusal, ...] = ()
 
 
 def dump_to(store: Store, to: Path) -> int:
@@ -67,14 +70,21 @@ def dump_to(store: Store, to: Path) -> int:
     return count
 
 
-def load(store: Store, source: Path) -> Loaded:
-    """Add what such a file holds; what is there already is left as it is. A bad line is named; the lines before it are kept."""
+def load(store: Store, source: Path, *, trust: bool = False, reads: Reads | None = None) -> Loaded:
+    """Add what such a file holds; what is there already is left as it is. A bad line is named; the lines before it are kept.
+
+    A report that is not what it says it is (``incoming.faults``) is refused, and with it no other.
+    """
+    refused: list[Refusal] = []
     waiting: list[tuple[Analysis, bytes | None]] = []
     there = {(d.left, d.right, d.verdict, d.by) for d in store.decisions(history=True)}
     reports = decisions = 0
     try:
-        for item in _lines(source):
+        for n, item in _lines(source):
             if isinstance(item, ReportLine):
+                if why := _unfit(item, trust, reads):
+                    refused.append(Refusal(file=f"{source.name}:{n} ({item.analysis.report.file})", reason=why, advice=ADVICE))
+                    continue
                 waiting.append((item.analysis, _raw(item)))
                 if len(waiting) >= BATCH:
                     reports += store.add_all(waiting)
@@ -84,7 +94,7 @@ def load(store: Store, source: Path) -> Loaded:
                 decisions += 1
     finally:
         reports += store.add_all(waiting)
-    return Loaded(reports=reports, decisions=decisions)
+    return Loaded(reports=reports, decisions=decisions, refused=tuple(refused))
 
 
 def _line(analysis: Analysis, raw: bytes | None) -> ReportLine:
@@ -102,7 +112,15 @@ def _raw(item: ReportLine) -> bytes | None:
     return data if item.beside is None else Given.of(data, item.beside.encode("utf-8", "surrogatepass"))
 
 
-def _lines(source: Path) -> Iterator[ReportLine | DecisionLine]:
+def _unfit(item: ReportLine, trust: bool, reads: Reads | None) -> str | None:
+    """Why a report is not let in: the first of its faults."""
+    raw = base64.b64decode(item.raw) if item.raw is not None else None
+    beside = item.beside.encode("utf-8", "surrogatepass") if item.beside is not None else None
+    found = next(faults(item.analysis, raw, beside, trust=trust, reads=reads), None)
+    return f"the report is not in order ({found})"[:400] if found else None
+
+
+def _lines(source: Path) -> Iterator[tuple[int, ReportLine | DecisionLine]]:
     kinds: dict[str, type[Head | ReportLine | DecisionLine]] = {"head": Head, "report": ReportLine, "decision": DecisionLine}
     try:
         with source.open("rb") as f:
@@ -114,7 +132,7 @@ def _lines(source: Path) -> Iterator[ReportLine | DecisionLine]:
                 if isinstance(item, ReportLine) and item.raw is not None:
                     base64.b64decode(item.raw, validate=True)
                 if not isinstance(item, Head):
-                    yield item
+                    yield n, item
     except OSError as error:
         raise StoreError(str(source), f"it cannot be read ({error.strerror})", "check its name and your rights") from error
     except (msgspec.MsgspecError, ValueError, binascii.Error) as error:

@@ -222,4 +222,3 @@ def lead(analyses: Sequence[Analysis], claims: Sequence[Claim], most: int = MOST
 def _overlaps(a: Claim, b: Claim) -> bool:
     """Whether two claims share characters of a report."""
     return any(x.report == y.report and x.start < y.end and y.start < x.end for x in a.evidence for y in b.evidence)
-

@@ -8,6 +8,7 @@ path or address -> (fetched) -> boxes opened, also boxes in boxes -> sources -> 
 import os
 import stat
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import msgspec
@@ -208,6 +209,17 @@ def _fetched(source: Source, way: Way, tally: Tally) -> Iterator[Report | Refusa
         yield Refusal(file=source.name, reason="a sitemap leads to a sitemap, and so on, too often", advice="give the last of them itself")
     else:
         yield from _any(whole, way, tally)
+
+
+def reads_as(report: Report, raw: bytes) -> bool:
+    """Whether bytes read as the text of a report: as a file, in the encoding that it tells, or as a piece of a page (an item of a feed)."""
+    ways = (Source(report.file, raw), Source(report.file, raw, charset=report.encoding), Source(report.file, raw, fragment=True))
+    for source in ways:
+        with suppress(GuardError):
+            asked = Ask("report", source, current(), None, len(raw) + 1, seconds=current().page_seconds)
+            if any(told.report is not None and told.report.text == report.text for told in GUARD.told(asked)):
+                return True
+    return False
 
 
 def folders(paths: Iterable[str | Path]) -> list[str]:

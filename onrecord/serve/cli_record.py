@@ -107,14 +107,17 @@ def export(record: str, to: Path, form: str | None, story: str | None) -> None:
 @click.command(name="import")
 @RECORD
 @click.argument("source", metavar="FILE", type=click.Path(path_type=Path, dir_okay=False))
-def import_(record: str, source: Path) -> None:
+@click.option("--trust", is_flag=True, help="Also take reports whose id or text their bytes do not prove (an export of an older onrecord).")
+def import_(record: str, source: Path, trust: bool) -> None:
     """Add what another record exported (`onrecord export FILE --format record`): reports, analyses and decisions.
+
+    A report whose fields, id or text are not in order is refused; exit code 1.
 
     Example: onrecord import colleague.jsonl --record record.sqlite
     """
     from onrecord.serve import recording
 
-    sys.exit(recording.import_(record, source))
+    sys.exit(recording.import_(record, source, trust=trust))
 
 
 @click.command()

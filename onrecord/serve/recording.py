@@ -15,6 +15,7 @@ from onrecord.keep.exports import form_of
 from onrecord.keep.portable import load as load_export
 from onrecord.keep.store import Store, StoreError, TakeDown
 from onrecord.keep.versions import Passage, passages
+from onrecord.read import reads_as
 from onrecord.serve import feeds
 from onrecord.serve.editing import Editor
 from onrecord.serve.growing import Relinked, relink, settled_story, troubles
@@ -154,13 +155,15 @@ def _told_aside(found: Relinked) -> int:
 
 
 @told
-def import_(record: str, source: Path) -> int:
+def import_(record: str, source: Path, *, trust: bool = False) -> int:
     """What another record exported."""
     with keep.open(record, rules=rules("find")) as store:
-        count = load_export(store, source)
+        count = load_export(store, source, trust=trust, reads=reads_as)
         aside = _told_aside(relink(store))
     note(f"{record}: {count.reports} reports and {count.decisions} decisions added")
-    return aside
+    for item in count.refused:
+        warn(f"{item.file}: {item.reason}; {item.advice}")
+    return PARTIAL if count.refused else aside
 
 
 @told
