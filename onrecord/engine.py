@@ -28,12 +28,20 @@ def read(paths: Iterable[str | Path], max_bytes: int = readers.MAX_BYTES, keep: 
 
 
 def analyse(report: Report, *, fast: bool | None = None) -> Analysis | Refusal:
-    """Find everything in one report: pure, and so run in any order and on any process; ``fast``: without the trained tagger."""
+    """Find everything in one report: pure, and so run in any order and on any process; ``fast``: without the trained tagger.
+
+    A report past a limit (``find/limits.py``) is refused, wherever it is analysed.
+    """
     if report.language not in known():
         why = f"its language ({report.language or 'not recognised'}) has no language pack"
         return Refusal(file=report.file, reason=why, advice=f"add a pack under onrecord/lang/, or give a report in: {', '.join(known())}")
     words = pack(report.language)
-    return Analysis(report=report, annotations=finders.find(report, words.parse(report), words, fast=fast))
+    try:
+        finders.bounded("characters", len(report.text), finders.limits.CHARACTERS)
+        return Analysis(report=report, annotations=finders.find(report, words.parse(report), words, fast=fast))
+    except finders.TooMuchError as past:
+        why = f"it is too long to be analysed: {past}"
+        return Refusal(file=report.file, reason=why, advice="give the reports that it holds one by one")
 
 
 def find(reports: Sequence[Report]) -> list[Analysis | Refusal]:

@@ -1,8 +1,8 @@
 """A pool of processes that one item can neither stall nor kill.
 
-Each process is given one item at a time over its own pipe. One that dies, or takes longer than it may, is replaced, and its item comes back
-as a ``Failure`` with the reason; the other items go on. Items are taken from the input only as processes become free, and at most
-``AHEAD`` results a process wait for an earlier one (back-pressure). Results come in the order of the input.
+Each process is given one item at a time over its own pipe. One that dies, or takes more of the processor than it may, is replaced, and its
+item comes back as a ``Failure`` with the reason; the other items go on. Items are taken from the input only as processes become free, and
+at most ``AHEAD`` results a process wait for an earlier one (back-pressure). Results come in the order of the input.
 """
 
 import gc
@@ -22,7 +22,7 @@ A = TypeVar("A")
 B = TypeVar("B")
 AHEAD = 8  # results a process that may wait for an earlier one
 START = 300.0  # seconds that a new process has to begin
-LOAD = 60.0  # seconds that its first item may take on top: it loads the models
+PATIENCE = 10  # seconds by the clock to one of the processor: a busy machine changes no outcome
 
 
 _END: Any = object()
@@ -30,13 +30,17 @@ BEGUN: Any = object()
 
 
 class Limits(msgspec.Struct, frozen=True):
-    """What one item may take: ``seconds`` of wall time, ``megabytes`` of address space (None: no limit of ours).
+    """What one item may take: ``seconds`` of the processor, ``megabytes`` of address space (None: no limit of ours).
+
+    Both are backstops: what a report may hold is counted (``find/limits.py``), and what is within that takes far less. A process that waits
+    for ever without working is ended after PATIENCE times the seconds by the clock.
 
     The space is counted from what a process holds when it begins, which grows with the machine's cores. The models take 0.9 GB of it, a
     report of 100,000 words 0.3 GB; a report that would need more than is left is over its time long before.
     """
 
-    seconds: float = 60.0
+    seconds: float = 300.0
+    load: float = 60.0  # seconds that the first item of a process may take on top: it loads the models
     megabytes: int | None = 4096
 
 
@@ -53,13 +57,13 @@ class _Worker(Generic[A, B]):
         self.limits, self.number, self.fresh = limits, -1, True
         context = get_context("spawn")
         self.pipe, other = context.Pipe()
-        self.process = context.Process(target=_serve, args=(other, work, limits.megabytes), daemon=True)
+        self.process = context.Process(target=_serve, args=(other, work, limits), daemon=True)
         self.process.start()
         other.close()
 
     def give(self, number: int, item: A) -> None:
         """Send the next item; a process that is gone already shows at its end of the pipe."""
-        self.number, self.until = number, time.monotonic() + (START if self.fresh else self.limits.seconds)
+        self.number, self.until = number, time.monotonic() + (START if self.fresh else PATIENCE * self.limits.seconds)
         try:
             self.pipe.send(item)
         except (BrokenPipeError, OSError):
@@ -70,11 +74,13 @@ class _Worker(Generic[A, B]):
         try:
             got = self.pipe.recv()
             if self.fresh:
-                self.fresh, self.until = False, time.monotonic() + self.limits.seconds + LOAD
+                self.fresh, self.until = False, time.monotonic() + PATIENCE * (self.limits.seconds + self.limits.load)
                 return BEGUN
             return got
         except (EOFError, OSError):
             self.process.join(5)
+            if self.process.exitcode == -signal.SIGPROF:
+                return Failure(reason=f"it took longer than {self.limits.seconds:g} seconds of the processor")
             return Failure(reason=_ended(self.process.exitcode))
 
     def stop(self) -> None:
@@ -90,11 +96,11 @@ def _ended(code: int | None) -> str:
     return f"its process ended with code {code}"
 
 
-def _serve(pipe: Connection, work: Callable[[Any], Any], megabytes: int | None) -> None:
+def _serve(pipe: Connection, work: Callable[[Any], Any], limits: Limits) -> None:
     """The life of a process: an item in, a result out, until the pipe closes."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent decides what an interrupt means
-    if megabytes and (held := _held()):
-        most = held + (megabytes << 20)
+    if limits.megabytes and (held := _held()):
+        most = held + (limits.megabytes << 20)
         hard = resource.getrlimit(resource.RLIMIT_AS)[1]
         resource.setrlimit(resource.RLIMIT_AS, (most if hard == resource.RLIM_INFINITY else min(most, hard), hard))
     pipe.send(None)  # begun: the clock of the first item starts here
@@ -104,7 +110,10 @@ def _serve(pipe: Connection, work: Callable[[Any], Any], megabytes: int | None) 
             item = pipe.recv()
         except (EOFError, OSError):
             return
-        pipe.send(attempt(work, item))
+        signal.setitimer(signal.ITIMER_PROF, limits.seconds + (limits.load if first else 0.0))  # SIGPROF ends the process, whatever it does
+        done = attempt(work, item)
+        signal.setitimer(signal.ITIMER_PROF, 0)
+        pipe.send(done)
         if first:  # the models are loaded and stay: the collector need not go through them again
             gc.collect()
             gc.freeze()
@@ -186,7 +195,7 @@ class _Pool(Generic[A, B]):
                     continue
                 self.done[w.number] = got
             elif w.until <= now:
-                self.done[w.number] = Failure(reason=f"it took longer than {self.limits.seconds:g} seconds")
+                self.done[w.number] = Failure(reason=f"it took longer than {PATIENCE * self.limits.seconds:g} seconds")
             else:
                 continue
             self.busy.remove(w)

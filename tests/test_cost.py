@@ -9,12 +9,12 @@ import pytest
 from eval import growth
 from eval.common import report_of
 from eval.gate import FLOORS
-from onrecord import engine
-from onrecord.find import find
+from onrecord import engine, pool, scale
+from onrecord.find import find, limits
 from onrecord.find.names import cluster
 from onrecord.lang import name_keys, pack
 from onrecord.lang.names import Form, core, same_body, same_person, same_product, same_thing
-from onrecord.types import Analysis, Dossier, Report
+from onrecord.types import Analysis, Dossier, Refusal, Report
 
 SUFFIXES = frozenset({"ltd", "group"})
 WORDS = ["anna", "ana", "annas", "a", "a.", "berg", "bergs", "jr.", "iii", "of", "the", "ltd", "ab", "abd", "kx-20", "kx20", "20"]
@@ -122,3 +122,44 @@ def test_no_floor_is_an_absolute_speed() -> None:
     """A busy machine must not fail the gate."""
     floors = json.loads(FLOORS.read_text(encoding="utf-8"))
     assert not [name for board in floors.values() for name in board if name.endswith(("_per_s", "per_cpu_s", "at_hand", "splits"))]
+
+
+LIMITS = {
+    "CHARACTERS": "characters",
+    "TOKENS": "tokens",
+    "SENTENCES": "sentences",
+    "ANNOTATIONS": "names, figures, times, quotations and events",
+}
+
+
+@pytest.mark.parametrize("limit", LIMITS)
+def test_a_report_past_a_limit_is_refused_by_name(monkeypatch: pytest.MonkeyPatch, limit: str) -> None:
+    report = report_of("Mara Voss said the ferry left on Monday.\n" * 3, name="long")
+    monkeypatch.setattr(limits, limit, 2)
+    told = engine.analyse(report, fast=True)
+    assert isinstance(told, Refusal)
+    assert told.reason.startswith("it is too long to be analysed: it holds ")
+    assert told.reason.endswith(f" {LIMITS[limit]}, and one report may hold 2")
+
+
+@pytest.mark.parametrize("processes", [None, 1, 2])
+def test_limits_are_the_same_on_any_number_of_processes(processes: int | None) -> None:
+    """Fewer than twelve reports had no limit at all, and more had one of the clock."""
+    long = report_of("He said she told him that " * (limits.CHARACTERS // 26 + 1), name="long")
+    good = report_of("Mara Voss said the ferry left on Monday.", name="good")
+    refused, kept = scale.analyses([long, good], processes)
+    assert isinstance(refused, Refusal)
+    assert f"one report may hold {limits.CHARACTERS:,}" in refused.reason
+    assert kept == engine.analyse(good)
+
+
+def test_few_reports_are_analysed_in_a_process_of_their_own(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Also one alone: a report that ends its process is refused, and this program goes on."""
+    alone = scale.Alone()
+    good = report_of("Mara Voss said the ferry left on Monday.", name="good")
+    kept = pool.Kept
+    monkeypatch.setattr(scale.pool, "Kept", lambda work: kept(work, limits=pool.Limits(seconds=0.1, load=0.0)))
+    monkeypatch.setattr(pool, "PATIENCE", 1000)
+    told = alone(good)
+    assert isinstance(told, Refusal)
+    assert "seconds of the processor" in told.reason

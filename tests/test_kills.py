@@ -11,6 +11,7 @@ from onrecord.grow import rules
 from onrecord.keep.sqlite import SQLiteStore
 from onrecord.serve import work
 from onrecord.serve.growing import relink
+from onrecord.types import Report
 from tests import kills
 from tests.conftest import ROOT, sample_files
 from tests.invented import invented
@@ -107,15 +108,14 @@ def test_building_goes_on_where_it_stopped(tmp_path: Path, monkeypatch: pytest.M
     if replace:
         assert work.build(files[:2], tmp_path, processes=1, max_bytes=10**7) == 0
     before = record.read_bytes() if replace else b""
-    plain = work.engine.analyse
 
-    def stops(report: object) -> object:
+    def stops(report: Report) -> object:
         seen.append(report)
         if len(seen) == 5:
             raise KeyboardInterrupt
-        return plain(report)  # type: ignore[arg-type]
+        return work.engine.analyse(report)
 
-    monkeypatch.setattr(work.engine, "analyse", stops)
+    monkeypatch.setattr(work.scale, "analyses", lambda reports, _processes: map(stops, reports))
     monkeypatch.setattr("onrecord.serve.growing.AT_ONCE", 1)
     with pytest.raises(KeyboardInterrupt):
         work.build(files, tmp_path, processes=1, max_bytes=10**7, replace=replace)

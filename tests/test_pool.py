@@ -11,7 +11,7 @@ from onrecord.pool import AHEAD, Failure, Limits, run
 from onrecord.scale import map_ordered, unfit
 from onrecord.types import Report
 
-QUICK = Limits(seconds=2)
+QUICK = Limits(seconds=1, load=0)
 
 
 def work(item: int | str) -> int:
@@ -20,7 +20,9 @@ def work(item: int | str) -> int:
         raise ValueError("no such thing")
     if item == "die":
         os.kill(os.getpid(), signal.SIGKILL)
-    if item == "stall":
+    while item == "work":
+        pass
+    if item == "wait":
         time.sleep(600)
     if item == "eat":
         return len(bytearray(20 << 30))
@@ -56,9 +58,16 @@ def test_memory_has_a_limit_without_being_asked() -> None:
     assert done == [-1, told, -2, told, -3]
 
 
-def test_an_item_that_stalls_is_ended(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("onrecord.pool.LOAD", 0.0)
-    done = list(run(work, [1, "stall", 2, 3], 2, QUICK))
+@pytest.mark.parametrize("processes", [1, 2])
+def test_an_item_is_ended_by_the_time_of_the_processor(processes: int) -> None:
+    """Not by the clock: a busy machine would refuse what an idle one takes."""
+    done = list(run(work, [1, "work", 2, 3], processes, QUICK))
+    assert done == [-1, Failure(reason="it took longer than 1 seconds of the processor"), -2, -3]
+
+
+def test_an_item_that_only_waits_is_ended_by_the_clock(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("onrecord.pool.PATIENCE", 2)
+    done = list(run(work, [1, "wait", 2, 3], 2, QUICK))
     assert done == [-1, Failure(reason="it took longer than 2 seconds"), -2, -3]
 
 

@@ -9,8 +9,10 @@ from itertools import groupby
 
 import msgspec
 
+from onrecord.find import limits
 from onrecord.find.events.finder import find_events
 from onrecord.find.figures.finder import find_quantities
+from onrecord.find.limits import TooMuchError, bounded
 from onrecord.find.names.finder import find_names
 from onrecord.find.quotes.finder import find_quotes, find_quotes_fast
 from onrecord.find.times.finder import find_times, reanchor
@@ -32,11 +34,15 @@ FAST: list[Finder] = [find_quotes_fast if f is find_quotes else f for f in FINDE
 def find(report: Report, parse: Parse, pack: Pack, *, fast: bool | None = None) -> tuple[Annotation, ...]:
     """Everything found in a report, sorted by place, with ids ``a1``, ``a2``, …; ``fast`` leaves out the trained tagger.
 
-    A finder may give its annotations provisional ids (any unique string) to point at; they are renamed here.
+    A finder may give its annotations provisional ids (any unique string) to point at; they are renamed here. TooMuchError for a report past
+    a limit (``limits``).
     """
+    bounded("tokens", len(parse.tokens), limits.TOKENS)
+    bounded("sentences", len(parse.sentences), limits.SENTENCES)
     found: list[Annotation] = []
     for finder in FAST if (is_fast() if fast is None else fast) else FINDERS:
         found.extend(finder(report, parse, pack, tuple(found)))
+        bounded("names, figures, times, quotations and events", len(found), limits.ANNOTATIONS)
     return numbered(found)
 
 
@@ -65,4 +71,4 @@ def numbered(found: Sequence[Annotation]) -> tuple[Annotation, ...]:
     return tuple(out)
 
 
-__all__ = ["FAST", "FINDERS", "find", "is_fast", "numbered", "place", "reanchor"]
+__all__ = ["FAST", "FINDERS", "TooMuchError", "bounded", "find", "is_fast", "numbered", "place", "reanchor"]

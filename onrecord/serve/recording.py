@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import ParamSpec
 
 import onrecord.keep as keep
-from onrecord import engine
+from onrecord import scale
 from onrecord.codec import dump
 from onrecord.decisions import Decision
 from onrecord.grow import rules
@@ -174,7 +174,7 @@ def renew(record: str) -> int:
         old = store.outdated()
         for ident in old:
             before = store.analysis(ident)
-            made = engine.analyse(before.report) if before else None
+            made = next(scale.analyses([before.report], 1)) if before else None
             if isinstance(made, Analysis):
                 store.replace(made)
             else:
