@@ -362,25 +362,28 @@ def _fits(view: View, hit: tuple[int, Known], at: int, people: frozenset[str], c
 
 
 # ------------------------------------------------------------------ the same name again
+Repeats = dict[int, dict[tuple[str, ...], str]]  # number of words -> names of so many, each with its type
+
+
 def again(parse: Parse, view: View, found: Sequence[Name], cover: dict[int, Name]) -> Iterator[Name]:
     """Further places of names already found, where the parser missed them (headlines, odd sentences)."""
-    index: dict[str, list[tuple[tuple[str, ...], str]]] = {}
+    index: dict[str, Repeats] = {}
     for n in found:
         if n.type and n.known is None and n.rule != "names.designation":
             for parts in {tuple(view.low[n.first : n.last]), (view.low[n.last - 1],) if n.type == "person" else ()} - {()}:
-                if len(parts[0]) > 2 and (n.type, parts) not in {(t, p) for p, t in index.get(parts[0], ())}:
-                    index.setdefault(parts[0], []).append((parts, n.type))
-    for options in index.values():
-        options.sort(key=lambda o: (-len(o[0]), o))
+                if len(parts[0]) > 2:
+                    of = index.setdefault(parts[0], {}).setdefault(len(parts), {})
+                    of[parts] = min(of.get(parts, n.type), n.type)
     for i in range(len(view.tokens)):
         if i not in cover and view.caps(i) and view.tokens[i].pos not in {"DET", "PRON"}:
-            yield from _repeat(view, index, i)
+            yield from _repeat(view, index.get(view.low[i], {}), i)
 
 
-def _repeat(view: View, index: dict[str, list[tuple[tuple[str, ...], str]]], at: int) -> Iterator[Name]:
-    for parts, kind in index.get(view.low[at], ()):
-        k = at + len(parts)
-        if tuple(view.low[at:k]) == parts and view.caps(k - 1):
+def _repeat(view: View, names: Repeats, at: int) -> Iterator[Name]:
+    """The longest name that stands at a place; looked up by its words, however many begin with the same one."""
+    for size in sorted(names, reverse=True):
+        k = at + size
+        if (kind := names[size].get(tuple(view.low[at:k]))) and view.caps(k - 1):
             yield Name(first=at, last=k, type=kind, rule="names.again")
             return
 
