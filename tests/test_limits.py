@@ -325,6 +325,19 @@ def test_what_the_parser_of_feeds_is_quadratic_in_is_refused(inside, why):
         feed("f", raw)
 
 
+@pytest.mark.parametrize(
+    ("name", "content", "why"),
+    [
+        ("a.txt", "a\n" * 60_000, "60000 paragraphs"),
+        ("a.html", "<html><body>" + "<p>a b</p>" * 200_000, "400002 tags"),
+        ("f.xml", rss("<title>A</title><description>" + "&lt;p&gt;a b" * 60_000 + "</description>"), "paragraphs"),
+    ],
+)
+def test_paragraphs_and_tags_of_a_report_are_counted(name, content, why):
+    ((reports, (told,)), seconds) = cost(lambda: here(name, content.encode()))
+    assert not reports and why in told.reason and seconds < 5
+
+
 # ------------------------------------------------------------------ children
 def test_feeds_are_parsed_by_a_child():
     assert guarded_feed("f", rss("<title>A</title><link>https://a.example/1</link>").encode()).entries[0].url == "https://a.example/1"

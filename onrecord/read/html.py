@@ -10,19 +10,21 @@ from pathlib import PurePath
 import msgspec
 from selectolax.lexbor import LexborHTMLParser
 
+from onrecord.read.budget import LimitError
 from onrecord.read.decode import decode
 from onrecord.read.html_facts import told
 from onrecord.read.html_meta import Meta, page_metadata
 from onrecord.read.html_scan import MAX_DEPTH, Page, Paragraph, declared, linear, looks_like_page, scan
 from onrecord.read.html_story import Parts, Row, story
 from onrecord.read.html_tree import key
-from onrecord.read.layout import Layout, layout
+from onrecord.read.layout import SPLIT, Layout, layout
 from onrecord.read.marks import Mark
 from onrecord.read.metadata import Fields
 from onrecord.read.plain import known
 from onrecord.read.source import Read, Source
 from onrecord.types import Block
 
+MOST_TAGS = 250_000  # of a page; real ones have some 30,000 at the most
 SUFFIXES = (".html", ".htm", ".xhtml")
 
 
@@ -32,6 +34,8 @@ def read_html(source: Source) -> Read | None:
         return None
     got = decode(source.raw, source.charset or declared(source.raw))
     page = scan(got.text)
+    if (tags := page.html.count("<")) > MOST_TAGS:
+        raise LimitError(f"it has {tags} tags, more than the {MOST_TAGS} of one page", SPLIT)
     tree = LexborHTMLParser(page.html) if page.parsable else LexborHTMLParser(page.html[: _head_end(page.html)])
     meta = page_metadata(tree, page.ld_json)
     parts = story(page, tree, meta) if page.parsable else _unparsed(page)

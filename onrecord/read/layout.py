@@ -10,6 +10,7 @@ from itertools import pairwise
 import msgspec
 
 from onrecord.outlets import by_name
+from onrecord.read.budget import LimitError
 from onrecord.read.datelines import dateline
 from onrecord.read.furniture import openings, surroundings
 from onrecord.read.lines import mark
@@ -36,12 +37,18 @@ class Layout(msgspec.Struct, frozen=True):
     title: str | None
 
 
+MOST_PARAGRAPHS = 50_000  # each costs .2 ms, however short it is; a count that stands before the limit on time
+SPLIT = "it may hold several reports: split it into one file a report"
+
+
 def layout(text: str, given: Sequence[Mark | None] = (), *, guess: bool = True) -> Layout:
     """Blocks and facts of a text; ``given`` are marks that are known of its first paragraphs (a page tells its own headline).
 
     Without ``guess`` no summary is looked for (a page tells that too).
     """
     found = units(text)
+    if len(found) > MOST_PARAGRAPHS:
+        raise LimitError(f"it has {len(found)} paragraphs or lines, more than the {MOST_PARAGRAPHS} of one report", SPLIT)
     known = [*given, *[None] * len(found)]
     marks: list[Mark | None] = [known[i] or mark(u) for i, u in enumerate(found)]
     title = _title(found, marks)

@@ -27,7 +27,7 @@ class Options(msgspec.Struct, frozen=True, kw_only=True):
     unpacked: int = 16_000_000_000
     ratio: int = 200
     nesting: int = 3
-    page_seconds: float = 20.0
+    page_seconds: float = 60.0
     input_seconds: float = 300.0
     more_seconds: float = 30.0
     fetch_seconds: float = 30.0

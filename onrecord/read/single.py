@@ -4,6 +4,7 @@ from collections.abc import Callable
 from pathlib import PurePosixPath
 
 from onrecord.faults import identity
+from onrecord.read.budget import LimitError
 from onrecord.read.corrections import corrections
 from onrecord.read.decode import NotTextError
 from onrecord.read.html import is_page, read_fragment, read_html
@@ -47,6 +48,8 @@ def report_of(source: Source, max_bytes: int) -> Report | Refusal:
         return _report(source, next(r for reader in READERS if (r := reader(source)) is not None))
     except NotTextError as err:
         return Refusal(file=source.name, reason=str(err), advice=SAVE_AS)
+    except LimitError as err:
+        return Refusal(file=source.name, reason=err.reason, advice=err.advice)
     except MemoryError:
         raise
     except Exception as err:  # one bad file must not end the reading of a thousand others
