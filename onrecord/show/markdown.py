@@ -39,8 +39,8 @@ def _led(v: View, x: Line) -> str:
 
 def _rows(v: View, whole: bool) -> Iterator[str]:
     yield from (f"# {esc(clip(v.dossier.story.title, 300) or 'A story without a title')}", "")
-    if when := period(v):
-        yield from (esc(when), "")
+    if under := " · ".join(p for p in (v.headed, period(v)) if p):
+        yield from (esc(under), "")
     yield from (" · ".join(f"**{esc(w)}**" for w, _ in headline(v)), "")
     yield from _section("On record", [_led(v, x) for x in v.lead])
     yield from _section("Where they differ", [r for p in v.disagreements for r in _pair(v, p)] or [esc(compared(v))])

@@ -47,8 +47,8 @@ class Brief:
     def top(self) -> Iterator[str]:
         """Title, period and headline."""
         yield from self.fold(clip(self.view.dossier.story.title, 300) or "A story without a title", kind="title")
-        if when := period(self.view):
-            yield from self.fold(when, kind="dim")
+        if under := " · ".join(p for p in (self.view.headed, period(self.view)) if p):
+            yield from self.fold(under, kind="dim")
         yield from self.fold(" · ".join(words for words, _ in headline(self.view)))
 
     def cited(self, passages: Sequence[Passage], indent: str) -> Iterator[str]:

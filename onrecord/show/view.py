@@ -255,6 +255,13 @@ class View:
         return [c for c in self.checks if c.verdict == verdict]
 
     @cached_property
+    def headed(self) -> str:
+        """Whose headline the story's title is: it is theirs, not ours."""
+        title = self.dossier.story.title
+        mine = list(dict.fromkeys(r.outlet or Path(r.file).name for r in self.dossier.reports if r.title == title))
+        return f"headline of {', '.join(mine[:3])}" if mine else ""
+
+    @cached_property
     def lead(self) -> list[Line]:
         """The lines to be read first, at most nine, in their order."""
         return [self.lines[c] for c in self.dossier.lead if c in self.lines][:FIRST_LINES]

@@ -14,6 +14,8 @@ from onrecord.link.stories.near import Edge, near
 from onrecord.link.stories.terms import Matrix, Vector, matrix, vectors_of
 from onrecord.types import Analysis, Mention, Report, Story
 
+CUT = ("…", "...")  # how a title ends that was cut off
+
 
 def stories(analyses: Sequence[Analysis]) -> list[Story]:
     """The stories that a set of reports tells, in the order of their ids; the order of the reports changes nothing."""
@@ -54,13 +56,14 @@ def _title(analyses: Sequence[Analysis]) -> str:
 
 
 def _central(analyses: Sequence[Analysis], vectors: Sequence[Vector]) -> str:
-    """The title of the report that is most like all."""
+    """The title of the report that is most like all; one that was cut off only where there is no other."""
     total: defaultdict[str, float] = defaultdict(float)
     for v in vectors:
         for t, x in sorted(v.items()):
             total[t] += x
     likeness = [round(sum(x * total[t] for t, x in v.items()), 9) for v in vectors]
-    return min((-s, a.report.id, a.report.title) for s, a in zip(likeness, analyses, strict=True) if a.report.title)[2]
+    titled = [(s, a.report.id, t) for s, a in zip(likeness, analyses, strict=True) if (t := a.report.title)]
+    return min((t.rstrip().endswith(CUT), -s, i, t) for s, i, t in titled)[3]
 
 
 def days_of(r: Report) -> Days:
