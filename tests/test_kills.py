@@ -1,5 +1,6 @@
 """Hazards 17, 18: kill -9, a full disk, a read-only place. A short run here; ``python -m tests.kills --runs 300`` is the long one."""
 
+import json
 import subprocess
 import sys
 from pathlib import Path
@@ -26,6 +27,21 @@ def test_kill_at_any_moment(store: str, what: object, runs: int) -> None:
     done = what(store, runs)  # type: ignore[operator]
     assert done.killed >= runs
     assert (done.lost, done.faults, done.differs) == ([], [], [])
+
+
+@pytest.mark.parametrize("store", ["sqlite", "postgres"])
+def test_every_command_that_writes_survives_kills(store: str, tmp_path: Path) -> None:
+    """Build, build into a record, --replace, add, upload, serve, watch, import, migration, backup, takedown. By hand: ``--goal 2000``."""
+    if store == "postgres" and server() is None:
+        pytest.skip("no PostgreSQL server can be started here")
+    state = tmp_path / "state.json"
+    goal = 33 if store == "sqlite" else 12
+    command = [sys.executable, "-m", "tests.campaign", "--store", store, "--goal", str(goal), "--minutes", "10", "--state", str(state)]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout + done.stderr[-2000:]
+    found = json.loads(state.read_text())
+    assert len(found) == (11 if store == "sqlite" else 6) and sum(o["kills"] for o in found.values()) >= goal
+    assert all(not o[k] for o in found.values() for k in ("lost", "faults", "differs"))
 
 
 CHILD = """
