@@ -7,7 +7,7 @@ from onrecord.find.figures.numbers import VULGAR
 from onrecord.find.figures.scene import Match, Scene
 from onrecord.text import Token
 
-MIXED = re.compile(r"(?P<whole>.+?) and (?P<n>an?|one|two|three)[ -](?P<part>half|halves|quarters?)", re.I)
+MIXED = re.compile(r"(?P<whole>\S.{0,80}?) and (?P<n>an?|one|two|three)[ -](?P<part>half|halves|quarters?)", re.I)
 PART_OF = re.compile(r"(?:(?P<n>an?|one|two|three)[ -])?(?P<part>[a-z]+?)(?: of)?(?: an?)?", re.I)
 CODED = re.compile(r"[ ]?(?P<word>[bcdfghjklmnpqrstvwxz]{2,5})(?![\w.])")
 BACK = 12

@@ -45,6 +45,8 @@ class Pronouns:
         for m in sorted(mentions, key=lambda m: m.start):
             if m.type == "person" and m.form != "adjective":
                 self._remember(m)
+        self.puts = words.put
+        self.nameless = {m.entity for m in mentions if m.entity} - {m.entity for m in mentions if m.form in ("name", "short")}
         self.names = {m.entity: m.name for m in mentions if m.entity}
         self.learnt: dict[str, str] = {}
 
@@ -111,7 +113,36 @@ class Pronouns:
             if self.parse.sentences[s].kind != block:
                 break
             here = [p for p in self.people.get(s, [])[-CROWD:] if p[0] < t.i and fits(p[1])]
+            if (asked := self._put_to(t, here)) is not None:
+                return list(dict.fromkeys([*others, *asked]))
             others += [k for _, k, subject in here if subject or 2 not in {p[2] for p in here}]
             if any(subject == 2 for _, _, subject in here):
                 break
         return list(dict.fromkeys(others))
+
+    def _put_to(self, t: Token, here: Sequence[tuple[int, str, int]]) -> list[str] | None:
+        """ "The judge sentenced X. He said …": whom something was put to takes it up; both of two who fit, after words."""
+        for i, key, _ in here:
+            who = first_conjunct(self.parse, self.parse.tokens[i])
+            verb = self.parse.tokens[who.head]
+            kind = self.puts.get(verb.lemma.lower()) if who.rel in {"object", "recipient"} else None
+            others = [k for j, k, grade in here if grade == 2 and k != key and self.parse.tokens[j].i < verb.i]
+            if kind not in {"put", "tell"} or not (others or self._alone(verb)):
+                continue
+            if self._takes_up(t):
+                return [key]
+            if kind == "put" or self._quotes(t):
+                return [key] if all(k in self.nameless for k in others) else [*others, key]
+        return None
+
+    def _alone(self, verb: Token) -> bool:
+        """Does nobody who fits do it: a body, or somebody of the other sex?"""
+        return not any(self.parse.tokens[c].rel == "subject:passive" for c in self.parse.children[verb.i])
+
+    def _takes_up(self, t: Token) -> bool:
+        return self.puts.get(self.parse.tokens[t.head].lemma.lower()) == "reply"
+
+    def _quotes(self, t: Token) -> bool:
+        """Does a quotation stand right before the pronoun, or before its verb?"""
+        front = self.parse.tokens[max(0, t.i - 2) : t.i]
+        return any(c in OPENING + CLOSING + '"' for k in front for c in k.text)

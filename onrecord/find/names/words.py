@@ -129,6 +129,11 @@ class Words:
         return _folded(self.pack, table)
 
     @cached_property
+    def put(self) -> dict[str, str]:
+        """Verbs that put something to somebody, or take it up -> put, tell, reply."""
+        return self._map("names_put", "class")
+
+    @cached_property
     def countries(self) -> frozenset[str]:
         """Canonical country names."""
         return self.pack.words("names_countries")

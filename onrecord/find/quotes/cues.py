@@ -37,6 +37,11 @@ class Cues:
         self.moments = pack.words("cues_moments")
         self.answers = pack.words("cues_answers")
         self.levels, self.it = pack.words("cues_levels"), pack.words("cues_it")
+        polarity = pack.table("cues_polarity")
+        self.nots, self.few, self.talk, self.licences, self.shorts = (
+            frozenset(r["word"] for r in polarity if r["class"] == c) for c in ("not", "few", "talk", "licence", "short")
+        )
+        self.shown = pack.words("cues_shown")
         self.listeners = pack.words("addressees")
         self.media = {r["word"]: r["kind"] for r in pack.table("channels")}
 
@@ -79,6 +84,8 @@ class Cues:
         aux = tree.kids(v.i, "auxiliary")
         if any(a.lemma.lower() in UNREAL or a.text.lower() in UNREAL for a in aux) or tree.kid(v.i, "negation") or self._passive(v):
             return False
+        if self._unsaid(v, aux):
+            return False
         if any(m.text.lower() in ("if", "unless", "whether", "until", "lest") for m in tree.kids(v.i, "subordinator")):
             return False
         above = self.tokens[v.head].lemma.lower() if v.rel == "content" else ""
@@ -97,6 +104,25 @@ class Cues:
         if v.morph in ("base", "participle"):
             return self._carried(v, aux)
         return v.morph in FINITE or v.rel == "top"
+
+    def _unsaid(self, v: Token, aux: list[Token]) -> bool:
+        """What was not said: "nor did X say", "had X said …, she would", "did X say?", "rumours that X said", "short of saying"."""
+        subject, first = self.tree.kid(v.i, "subject"), self.tree.sentence(v.i)[0]
+        near = (self.tokens[c].text.lower() for c in self.tree.children[v.i] if c < v.i)
+        if any(w in self.nots for w in near) or (aux and self.tokens[first].text.lower() in self.nots and aux[0].i <= first + 2):
+            return True
+        turned = subject is not None and aux and aux[0].i < subject.i < v.i
+        if turned and not any(t.text.lower() in self.licences for t in self.tokens[first : aux[0].i]):
+            return True
+        if v.rel == "governed:clause" and self.tokens[max(v.i - 2, 0)].text.lower() in self.shorts:
+            return True
+        return self._talked(v)
+
+    def _talked(self, v: Token) -> bool:
+        """ "Rumours that X had said it are false": a clause of such a noun is nobody's saying."""
+        head = self.tokens[v.head]
+        that = head.i + 1 < v.i and self.tokens[head.i + 1].text.lower() == "that"
+        return that and v.rel in ("adnominal", "relative", "content") and head.text.lower() in self.talk
 
     def _passive(self, v: Token) -> bool:
         """Is a verb passive? "He's said that …" is not, though the parser may take it so."""
@@ -180,7 +206,10 @@ class Cues:
     def nobody(self, s: Token) -> bool:
         """Does a subject stand for nobody ("neither side", "nothing", "it")?"""
         none = any(d.text.lower() in ("no", "neither", "none") for d in self.tree.kids(s.i, "determiner"))
-        return none or (s.text.lower() in NOBODY and not self.it_speaks(s))
+        few = s.text.lower() in self.few and self.tree.kid(s.i, "determiner") is None
+        asked = s.morph == "wh" and self.tokens[s.head].rel != "relative" and s.i == self.tree.sentence(s.i)[0]
+        hardly = any(self.tokens[c].text.lower() in self.nots for c in self.tree.children[s.i])
+        return none or few or asked or hardly or (s.text.lower() in NOBODY and not self.it_speaks(s))
 
     def it_speaks(self, s: Token) -> bool:
         """ "It denied", "it said": the body that was just named, before a verb that an empty "it" does not take."""

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 
 import msgspec
 
+from onrecord.find.quotes.beside import Beside
 from onrecord.find.quotes.cues import Cues
 from onrecord.find.quotes.marks import Line, Quote
 from onrecord.find.quotes.spans import FINITE, Found, Place, phrase
@@ -11,6 +12,7 @@ from onrecord.text import Token
 
 MUST = ("must", "should", "shall", "may", "might")  # "where any inquiry must begin" is nobody's speech
 NAME = 5  # words of the name of a programme, a book, a film
+CAPTIONS = 4  # captions between a cue and its quotation that are looked past
 REACH = 25  # tokens between a quotation and its cue, at most
 ENDS = ",.?!…—–-"
 ALONE = "quotes.sentence"  # a quotation that is a sentence of its own in a paragraph, without a cue
@@ -33,7 +35,7 @@ class Direct:
 
     def __init__(self, cues: Cues, quotes: Sequence[Quote], rows: Sequence[Line]) -> None:
         self.cues, self.tree, self.text, self.rows = cues, cues.tree, cues.tree.text, rows
-        self.quotes = quotes
+        self.quotes, self.beside = quotes, Beside(cues, rows)
         self.out: list[Spoken] = []
 
     def found(self) -> list[Found]:
@@ -54,20 +56,28 @@ class Direct:
         gap = (before.end if before else row.start, q.start)
         behind = (q.end, after.start if after else row.end)
         tail = self._behind(q, behind)
-        if tail is None and last and before is last.pieces[-1] and last.cue and self._goes_on(last, q, gap):
-            last.pieces.append(q)
-            last.open = not q.closed
+        signer = None if tail else self.beside.signer(q)
+        if tail is None and signer is None and last and before is last.pieces[-1] and last.cue and self._goes_on(last, q, gap):
+            if not self.beside.apart(q, behind):
+                last.pieces.append(q)
+                last.open = not q.closed
+                return
+            if shown := self.beside.shows(q, behind):
+                self.out.append(Spoken([q], *shown[:2], q.line, not q.closed, shown[2]))
             return
         lead = None if tail else self._ahead(q, gap) or self._after_mixed(q, before) or self._above(q)
         if tail or lead:
             cue, subject, end = tail or lead  # type: ignore[misc]
             self.out.append(Spoken([q], cue, subject, q.line, not q.closed, end))
+        elif signer is not None:
+            self.out.append(Spoken([q], None, signer, q.line, not q.closed, q.end))
         elif self._sentential(q) and (((q.start == row.start or not before) and self._alone(q, row)) or self._own_sentence(q, row)):
             self.out.append(Spoken([q], None, None, q.line, not q.closed, q.end, alone=q.start != row.start))
 
     def _above(self, q: Quote) -> tuple[Token, Token, int] | None:
         """The cue of the paragraph before, when that ends with a colon and the quotation opens its own: 'The Lantern writes:'."""
-        row, last = self.rows[q.line], self.rows[q.line - 1] if q.line else None
+        row = self.rows[q.line]
+        last = next((r for r in reversed(self.rows[max(0, q.line - CAPTIONS) : q.line]) if r.kind != "caption"), None)
         if last is None or q.start != row.start or self.text[last.end - 1] != ":" or last.kind != row.kind:
             return None
         return self._ahead(q, (last.start, last.end))
@@ -87,6 +97,8 @@ class Direct:
         last.row, last.open = q.line, not q.closed
         if last.cue is None and (tail := self._behind(q, (q.end, after.start if after else self.rows[q.line].end))):
             last.cue, last.subject, last.after = tail
+        elif last.cue is None:
+            last.subject = self.beside.signer(q) or last.subject
 
     def _goes_on(self, last: Spoken, q: Quote, gap: Place) -> bool:
         """A second quotation behind the cue clause with nothing else told in between."""
@@ -154,7 +166,8 @@ class Direct:
             if "quote" in self.cues.of(v) and v.morph in (*FINITE, "participle", "ing", "base", "noun", "nouns") and self._told(v):
                 subject = self._speaker(v, toks)
                 if subject is not None:
-                    return v, subject, self._clause_end(v, gap[1])
+                    cue, voice = self.beside.recalled(v, subject) or (v, subject)
+                    return cue, voice, self._clause_end(v, gap[1])
         return None
 
     def _told(self, v: Token) -> bool:
@@ -211,7 +224,7 @@ class Direct:
             return None
         for v in reversed(toks):
             if "quote" in self.cues.of(v) and (v.morph in FINITE or v.morph in ("ing", "participle", "base")) and self.cues.real(v):
-                subject = self._lead_speaker(v, toks)
+                subject = self.beside.remembered(v) or self._lead_speaker(v, toks)
                 if subject is None or any(t.morph in (*FINITE, "modal") for t in toks if t.i > v.i):
                     return None
                 return v, subject, q.end
@@ -248,8 +261,14 @@ class Direct:
         cue = [(s.cue.start, s.cue.end)] if s.cue else []
         return Found(
             content=spans, cue=cue, cue_at=s.cue.i if s.cue else -1, heads=heads, source=[phrase(self.tree, h) for h in heads], direct=True,
-            rule="quotes.direct" if s.cue else ALONE if s.alone else "quotes.orphan",
+            rule=_rule(s),
         )  # fmt: skip
+
+
+def _rule(s: Spoken) -> str:
+    if s.cue is not None:
+        return "quotes.direct"
+    return "quotes.signed" if s.subject is not None else ALONE if s.alone else "quotes.orphan"
 
 
 def titled(cues: Cues, quotes: Sequence[Quote], rows: Sequence[Line]) -> Iterator[Found]:

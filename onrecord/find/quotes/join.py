@@ -240,11 +240,18 @@ class Joiner:
                 out[n] = msgspec.structs.replace(a, source=beside.source, rule="quotes.continued")
             if MARKS.match(self.text, self.rows[self._row(a)].start).end() < a.content[0].start:  # type: ignore[union-attr]
                 continue  # a sentence of a paragraph, not a paragraph
-            before = [out[k] for k in rows.get(self._row(a) - 1, ()) if out[k].cue or out[k].source]
+            before = [out[k] for k in rows.get(self._above(self._row(a)), ()) if out[k].cue or out[k].source]
             voices = {_voice(b, self.text) for b in before}
             if len(voices) == 1 and before[-1].source and before[-1].nested_in is None:
                 out[n] = msgspec.structs.replace(a, source=before[-1].source, rule="quotes.continued")
         return out
+
+    def _above(self, row: int) -> int:
+        """The paragraph above one; what stands under a picture in between is looked past."""
+        row -= 1
+        while row > 0 and self.rows[row].kind == "caption":
+            row -= 1
+        return row
 
     def _before_in_row(self, a: Attribution, row: Sequence[Attribution]) -> Attribution | None:
         """What is said in the sentence right before a quotation that stands alone, where the paragraph has had one voice so far."""

@@ -64,7 +64,7 @@ class Learned:
             if not content or any(taken.touches(p) for p in (*content, cue)):
                 continue
             speakers = self._speakers(j.sources) if j.sources else self._subject(head)
-            if self._labelled(cue) or self._heading(j):
+            if self._labelled(cue) or self._heading(j) or not self.cues.shorts.isdisjoint(self.tree.text[slice(*cue)].lower().split()):
                 continue
             if speakers and self._told(head) and self._statement(j.contents, head):
                 heads = [h for t in speakers for h in self.cues.sources(t)]
