@@ -5,6 +5,7 @@ What reads files is also held to a bound on time of the processor and on memory,
 
 import functools
 import json
+import re
 import resource
 import time
 from collections.abc import Callable, Iterator
@@ -150,7 +151,9 @@ def own(raw: bytes) -> None:
         except (ValueError, RecursionError):
             row[field] = value
     for given in (row, {"schema": "onrecord/analysis/1", "report": row}):
-        read_as("a.jsonl", json.dumps(given).encode())
+        for result in read_as("a.jsonl", json.dumps(given).encode()):
+            when = result.published.value if isinstance(result, Report) and result.published else None
+            assert when is None or re.fullmatch(r"[12]\d{3}(?:-\d\d(?:-\d\d)?)?", when), when
 
 
 NAMES = ("a.zip", "a.tar", "a.gz", "a.warc.gz", "a.jsonl", "a.json", "a.csv", "a.eml", "a.xml", "a.txt")
