@@ -14,9 +14,21 @@ import onrecord.link as linkers
 import onrecord.read as readers
 import onrecord.show as shows
 from onrecord.decisions import Decision
-from onrecord.lang import known, pack
+from onrecord.lang import Coverage, Pack, codes, coverage, known, pack
 from onrecord.text import is_day
-from onrecord.types import Analysis, Dossier, Refusal, Report, ReportHead, Story, StoryHead
+from onrecord.types import Analysis, Dossier, Record, Refusal, Report, ReportHead, Story, StoryHead
+
+
+class Language(Record, frozen=True):
+    """What a language has, and which finders it has off for lack of which tables."""
+
+    told: Coverage
+    off: dict[str, tuple[str, ...]]
+
+
+def languages() -> list[Language]:
+    """Every language with a folder under ``lang/``."""
+    return [Language(told=coverage(code), off=finders.off(Pack(code))) for code in codes()]
 
 
 def read(paths: Iterable[str | Path], max_bytes: int = readers.MAX_BYTES, keep: readers.Keep | None = None) -> Iterator[Report | Refusal]:

@@ -1,21 +1,28 @@
 """What holds in every language: other scripts, other marks, tables that a language lacks. All texts invented."""
 
 import ast
+import json
 import re
+import sys
+from collections.abc import Sequence
 from decimal import Decimal
 from pathlib import Path
 
+import msgspec
 import pytest
+from click.testing import CliRunner
 
+from onrecord import engine
 from onrecord.check.passages import Numbers, sentences
 from onrecord.find.figures.patterns import words_of
 from onrecord.find.names.words import words as name_words
 from onrecord.find.quotes.marks import Line, quotations
 from onrecord.lang import Pack, pack
 from onrecord.link.entities.cast import Tables
+from onrecord.serve.cli import main
 from onrecord.show.words import weights
 from onrecord.text import fold, word_set, words
-from onrecord.types import Block, Report
+from onrecord.types import Analysis, Block, Report
 from tests.conftest import ROOT
 from tests.test_quantities import found
 
@@ -104,6 +111,36 @@ def test_a_table_that_is_missing_or_empty_has_no_rows(tmp_path: Path) -> None:
     own = name_words(bare)
     assert own.given == {} and own.circle == {} and own.heads == {} and own.known == {} and bare.words("names_fields") == frozenset()
     assert words_of(bare)["toll_verb"] == frozenset()
+
+
+def test_a_language_without_tables_goes_through_every_room(monkeypatch: pytest.MonkeyPatch, analyses: Sequence[Analysis]) -> None:
+    """Its reports are found in, linked and checked without an exception; what is told needs no word."""
+    for module in (
+        "onrecord.lang",
+        "onrecord.check.passages",
+        "onrecord.link.similar",
+        "onrecord.link.entities.cast",
+        "onrecord.show.words",
+        "onrecord.engine",
+    ):
+        monkeypatch.setattr(sys.modules[module], "known", lambda: ("en", "xx"))
+    english = pack("en").parse
+    monkeypatch.setattr(Pack, "parse", lambda self, report: english(report))
+    foreign = [msgspec.structs.replace(a.report, language="xx") for a in analyses]
+    found = [a for a in map(engine.analyse, foreign) if isinstance(a, Analysis)]
+    assert len(found) == len(analyses) and {type(n).__name__ for a in found for n in a.annotations} == {"Mention"}
+    for dossier in engine.build(found):
+        assert all(c.evidence for c in dossier.claims)
+    mixed = [msgspec.structs.replace(a, report=msgspec.structs.replace(a.report, language="xx")) for a in analyses]  # found elsewhere
+    assert engine.build(mixed)
+
+
+def test_what_each_language_has_is_told() -> None:
+    done = CliRunner().invoke(main, ["languages"])
+    assert done.exit_code == 0 and "en  parser, sentence vectors" in done.output
+    assert "de  no parser: reports are refused" in done.output and "quotes off: no cues_verbs" in done.output
+    rows = [json.loads(line) for line in CliRunner().invoke(main, ["languages", "--json"]).output.splitlines()]
+    assert {r["told"]["code"]: r["off"] for r in rows}["en"] == {}
 
 
 def test_every_table_and_class_that_the_code_names_is_there_in_english() -> None:

@@ -1,12 +1,22 @@
 """The cellar: no parser's label outside it, every name is the house's, another parser's names or another scheme's tree go the same way."""
 
 import ast
-from collections.abc import Iterator
+import re
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from onrecord.syntax.scheme import CLEAR, KINDS, MORPHS, RELATIONS
+from onrecord import engine, find
+from onrecord.lang import Pack
+from onrecord.lang.en import words as columns
+from onrecord.syntax import conllu, ud
+from onrecord.syntax.conllu import ConlluError
+from onrecord.syntax.scheme import CLEAR, KINDS, MORPHS, RELATIONS, Scheme
+from onrecord.types import Analysis, Attribution, Block, Event, Mention, Published, Quantity, Report
 from tests.conftest import ROOT
 
 ROOMS = [p for room in ("find", "link", "check", "show") for p in sorted((ROOT / "onrecord" / room).rglob("*.py"))]
@@ -74,3 +84,176 @@ def test_what_a_token_is_asked_is_a_name_of_the_house(path: Path) -> None:
         if asked is not None and c.value not in ASKED[asked]:
             wrong.append(f"line {c.lineno}: {c.value} as {asked}")
     assert not wrong
+
+
+# ------------------------------------------------------------ words of one language
+WORDS = {"figures": 159, "quotes": 126, "names": 35, "events": 17, "times": 14}  # what is left in each package: lower it when you move some
+ASKED_WORD = re.compile(r"(?:\.text(?:\.lower\(\))?|\.lemma(?:\.lower\(\))?|low\[[^\]]*\]|\blow|\bword|\bprep)$")
+
+
+def compared_words(path: Path) -> int:
+    """How often a word that stands in the code is compared with a word of the text."""
+    nodes = [n for n in ast.walk(ast.parse(path.read_text(encoding="utf-8"))) if isinstance(n, ast.Compare)]
+    sides = [k for n in nodes if ASKED_WORD.search(ast.unparse(n.left)) for c in n.comparators for k in ast.walk(c)]
+    return sum(isinstance(k, ast.Constant) and isinstance(k.value, str) and k.value.isalpha() for k in sides)
+
+
+@pytest.mark.parametrize("room", ["find", "link", "check"])
+def test_words_of_a_language_in_the_rules_only_get_fewer(room: str) -> None:
+    """A rule's words belong into tables (``lang/<code>/*.tsv``): in ``link`` and ``check`` none is left, in ``find`` no new one comes."""
+    counted = Counter[str]()
+    for path in (p for p in ROOMS if room in p.parts):
+        counted[path.parent.name] += compared_words(path)
+    assert {name: n for name, n in counted.items() if n > WORDS.get(name, 0)} == {}
+
+
+# ------------------------------------------------------------ another parser's names
+RENAMED = {  # ClearNLP's relations by the names that Universal Dependencies has for them or comes nearest to; the trees stay as they are
+    "ROOT": "root", "nsubjpass": "nsubj:pass", "csubjpass": "csubj:pass", "dobj": "obj", "dative": "iobj", "agent": "obl:agent",
+    "attr": "cop:attr", "acomp": "cop:acomp", "oprd": "xcomp:pred", "prep": "case", "pobj": "nmod:obl", "pcomp": "advcl:case",
+    "relcl": "acl:relcl", "preconj": "cc:preconj", "poss": "nmod:poss", "case": "case:gen", "quantmod": "nummod:gov",
+    "predet": "det:predet", "npadvmod": "obl:npmod", "neg": "advmod:neg", "auxpass": "aux:pass", "prt": "compound:prt",
+    "intj": "discourse", "meta": "list",
+}  # fmt: skip
+TAGS = {"VBD": "FIN.past", "VBN": "PTCP.past", "VBG": "PTCP.pres", "MD": "FIN.modal", "NNS": "N.plur", "WP": "PRON.int", "IN": "ADP"}
+KINDS_OF = {"PERSON": "PER", "GPE": "GPE_LOC", "NORP": "MISC.people"}
+
+
+def renamed(table: Mapping[str, str], new: Mapping[str, str]) -> dict[str, str]:
+    """A table by other names."""
+    return {new.get(label, f"x{label}" if label else ""): ours for label, ours in table.items()}
+
+
+def test_a_parser_with_other_names_loses_nothing(
+    reports: Sequence[Report], analyses: Sequence[Analysis], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The same trees under other names, told to the cellar by another scheme and to nobody else: the same annotations, to the last one."""
+    tables = renamed(CLEAR.relations, RENAMED), renamed(CLEAR.morphs, TAGS), renamed(CLEAR.kinds, KINDS_OF)
+    other = Scheme("other", *tables)  # type: ignore[arg-type]
+    asking = (
+        ("RELATIONS", CLEAR.relations, RENAMED, other.relation),
+        ("MORPHS", CLEAR.morphs, TAGS, other.morph),
+        ("KINDS", CLEAR.kinds, KINDS_OF, other.kind),
+    )
+    asked = Counter[str]()
+    for name, known, new, scheme in asking:
+        labels = {label: new.get(label, f"x{label}" if label else "") for label in known}
+
+        def told(label: str, labels: dict[str, str] = labels, scheme: Callable[[str], str] = scheme, name: str = name) -> str:
+            asked[name] += 1
+            return scheme(labels.get(label, label))
+
+        monkeypatch.setattr(columns, name, columns.Told(told))
+    again = [a for a in engine.find(reports) if isinstance(a, Analysis)]
+    assert all(asked[name] > 5 for name, *_ in asking)
+    assert again == list(analyses)
+    monkeypatch.setattr(columns, "RELATIONS", columns.Told(lambda label: "other" if label == "nsubj" else CLEAR.relation(label)))
+    less = [a for a in engine.find(reports) if isinstance(a, Analysis)]
+    assert sum(map(len, (a.annotations for a in less))) != sum(map(len, (a.annotations for a in again)))  # a name that is lost is noticed
+
+
+# ------------------------------------------------------------ another scheme, another language
+GERMAN = ROOT / "tests" / "data" / "german"
+
+
+class German(Pack):
+    """The German pack with the toy tables of the tests over it."""
+
+    def table(self, name: str) -> tuple[dict[str, str], ...]:
+        """A toy table, or the pack's own."""
+        toy = Pack(self.code)
+        toy.folder = GERMAN
+        return toy.table(name) or super().table(name)
+
+
+@pytest.fixture(scope="module")
+def german() -> dict[str, Any]:
+    """Everything found in ten German sentences whose trees are those of Universal Dependencies."""
+    lines = (GERMAN / "sentences.conllu").read_text(encoding="utf-8").splitlines()
+    text = "\n\n".join(line.removeprefix("# text = ") for line in lines if line.startswith("# text = "))
+    blocks = tuple(Block(kind="body", start=m.start(), end=m.end()) for m in re.finditer(r"[^\n]+", text))
+    day = Published(value="2031-05-08", basis="stated", reason="given")
+    report = Report(id="r", file="r.txt", text=text, blocks=blocks, language="de", published=day)
+    found = find.find(report, ud.parse(lines, text, blocks), German("de"), fast=True)
+    return {"text": text, "found": found}
+
+
+def of(german: dict[str, Any], kind: type) -> list[Any]:
+    """The annotations of one kind."""
+    return [a for a in german["found"] if isinstance(a, kind)]
+
+
+def test_german_speakers(german: dict[str, Any]) -> None:
+    """Who said what, in marks of three kinds and without, with and without a conjunction."""
+    cut = german["text"]
+    told = [(cut[q.source[0].start : q.source[0].end], cut[q.content[0].start : q.content[0].end], q.form) for q in of(german, Attribution)]
+    assert told == [
+        ("Maria Lind", "der Damm sei sicher", "indirect"),
+        ("Jonas Arndt", "Wir bleiben im Dorf", "direct"),
+        ("der Minister", "Das Wasser steigt weiter", "direct"),
+        ("Jonas Arndt", "die Firma 300 Arbeiter entließ", "indirect"),
+    ]
+
+
+def test_german_figures_and_wholes(german: dict[str, Any]) -> None:
+    """A decimal comma, a price, a rise, a share of a genitive, people."""
+    cut = german["text"]
+    told = {cut[q.start : q.end]: (q.value, q.unit, q.measure, q.of, q.direction) for q in of(german, Quantity)}
+    assert told == {
+        "2,5 Millionen Euro": (Decimal(2_500_000), "EUR", "Kosten", "Umbau", None),
+        "12 Prozent": (Decimal(12), "%", "Miete", None, "up"),
+        "40 Prozent": (Decimal(40), "%", "share", "Häfen", None),
+        "drei Menschen": (Decimal(3), "count", "Menschen", None, None),
+        "zwei Männer": (Decimal(2), "count", "Männer", None, None),
+        "300 Arbeiter": (Decimal(300), "count", "Arbeiter", None, None),
+    }
+
+
+def test_german_events(german: dict[str, Any]) -> None:
+    """What happened, who did it to whom, when, and what did not happen."""
+    cut = german["text"]
+    told = [
+        (e.type, e.modality, e.when, *((a.role, cut[a.start : a.end]) for a in e.arguments if a.role != "quantity"))
+        for e in of(german, Event)
+    ]
+    assert told == [
+        ("casualty", "happened", None, ("agent", "Das Feuer"), ("patient", "drei Menschen")),
+        ("arrest", "happened", "2031-05-05", ("agent", "Polizei"), ("patient", "zwei Männer")),
+        ("layoff", "happened", None, ("agent", "die Firma"), ("patient", "300 Arbeiter")),
+        ("resignation", "denied", None, ("agent", "Der Minister")),
+    ]
+
+
+def test_what_a_language_has_no_tables_for_is_left_out_and_nothing_raises(german: dict[str, Any], tmp_path: Path) -> None:
+    """The same trees without a single table: names of the parse alone, and no exception."""
+    bare = Pack("de")
+    bare.folder = tmp_path
+    lines = (GERMAN / "sentences.conllu").read_text(encoding="utf-8").splitlines()
+    text = german["text"]
+    blocks = (Block(kind="body", start=0, end=len(text)),)
+    report = Report(id="r", file="r.txt", text=text, blocks=blocks, language="de")
+    found = find.find(report, ud.parse(lines, text, blocks), bare, fast=True)
+    assert {type(a) for a in found} == {Mention}
+    assert set(find.off(bare)) == {"times", "quantities", "quotes", "events"} and "quotes" not in find.off(German("de"))
+
+
+def test_a_tree_of_another_text_or_of_another_form_says_so() -> None:
+    with pytest.raises(ConlluError, match=r"“Damm” does not stand in the text behind character 0"):
+        ud.parse(["1\tDamm\tDamm\tNOUN\t_\t_\t0\troot\t_\t_"], "Der Deich", [Block(kind="body", start=0, end=9)])
+    with pytest.raises(ConlluError, match="line 2 has 2 columns"):
+        list(conllu.sentences(["# a line", "1\tDamm"]))
+
+
+def test_the_four_turns_of_a_tree() -> None:
+    """Adpositions, copulas and last names govern, the conjunction hangs on the first: as the house's rules expect."""
+    rows = [
+        ("Lena", "PROPN", 6, "nsubj"), ("Voss", "PROPN", 1, "flat"), ("ist", "AUX", 6, "cop"), ("seit", "ADP", 5, "case"),
+        ("Mai", "PROPN", 6, "obl"), ("Chefin", "NOUN", 0, "root"), ("und", "CCONJ", 8, "cc"), ("Mutter", "NOUN", 6, "conj"),
+    ]  # fmt: skip
+    words = [conllu.Word(form=f, lemma=f, upos=p, feats={}, head=h - 1 if h else n, deprel=d) for n, (f, p, h, d) in enumerate(rows)]
+    told = ud.Turned(words)
+    tree = {w.form: (told.rels[n], words[told.heads[n]].form) for n, w in enumerate(words)}
+    assert tree == {
+        "Lena": ("compounded", "Voss"), "Voss": ("subject", "ist"), "ist": ("top", "ist"), "seit": ("adposition", "ist"),
+        "Mai": ("governed", "seit"), "Chefin": ("predicative", "ist"), "und": ("joiner", "ist"), "Mutter": ("joined", "ist"),
+    }  # fmt: skip

@@ -43,7 +43,7 @@ def marks_of(code: str) -> dict[str, str]:
 
 
 def _longest(words: Iterable[str]) -> str:
-    return "|".join(sorted((re.escape(w) for w in words), key=lambda w: (-len(w), w)))
+    return "|".join(sorted((re.escape(w) for w in words), key=lambda w: (-len(w), w))) or "(?!)"
 
 
 @cache

@@ -24,7 +24,7 @@ def date_pattern(code: str) -> re.Pattern[str]:
 
 @cache
 def _months(code: str) -> str:
-    return "|".join(sorted(month_names(code), key=lambda w: (-len(w), w)))
+    return "|".join(sorted(month_names(code), key=lambda w: (-len(w), w))) or "(?!)"
 
 
 @cache

@@ -44,8 +44,8 @@ def weekday_names(code: str) -> dict[str, int]:
 @cache
 def day_pattern(code: str) -> re.Pattern[str]:
     """A weekday right beside a date, with or without its year."""
-    month = "|".join(sorted(month_names(code), key=lambda w: (-len(w), w)))
-    week = "|".join(weekday_names(code))
+    month = "|".join(sorted(month_names(code), key=lambda w: (-len(w), w))) or "(?!)"
+    week = "|".join(weekday_names(code)) or "(?!)"
     first = rf"(?P<d1>\d{{1,2}})(?:st|nd|rd|th)?\s+(?:of\s+)?(?P<m1>{month})\b"
     tail = rf"{first}|(?P<m2>{month})\.?\s+(?P<d2>\d{{1,2}})(?:st|nd|rd|th)?\b(?!\s*[-–]\s*\d)"
     return re.compile(rf"\b(?P<w>{week}),?\s*\(?(?:the\s+)?(?:{tail})(?:,?\s+(?P<y>{YEAR})\b)?", re.I)
@@ -104,8 +104,8 @@ def _day(value: str) -> date | None:
 def window_pattern(code: str) -> re.Pattern[str]:
     """ "In the last three years", "over the past 5 years"."""
     rows = pack(code).table("check_windows")
-    last = "|".join(r["word"] for r in rows if r["kind"] == "last")
-    unit = "|".join(r["word"] for r in rows if r["kind"] == "years")
+    last = "|".join(r["word"] for r in rows if r["kind"] == "last") or "(?!)"
+    unit = "|".join(r["word"] for r in rows if r["kind"] == "years") or "(?!)"
     return re.compile(rf"\b(?:{last})\s+(?P<n>{numbers(code).pattern})\s+(?:{unit})\b", re.I)
 
 

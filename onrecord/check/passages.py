@@ -50,8 +50,8 @@ def _sentences(text: str, start: int, end: int, code: str) -> tuple[Span, ...]:
 @cache
 def _short(code: str) -> re.Pattern[str]:
     """What ends in a full stop that ends no sentence: an initial, and a language's abbreviations."""
-    words = choice(code, "check_abbreviations", "word") if code in known() else ""
-    return re.compile(rf"(?:\b[A-Z]|\b(?:{words}))\.$" if words else r"\b[A-Z]\.$")
+    words = choice(code, "check_abbreviations", "word") if code in known() else "(?!)"
+    return re.compile(rf"(?:\b[A-Z]|\b(?:{words}))\.$")
 
 
 def _cut(text: str, start: int, end: int, short: re.Pattern[str]) -> Iterator[Span]:
@@ -135,7 +135,8 @@ class Numbers:
 
 
 def _either(words: Iterator[str]) -> str:
-    return "|".join(sorted((re.escape(w) for w in words), key=lambda w: (-len(w), w)))
+    """Any of the words, the longest first; no words, no match."""
+    return "|".join(sorted((re.escape(w) for w in words), key=lambda w: (-len(w), w))) or "(?!)"
 
 
 @cache

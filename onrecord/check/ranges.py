@@ -17,7 +17,7 @@ NEAR = 70  # characters between "three-day" and its dates
 @cache
 def range_pattern(code: str) -> re.Pattern[str]:
     """ "From 4 to 6 May 2025", "4-6 May", "May 4-6", "from 28 April to 3 May", "May 4 to May 6"."""
-    month = "|".join(sorted(month_names(code), key=lambda w: (-len(w), w)))
+    month = "|".join(sorted(month_names(code), key=lambda w: (-len(w), w))) or "(?!)"
     day, year = r"\d{1,2}", rf"(?:,?\s+(?P<{{}}>{YEAR})\b)?"
     to = r"(?:\s+(?:to|until|till|through)\s+|\s?[–-]\s?)"
     british = rf"(?P<d1>{day})(?:\s+(?P<m1>{month})\b{year.format('y1')})?{to}(?P<d2>{day})\s+(?P<m2>{month})\b{year.format('y2')}"

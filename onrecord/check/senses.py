@@ -25,7 +25,7 @@ def countries(code: str) -> dict[str, str]:
 
 @cache
 def _state(code: str) -> str:
-    return "|".join(sorted((re.escape(f) for f in countries(code)), key=lambda w: (-len(w), w)))
+    return "|".join(sorted((re.escape(f) for f in countries(code)), key=lambda w: (-len(w), w))) or "(?!)"
 
 
 @cache

@@ -83,8 +83,8 @@ class Change(NamedTuple):
 def change_pattern(code: str) -> re.Pattern[str]:
     """A verb of change with a percentage or a fraction, or one that tells its factor."""
     rows = pack(code).table("check_change")
-    moved = "|".join(r["word"] for r in rows if not r.get("factor"))
-    factor = "|".join(r["word"] for r in rows if r.get("factor"))
+    moved = "|".join(r["word"] for r in rows if not r.get("factor")) or "(?!)"
+    factor = "|".join(r["word"] for r in rows if r.get("factor")) or "(?!)"
     hedge = choice(code, "check_hedges", "word")
     share = r"(?P<p>\d{1,3}(?:\.\d{1,2})?)\s?(?:%|per\s?cent)(?!\s?points?)"
     how = rf"(?:(?P<hedge>{hedge})\s+)?(?:{share}|(?P<f>{choice(code, 'check_fractions', 'word')})\b)"
@@ -95,7 +95,7 @@ def change_pattern(code: str) -> re.Pattern[str]:
 @cache
 def from_to(code: str) -> re.Pattern[str]:
     """Two values "from A to B" of one unit."""
-    scale = "|".join(sorted(numbers(code).scale_of, key=lambda w: (-len(w), w)))
+    scale = "|".join(sorted(numbers(code).scale_of, key=lambda w: (-len(w), w))) or "(?!)"
     a, b = AMOUNT.format("a", scale), AMOUNT.format("b", scale)
     return re.compile(
         rf"\bfrom\s+(?:[a-z]{{4,14}}\s+)?(?P<ua>[$€£¥₹])?{a}(?P<mid>[^.;:()\d$€£¥₹%]{{0,60}}?)\bto\s+(?:[a-z]{{4,14}}\s+)?(?P<ub>[$€£¥₹])?{b}",
@@ -106,7 +106,7 @@ def from_to(code: str) -> re.Pattern[str]:
 @cache
 def to_from(code: str) -> re.Pattern[str]:
     """The same told backwards: "to $300 million from $200 million"."""
-    scale = "|".join(sorted(numbers(code).scale_of, key=lambda w: (-len(w), w)))
+    scale = "|".join(sorted(numbers(code).scale_of, key=lambda w: (-len(w), w))) or "(?!)"
     a, b = AMOUNT.format("a", scale), AMOUNT.format("b", scale)
     mid = r"(?P<mid>(?:\s+[a-z]{1,14}){0,2}?,?\s+)"
     return re.compile(rf"\bto\s+(?:[a-z]{{4,14}}\s+)?(?P<ub>[$€£¥₹])?{b}{mid}from\s+(?:[a-z]{{4,14}}\s+)?(?P<ua>[$€£¥₹])?{a}", re.I)

@@ -29,10 +29,30 @@ FINDERS: list[Finder] = [
     find_events,
 ]
 FAST: list[Finder] = [find_quotes_fast if f is find_quotes else f for f in FINDERS]
+NEEDS: dict[Finder, tuple[str, ...]] = {  # tables without which a finder would find what is not there: a language that lacks one has it off
+    find_times: ("times_patterns", "times_words"),
+    find_quantities: ("numbers", "numbers_marks", "units", "measure_words"),
+    find_names: (),  # names of the parse alone are names too
+    find_quotes: ("cues_verbs",),
+    find_quotes_fast: ("cues_verbs",),
+    find_events: ("event_triggers", "event_types", "modality"),
+}
+
+
+def lacks(finder: Finder, pack: Pack) -> tuple[str, ...]:
+    """The tables that a finder needs and a language has not (or empty)."""
+    return tuple(name for name in NEEDS[finder] if not pack.table(name))
+
+
+def off(pack: Pack) -> dict[str, tuple[str, ...]]:
+    """The finders that a language has off, by what they find, with the tables that it lacks."""
+    return {f.__name__.removeprefix("find_"): missing for f in FINDERS if (missing := lacks(f, pack))}
 
 
 def find(report: Report, parse: Parse, pack: Pack, *, fast: bool | None = None) -> tuple[Annotation, ...]:
     """Everything found in a report, sorted by place, with ids ``a1``, ``a2``, …; ``fast`` leaves out the trained tagger.
+
+    A finder whose tables the language lacks is off.
 
     A finder may give its annotations provisional ids (any unique string) to point at; they are renamed here. TooMuchError for a report past
     a limit (``limits``).
@@ -41,7 +61,8 @@ def find(report: Report, parse: Parse, pack: Pack, *, fast: bool | None = None) 
     bounded("sentences", len(parse.sentences), limits.SENTENCES)
     found: list[Annotation] = []
     for finder in FAST if (is_fast() if fast is None else fast) else FINDERS:
-        found.extend(finder(report, parse, pack, tuple(found)))
+        if not lacks(finder, pack):
+            found.extend(finder(report, parse, pack, tuple(found)))
         bounded("names, figures, times, quotations and events", len(found), limits.ANNOTATIONS)
     return numbered(found)
 
@@ -71,4 +92,4 @@ def numbered(found: Sequence[Annotation]) -> tuple[Annotation, ...]:
     return tuple(out)
 
 
-__all__ = ["FAST", "FINDERS", "TooMuchError", "bounded", "find", "is_fast", "numbered", "place", "reanchor"]
+__all__ = ["FAST", "FINDERS", "NEEDS", "TooMuchError", "bounded", "find", "is_fast", "lacks", "numbered", "off", "place", "reanchor"]

@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from onrecord.text import Parse
-from onrecord.types import Block, Report
+from onrecord.types import Block, Record, Report
 
 HERE = Path(__file__).parent
 PARSED = ("title", "deck", "body", "caption")
@@ -78,6 +78,37 @@ class Pack:
         there = (self.folder / "meaning.py").exists()
         found: Callable[[str], NDArray[np.float32]] | None = import_module(f"onrecord.lang.{self.code}.meaning").meaning if there else None
         return found
+
+
+class Coverage(Record, frozen=True):
+    """What a language has: parser, sentence vectors, and of each family of tables (cues, names …) how many of all that there are."""
+
+    code: str
+    parser: bool
+    meaning: bool
+    families: dict[str, tuple[int, int]]
+
+
+@cache
+def codes() -> tuple[str, ...]:
+    """Codes of the languages that have a folder, with a parser or without."""
+    return tuple(sorted(p.name for p in HERE.iterdir() if p.is_dir() and any(p.glob("*.tsv"))))
+
+
+def coverage(code: str) -> Coverage:
+    """What a language has.
+
+    >>> coverage("en").families["cues"][0] > coverage("de").families["cues"][0] == 0
+    True
+    """
+    every = {p.stem for other in codes() for p in (HERE / other).glob("*.tsv")}
+    own = {name for name in every if Pack(code).table(name)}
+    of: dict[str, tuple[int, int]] = {}
+    for name in sorted(every):
+        there, total = of.get(family := name.partition("_")[0], (0, 0))
+        of[family] = (there + (name in own), total + 1)
+    files = HERE / code
+    return Coverage(code=code, parser=(files / "parser.py").exists(), meaning=(files / "meaning.py").exists(), families=of)
 
 
 def is_fast() -> bool:

@@ -125,9 +125,9 @@ def _series(text: str, words: Mapping[str, Mapping[str, str]]) -> dict[str, int]
     """ "The 23rd … Annual Summit": name of the series -> number of the edition."""
     if not words:
         return {}
-    yearly = "|".join(re.escape(w) for w in words["yearly"])
-    ordinals = "|".join(re.escape(w) for w in words["ordinal"])
-    suffix = "|".join(words["suffix"])
+    yearly = "|".join(re.escape(w) for w in words["yearly"]) or "(?!)"
+    ordinals = "|".join(re.escape(w) for w in words["ordinal"]) or "(?!)"
+    suffix = "|".join(words["suffix"]) or "(?!)"
     pattern = re.compile(
         rf"\b(?:(\d{{1,3}})(?:{suffix})|({ordinals}))[ ]((?:{CAPITAL}[ ]){{0,4}})(?i:({yearly}))[ ]({CAPITAL}(?:[ ]{CAPITAL}){{0,3}})"
     )

@@ -8,6 +8,7 @@ import click
 
 from onrecord import __version__
 from onrecord.serve import inputs
+from onrecord.serve.cli_languages import languages
 from onrecord.serve.cli_record import COMMANDS
 from onrecord.serve.cli_stories import copies, stories
 from onrecord.serve.cli_timeline import timeline
@@ -235,7 +236,7 @@ def demo(out: Path) -> None:
     sys.exit(work.demo(out))
 
 
-for command in (timeline, stories, copies, *COMMANDS, machine):
+for command in (timeline, stories, copies, *COMMANDS, languages, machine):
     main.add_command(command)
 
 

@@ -89,4 +89,30 @@ CLEAR = Scheme(
     },
 )  # fmt: skip
 
+UD = Scheme(  # the relations; forms follow from parts of speech and features ("NOUN:Plur"); kinds as most corpora of names have them
+    name="UD",
+    relations={
+        "root": "top", "nsubj": "subject", "nsubj:pass": "subject:passive", "csubj": "subject:clause",
+        "csubj:pass": "subject:clause:passive",
+        "obj": "object", "iobj": "recipient", "obl": "adverb:noun", "obl:agent": "doer", "obl:arg": "recipient", "expl": "dummy",
+        "case": "adposition", "cop": "auxiliary", "ccomp": "content", "xcomp": "open", "advcl": "adverbial", "acl": "adnominal",
+        "acl:relcl": "relative", "parataxis": "aside", "appos": "apposition", "conj": "joined", "cc": "joiner",
+        "cc:preconj": "joiner:first",
+        "nmod": "modifier", "nmod:poss": "possessor", "det:poss": "possessor", "compound": "compounded", "flat": "compounded",
+        "fixed": "compounded", "goeswith": "compounded", "amod": "adjective", "nummod": "number", "det": "determiner",
+        "det:predet": "determiner:first",
+        "advmod": "adverb", "advmod:neg": "negation", "aux": "auxiliary",
+        "aux:pass": "auxiliary:passive",
+        "mark": "subordinator", "compound:prt": "particle", "discourse": "interjection", "vocative": "interjection", "list": "foreign",
+        "punct": "punctuation", "dep": "other", "": "",
+    },
+    morphs={
+        "VERB:Inf": "base", "VERB:Part": "participle", "VERB:Part:Pres": "ing", "VERB:Ger": "ing", "NOUN": "noun", "NOUN:Plur": "nouns",
+        "PROPN": "name", "PROPN:Plur": "names", "ADJ": "adjective", "ADJ:Cmp": "adjective:more", "ADJ:Sup": "adjective:most",
+        "ADV": "adverb", "ADV:Cmp": "adverb:more", "ADV:Sup": "adverb:most", "ADP": "adposition", "SCONJ": "adposition",
+        "CCONJ": "conjunction", "NUM": "number", "INTJ": "interjection", "SYM": "symbol", "X": "foreign", ",": "comma", ":": "colon",
+    },
+    kinds={"PER": "person", "ORG": "body", "LOC": "state", "GPE": "state", "EVENT": "occasion", "": ""},
+)  # fmt: skip
+
 RELATIONS, MORPHS, KINDS = (frozenset(get_args(t)) for t in (Relation, Morph, Kind))

@@ -113,10 +113,11 @@ def measured(f: Figure, head: Token, scene: Scene) -> Told:
 
 
 def _whole(f: Figure, head: Token, scene: Scene) -> str | None:
-    """ "Of" what a share is; it may hang on the last word ("per cent")."""
+    """ "Of" what a share is; it may hang on the last word ("per cent"), or stand behind it in a case of its own, without a word."""
     last = scene.parse.at(f.end - 1)
     ends = [head] if last is None or last.i == head.i or last.pos not in {"NOUN", "NUM"} else [head, last]
-    return next((of for t in ends if (of := complement(t, scene, preps=("of",), counted=True))), None)
+    told = next((of for t in ends if (of := complement(t, scene, preps=("of",), counted=True))), None)
+    return told or next((full(o, scene) for t in ends for o in kids(t, scene, "possessor") if o.i > t.i and is_noun(o, scene)), None)
 
 
 def _degree(head: Token, scene: Scene) -> Told | None:

@@ -1,24 +1,40 @@
 """Numbers in digits and words: the pattern of a number and its exact value."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from functools import cache
 
 from onrecord.lang import Pack
 from onrecord.text import LETTERS
 
-GROUPED = r"[1-9]\d{0,2}(?:,\d{2,3}){0,5},\d{3}(?!\d)"  # 6,000 and 1,00,000; the last group has three digits
 SPACED = r"[1-9]\d{0,2}(?:(?:[ ]\d{3}){1,4}|(?:['’]\d{3}){1,4})(?!\d|[ ]\d{3})"  # 12 500 and 12'500
-DIGITS = rf"(?:(?:{SPACED}|{GROUPED}|\d{{1,15}}(?!\d|,\d))(?:\.\d{{1,9}}(?!\d))?|0,\d{{1,9}}(?!\d|,\d)|(?<![\w.])\.\d{{1,9}}(?!\d))"
 SHORTS = ("short", "wide", "paid")
 VULGAR = {"½": "0.5", "¼": "0.25", "¾": "0.75", "⅓": "0.3333", "⅔": "0.6667", "⅕": "0.2", "⅛": "0.125"}
+
+
+def digits(marks: Mapping[str, str]) -> str:
+    """The pattern of digits in a language that has these marks: 6,000 and 1,00,000 and 3.25; the last group has three digits.
+
+    "0,25" is a quarter, whatever the language: no group of thousands begins with a nought.
+    >>> [bool(re.fullmatch(digits({"decimal": ",", "group": "."}), d)) for d in ("6.000", "3,25", "3.25")]
+    [True, True, False]
+    """
+    if not marks:
+        return r"\d{1,15}(?![.,]?\d)"  # which mark means what is not known
+    point, comma = re.escape(marks["decimal"]), re.escape(marks.get("group", ""))
+    grouped = rf"[1-9]\d{{0,2}}(?:{comma}\d{{2,3}}){{0,5}}{comma}\d{{3}}(?!\d)|" if comma else ""
+    last = rf"(?!\d|{comma}\d)" if comma else r"(?!\d)"
+    whole = rf"(?:{SPACED}|{grouped}\d{{1,15}}{last})"
+    return rf"(?:{whole}(?:{point}\d{{1,9}}(?!\d))?|0,\d{{1,9}}(?!\d|,\d)|(?<![\w{point}]){point}\d{{1,9}}(?!\d))"
 
 
 class Numbers:
     """The number words of a language, as patterns and values."""
 
     def __init__(self, pack: Pack) -> None:
+        self.marks = {r["use"]: r["mark"] for r in pack.table("numbers_marks")}
+        self.digits = digits(self.marks)
         rows = pack.table("numbers")
         self.words = {r["word"]: (Decimal(r["value"]), r["kind"]) for r in rows if r["kind"] not in {"part", *SHORTS}}
         self.parts = {r["word"]: Decimal(r["value"]) for r in rows if r["kind"] == "part"}
@@ -47,7 +63,7 @@ class Numbers:
         for word in re.split(r"[ \-]+", text):
             if word in {"and", "a", "an", ""}:
                 continue
-            number = _digits(word)
+            number = self._digits(word)
             if number is not None:
                 if seen and group:
                     return None
@@ -71,14 +87,22 @@ class Numbers:
             scaled = kind == "scale"
         return sum(terms, group) if seen else None
 
+    def _digits(self, word: str) -> Decimal | None:
+        """The value of digits; None where they are none."""
+        if re.fullmatch(self.digits, word) is None:
+            return None
+        point = "," if word.startswith("0,") else self.marks.get("decimal", ".")
+        return Decimal(re.sub(rf"['’ {'.' if point == ',' else ','}]", "", word).replace(point, "."))
+
 
 def alternatives(words: Iterable[str]) -> str:
     """A group of words, longest first, escaped; a space matches a hyphen's place too where the word has one.
 
-    >>> alternatives(["a", "ab"])
-    '(?:ab|a)'
+    No words, no match:
+    >>> alternatives(["a", "ab"]), alternatives([])
+    ('(?:ab|a)', '(?:(?!))')
     """
-    return "(?:" + "|".join(re.escape(w).replace(r"\ ", "[ ]") for w in sorted(words, key=lambda w: (-len(w), w))) + ")"
+    return "(?:" + ("|".join(re.escape(w).replace(r"\ ", "[ ]") for w in sorted(words, key=lambda w: (-len(w), w))) or "(?!)") + ")"
 
 
 def telling(phrase: str) -> str:
@@ -89,17 +113,6 @@ def telling(phrase: str) -> str:
     """
     found = LETTERS.findall(phrase.lower())
     return str(found[-1] if len(found[-1]) > 2 else max(reversed(found), key=len))
-
-
-def _digits(word: str) -> Decimal | None:
-    """The value of digits; "0,25" is a quarter, whatever the language: no group of thousands begins with a nought.
-
-    >>> _digits("6,000"), _digits("0,25"), _digits("3,25")
-    (Decimal('6000'), Decimal('0.25'), None)
-    """
-    if re.fullmatch(DIGITS, word) is None:
-        return None
-    return Decimal(re.sub(r"['’ ]", "", word).replace(",", "." if word.startswith("0,") else ""))
 
 
 @cache

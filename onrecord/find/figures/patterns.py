@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable
 from functools import cache
 
-from onrecord.find.figures.numbers import DIGITS, VULGAR, alternatives, numbers, telling
+from onrecord.find.figures.numbers import VULGAR, alternatives, numbers, telling
 from onrecord.lang import Pack
 
 FIGURE = (
@@ -89,7 +89,7 @@ def _fill(pack: Pack) -> dict[str, str]:
     glued = [r for r in pack.table("units_parts") if r["glued"]]
     return {
         "before": before,
-        "DIGITS": DIGITS,
+        "DIGITS": n.digits,
         "WORDS": n.word_pattern,
         "VULGAR": "[" + "".join(VULGAR) + "]",
         "big": alternatives(w for w, v in n.words.items() if v[1] in {"scale", "hundred"}),

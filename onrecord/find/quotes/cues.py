@@ -25,7 +25,7 @@ class Cues:
         self.stances = {
             r[w]: r["stance"] for t, w in (("cues_verbs", "lemma"), ("cues_nouns", "word")) for r in pack.table(t) if r.get("stance")
         }
-        self.participles = pack.words("cues_participles")
+        self.participles, self.that = pack.words("cues_participles"), pack.words("cues_that")
         people = (("names_roles", None), ("names_groups", None), ("names_orgroles", None), ("addressees", None))
         self.speakers = frozenset(w for table, column in people for w in pack.words(table, column))
         self.nouns = pack.words("cues_nouns")

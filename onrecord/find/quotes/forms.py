@@ -105,7 +105,7 @@ def _opening(cues: Cues, t: Token) -> Iterator[Found]:
     root = next((v for v in cues.tokens[first:end] if v.i > t.i and v.morph in FINITE and "quote" in cues.of(v)), None)
     speaker = cues.subject(root) if root else None
     stop = next((k for k in range(t.i + 2, end) if cues.tokens[k].text in (",", "—", "–", "-")), end)
-    if speaker is None or stop > cues.tree.first(speaker.i) or cues.tokens[t.i + 1].text.lower() == "that":
+    if speaker is None or stop > cues.tree.first(speaker.i) or cues.tokens[t.i + 1].text.lower() in cues.that:
         return
     yield from _source(cues, [(t.start, t.end)], speaker, [cues.tree.chars(t.i + 1, stop - 1)], "opening", t.i)
 
@@ -119,7 +119,7 @@ def _quoted_as(cues: Cues, t: Token) -> Iterator[Found]:
     clause = tree.kid(saying.i, "content") if saying else None
     if saying is None or subject is None or clause is None:
         return
-    marks = [m for m in tree.kids(clause.i, "subordinator") if m.text.lower() == "that"]
+    marks = [m for m in tree.kids(clause.i, "subordinator") if m.text.lower() in cues.that]
     first = marks[0].i + 1 if marks else max(saying.i + 1, tree.first(clause.i))
     yield from _source(cues, [tree.chars(t.i, saying.i)], subject, [tree.chars(first, tree.last(clause.i))], "quoted_as", t.i)
 
@@ -153,11 +153,12 @@ def _noun(cues: Cues, t: Token) -> Iterator[Found]:
         by = next((p for p in tree.kids(t.i, "adposition") if p.text.lower() in ("by", "from", "of")), None)
         owner = tree.kid(by.i, "governed") if by else None
     clause = next(
-        (c for c in tree.kids(t.i, "adnominal", "content") if any(m.text.lower() == "that" for m in tree.kids(c.i, "subordinator"))), None
+        (c for c in tree.kids(t.i, "adnominal", "content") if any(m.text.lower() in cues.that for m in tree.kids(c.i, "subordinator"))),
+        None,
     )
     if owner is None or clause is None:
         return
-    that = next(m for m in tree.kids(clause.i, "subordinator") if m.text.lower() == "that")
+    that = next(m for m in tree.kids(clause.i, "subordinator") if m.text.lower() in cues.that)
     yield from _source(cues, [(t.start, t.end)], owner, [tree.chars(that.i + 1, tree.last(clause.i))], "noun", t.i)
 
 

@@ -117,7 +117,7 @@ class Learned:
 
     def _that(self, t: Tagged) -> bool:
         first = self.tokens[t.first]
-        return first.text.lower() == "that" and (first.rel == "subordinator" or first.morph == "adposition")
+        return first.text.lower() in self.cues.that and (first.rel == "subordinator" or first.morph == "adposition")
 
     def _clause(self, t: Tagged) -> bool:
         for i in range(t.first, t.last + 1):

@@ -17,7 +17,7 @@ class Shapes:
     """The shapes in which cue verbs take what they report."""
 
     def __init__(self, cues: Cues) -> None:
-        self.cues, self.tree, self.tokens = cues, cues.tree, cues.tokens
+        self.cues, self.tree, self.tokens, self.that = cues, cues.tree, cues.tokens, cues.that
 
     # ------------------------------------------------------------ finding
     def found(self) -> Iterator[Found]:
@@ -94,7 +94,7 @@ class Shapes:
         if "clause" not in frames and "that" not in frames:
             return
         for c in sorted(self.tree.kids(v.i, "content"), key=lambda c: c.i < v.i):
-            marks = [m for m in self.tree.kids(c.i, "subordinator") if m.text.lower() == "that"]
+            marks = [m for m in self.tree.kids(c.i, "subordinator") if m.text.lower() in self.that]
             if c.i > v.i and ("clause" in frames or marks) and not self._question(c, frames) and not self._parenthetical(c):
                 yield from self._split(v, c, marks)
                 return
@@ -103,7 +103,7 @@ class Shapes:
                 return
         c2 = self._mislabelled(v) or self._strayed(v)
         if c2 is not None and "clause" in frames:
-            yield from self._split(v, c2, [m for m in self.tree.kids(c2.i, "subordinator") if m.text.lower() == "that"])
+            yield from self._split(v, c2, [m for m in self.tree.kids(c2.i, "subordinator") if m.text.lower() in self.that])
 
     def _parenthetical(self, c: Token) -> bool:
         """ "The army responded, the note added, by …": a cue clause between commas is not what is said before it."""
@@ -144,7 +144,7 @@ class Shapes:
                     and first.morph not in ("wh", "wh:determiner", "adposition")
                 ):
                     return c
-                if first.text.lower() == "that" and own is not None and own.i > first.i and not self._gap(c, first):
+                if first.text.lower() in self.that and own is not None and own.i > first.i and not self._gap(c, first):
                     return c
         return None
 
@@ -155,13 +155,13 @@ class Shapes:
     def _split(self, v: Token, c: Token, marks: list[Token]) -> Iterator[list[Place]]:
         """The clause without its conjunction; further clauses with a "that" of their own are contents of their own."""
         first = self.tree.first(c.i) if not marks else marks[0].i + 1
-        if self.tokens[first].text.lower() == "that" and self.tokens[first].i + 1 <= self.tree.last(c.i):
+        if self.tokens[first].text.lower() in self.that and self.tokens[first].i + 1 <= self.tree.last(c.i):
             first += self.tokens[first].morph == "adposition" or self._strayed(v) is c
         first = self._with_subject(v, c, max(first, v.i + 1))
         last = self._with_predicate(v, max(self.tree.last(c.i), self.tree.tail(v, self.tree.last(c.i))))
         starts = [first]
         for k in self.tree.kids(c.i, "joined"):
-            that = next((m for m in self.tree.kids(k.i, "subordinator") if m.text.lower() == "that" and m.i > first), None)
+            that = next((m for m in self.tree.kids(k.i, "subordinator") if m.text.lower() in self.that and m.i > first), None)
             if that is not None and marks:
                 starts.append(that.i + 1)
         for n, s in enumerate(starts):
@@ -176,7 +176,7 @@ class Shapes:
         bound = self.tree.kid(c.i, *SUBJECTS, "subject:clause", "dummy", "subordinator")
         if first == v.i + 1 or c.morph not in (*FINITE, "modal") or bound:
             return first
-        that = next((t.i for t in self.tokens[v.i + 1 : min(first, v.i + WIDE)] if t.text.lower() == "that"), -1)
+        that = next((t.i for t in self.tokens[v.i + 1 : min(first, v.i + WIDE)] if t.text.lower() in self.that), -1)
         return that + 1 if that >= 0 else first if "tell" in self.cues.of(v) else v.i + 1
 
     def _with_predicate(self, v: Token, last: int) -> int:

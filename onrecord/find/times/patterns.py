@@ -7,7 +7,7 @@ import re
 from collections.abc import Sequence
 from functools import cache
 
-from onrecord.find.figures.numbers import DIGITS, alternatives, numbers, telling
+from onrecord.find.figures.numbers import alternatives, numbers, telling
 from onrecord.lang import Pack
 
 CLASS = re.compile(r"\{([A-Za-z_]\w*)\}")
@@ -71,7 +71,7 @@ def _groups(pack: Pack) -> dict[str, str]:
     fill |= {name: "(?:_" + "|_".join(w.replace(" ", "_") for w in words[name]) + ")" for name in TAILS if name in words}
     fill["rangeword"] = alternatives(w for w in words["range"] if w.isalpha())
     fill["PLAIN"] = plain_numbers(pack)
-    fill["NUM"] = rf"(?:{DIGITS}|{numbers(pack).word_pattern}|{fill['some']})"
+    fill["NUM"] = rf"(?:{numbers(pack).digits}|{numbers(pack).word_pattern}|{alternatives(words['some'])})"
     return fill
 
 
