@@ -89,7 +89,8 @@ def read_here(item: Item, max_bytes: int, analysed: Callable[[Report], Part] = p
             done = analysed(got)
             raw = held.pop(got.id, None)
             beside = raw.beside if isinstance(raw, Given) else None
-            yield Part(analysis=done.analysis, refusal=done.refusal, report=got.id, raw=raw, beside=beside, item=str(item.path))
+            plain = None if raw is None else bytes(raw)  # no encoder knows a kind of bytes of ours
+            yield Part(analysis=done.analysis, refusal=done.refusal, report=got.id, raw=plain, beside=beside, item=str(item.path))
 
 
 class _Files(_Run):

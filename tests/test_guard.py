@@ -191,6 +191,29 @@ def test_a_request_that_is_never_finished_is_cut(record: Path, data: bytes) -> N
         assert httpx.get(f"http://127.0.0.1:{port}/api/people").status_code == 200
 
 
+@pytest.mark.parametrize(
+    ("line", "headers", "status"),
+    [
+        (b"GET / HTTP/1.1", b"Host: [", 400),
+        (b"GET /api/stories HTTP/1.1", b"Host: [::1", 400),
+        (b"POST /api/decisions HTTP/1.1", b"Host: localhost\r\nOrigin: http://[\r\nContent-Length: 0", 400),
+        (b"POST /decisions HTTP/1.1", b"Host: localhost\r\nOrigin: http://[::1\r\nContent-Length: 0", 400),
+        (b"GET /api/stories HTTP/1.1", b"Host: localhost\r\nHost: [", 400),
+        (b"GET http://[/api/stories HTTP/1.1", b"Host: localhost", 404),
+        (b"GET //[/api/stories HTTP/1.1", b"Host: localhost", 404),
+        (b"GET /api/stories HTTP/1.1", b"Host: localhost\r\nReferer: http://[\r\nIf-None-Match: \xff\r\nCookie: csrf=\xff", 200),
+        (b"POST /add HTTP/1.1", b"Host: localhost\r\nContent-Type: multipart/form-data; boundary=\r\nContent-Length: 0", 400),
+    ],
+)
+def test_what_a_client_sends_by_hand_is_no_defect(
+    record: Path, line: bytes, headers: bytes, status: int, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Bytes on the wire, which a client of a library would not let through: each is answered, and nothing of it is logged as a defect."""
+    with listening(record) as port, opened(port, line + b"\r\n" + headers + b"\r\nConnection: close\r\n\r\n") as c:
+        assert rest(c).startswith(b"HTTP/1.1 %d " % status)
+    assert not [r for r in caplog.records if r.exc_info]
+
+
 def test_a_request_that_drips_is_cut_too(record: Path) -> None:
     with listening(record, head=0.5) as port, opened(port, GET) as c, pytest.raises(OSError, match=r"."):
         for n in range(2000):

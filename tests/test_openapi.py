@@ -9,7 +9,10 @@ import jsonschema
 import pytest
 
 import onrecord.keep as keep
+from onrecord.grow import rules
+from onrecord.keep.store import Sent
 from onrecord.serve import query
+from onrecord.serve.growing import relink
 from onrecord.serve.web import app
 from tests.invented import invented
 from tests.web import HOST, TestClient
@@ -139,6 +142,21 @@ def test_an_upload_is_told_as_the_document_says(web: TestClient, document: Any) 
     got = web.post("/api/reports", json=REPORT)
     schema = document["paths"]["/api/jobs/{job}"]["get"]["responses"]["200"]["content"]["application/json"]["schema"]
     assert valid(schema, got.json(), document) and valid(schema, web.get(got.headers["location"]).json(), document)
+
+
+def test_lines_of_lists_are_told_as_the_document_says(tmp_path: Path, document: Any) -> None:
+    with keep.open(tmp_path / "r.sqlite", rules=rules("find")) as store:
+        store.add_all([(a, None) for a in invented(2)])
+        relink(store)
+        store.take_in("u1", [Sent(name="a.txt", data=b"a", facts={})])
+    made = app(tmp_path / "r.sqlite")
+    made.state.jobs.wake = lambda: None
+    with TestClient(made, base_url=HOST) as c:
+        for path, name in (("/api/stories", "StoryLine"), ("/api/jobs", "Upload"), ("/api/reports", "Hit")):
+            got = c.get(path).json()
+            schema = document["paths"][path]["get"]["responses"]["200"]["content"]["application/json"]["schema"]
+            assert got["items"] and valid(schema, got, document), path
+            assert all(set(item) <= set(document["components"]["schemas"][name]["properties"]) for item in got["items"]), path
 
 
 def test_a_method_that_is_not_there_is_told_which_are(web: TestClient, document: Any) -> None:

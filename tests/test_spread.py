@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -176,7 +177,9 @@ def built(out: Path) -> dict[str, bytes]:
     return found
 
 
-def test_files_are_read_on_the_workers_and_give_the_same_dossiers(tmp_path: Path, client: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_files_are_read_on_the_workers_and_give_the_same_dossiers(
+    tmp_path: Path, client: Any, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
     from onrecord import keep
     from onrecord.serve import work, work_spread
     from tests.test_building import decided
@@ -199,6 +202,10 @@ def test_files_are_read_on_the_workers_and_give_the_same_dossiers(tmp_path: Path
     assert len(built(dask)) >= before
     with keep.open(dask / "record.sqlite", readonly=True) as store:
         assert len(store.decisions()) == 1 and "more.txt" in {r.file for r in store.reports()} and store.check() == []
+    shutil.rmtree(dask / "stories")
+    (dask / "stories").write_text("in the way", encoding="utf-8")
+    assert work_spread.build([tmp_path / "more.txt"], dask, where=where, max_bytes=10_000) == work.PARTIAL
+    assert "the pages were not written, the record is whole" in capsys.readouterr().err
 
 
 def test_processes_that_ended_while_they_began_are_begun_anew(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -104,7 +104,7 @@ def _head(view: View) -> dict[str, object]:
         "id": d.story.id, "title": d.story.title, "reports": len(d.reports), "outlets": len({view.outlet(r) for r in d.reports}),
         "claims": len(d.claims), "origins": len(d.origins), "conflicts": sum(k.relation == "conflicts" for k in d.links),
         "failed_checks": sum(f.verdict == "fails" for f in d.findings),
-        "first": days[0] if days else None, "last": days[-1] if days else None,
+        "first": days[0] if days else None, "last": days[-1] if days else None, "unlinked": d.unlinked or None,
     }  # fmt: skip
 
 

@@ -44,7 +44,8 @@ WRONG = {
     "limit": "has to be a number from 1 to 200", "offset": "has to be a number from 0 to 10000000",
 }  # fmt: skip
 ANSWERS = {
-    ("/api/stories/{story}", "GET"): "Dossier", ("/api/stories/{story}/claims", "GET"): "Claim", ("/api/reports", "GET"): "Hit",
+    ("/api/stories", "GET"): "StoryLine", ("/api/stories/{story}", "GET"): "Dossier",
+    ("/api/stories/{story}/claims", "GET"): "Claim", ("/api/reports", "GET"): "Hit",
     ("/api/reports", "POST"): "Upload", ("/api/jobs", "GET"): "Upload",
     ("/api/jobs/{job}", "GET"): "Upload",
     ("/api/reports/{report}", "GET"): "Analysis", ("/api/decisions", "GET"): "Decision", ("/api/decisions", "POST"): "Decision",
@@ -64,6 +65,12 @@ UPLOAD = {
         },
     },
 }  # fmt: skip
+DAY_OR_NONE = {"type": ["string", "null"], "description": "A day or its beginning; null where no report states one."}
+WHY = {"type": ["string", "null"], "description": "Why the story could not be linked and is set aside; null where it is linked."}
+STORY = {
+    "id": TEXT, "title": TEXT, "reports": COUNT, "outlets": COUNT, "claims": COUNT, "origins": COUNT, "conflicts": COUNT,
+    "failed_checks": COUNT, "first": DAY_OR_NONE, "last": DAY_OR_NONE, "unlinked": WHY,
+}  # fmt: skip
 ERROR = {
     "description": "What is wrong, and what to do.",
     "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Error"}}},
@@ -82,13 +89,13 @@ def document(table: Sequence[Row]) -> dict[str, Any]:
             made_of["requestBody"] = {"required": True, "content": {"application/json": {"schema": body}}}
         paths.setdefault(path, {})[method.lower()] = made_of
     error = {"type": "object", "required": ["error"], "properties": {"error": TEXT}}
-    upload = {"type": "object", "required": list(UPLOAD), "properties": UPLOAD}
+    upload, line = ({"type": "object", "required": list(fields), "properties": fields} for fields in (UPLOAD, STORY))
     return {
         "openapi": "3.1.0",
         "info": {"title": "onrecord", "version": __version__, "description": "The record of stories: read, ask, add, decide."},
         "paths": paths,
         "components": {
-            "schemas": {**_plain(schemas), "Error": error, "Upload": upload},
+            "schemas": {**_plain(schemas), "Error": error, "Upload": upload, "StoryLine": line},
             "securitySchemes": {
                 "token": {"type": "http", "scheme": "bearer", "description": "Only where the server was started with one."}
             },

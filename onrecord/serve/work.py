@@ -218,13 +218,22 @@ def pages(record: str | Path, out: Path) -> int:
             every = [a for d in dossiers for a in settled_story(store, d)]
         if not dossiers:
             return nothing()
-        try:
+
+        def _write() -> None:
             publish(dossiers, every, out)
             clear(out / "stories", {d.story.id for d in dossiers})
-        except OSError as error:
-            warn(f"the pages were not written, the record is whole: {reason(error)}")
-            return PARTIAL
-    built(dossiers, out)
+            built(dossiers, out)
+
+        return written(_write)
+
+
+def written(work: Callable[[], None]) -> int:
+    """Write pages of a record that is kept; the exit code, where the system does not take them too."""
+    try:
+        work()
+    except OSError as error:
+        warn(f"the pages were not written, the record is whole: {reason(error)}")
+        return PARTIAL
     return ALL
 
 

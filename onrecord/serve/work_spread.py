@@ -1,5 +1,6 @@
 """Building on Dask: files are read and analysed where the workers are, stories are linked there; the record is kept here."""
 
+import functools
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -12,7 +13,21 @@ from onrecord.keep.store import StoreError
 from onrecord.serve.begun import Filled, into
 from onrecord.serve.growing import kept_as_found, relink, settled_story
 from onrecord.serve.terminal import note, warn
-from onrecord.serve.work import NOTHING, PAGES_WAIT, built, clear, code, fit_for_pages, left_out, nothing, page_of, set_aside, tell, write
+from onrecord.serve.work import (
+    NOTHING,
+    PAGES_WAIT,
+    built,
+    clear,
+    code,
+    fit_for_pages,
+    left_out,
+    nothing,
+    page_of,
+    set_aside,
+    tell,
+    write,
+    written,
+)  # fmt: skip
 from onrecord.types import Refusal
 
 PART = ".part-dask"  # what was analysed is in Dask's parts, and found again there
@@ -25,10 +40,10 @@ def build(paths: Sequence[Path], out: Path, *, where: spread.Spread, max_bytes: 
     try:
         fit_for_pages(out)
         done = into(record, lambda store: _fill(store, paths, where, max_bytes), replace=replace, part=PART)
-        if done.code != NOTHING:
-            with alone(out / "index.html", PAGES_WAIT), keep.open(record, readonly=True) as store:
-                publish(store, out)
-        return done.code
+        if done.code == NOTHING:
+            return NOTHING
+        with alone(out / "index.html", PAGES_WAIT), keep.open(record, readonly=True) as store:
+            return written(functools.partial(publish, store, out)) or done.code
     except StoreError as error:
         warn(str(error))
         return NOTHING
