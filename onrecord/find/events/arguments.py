@@ -25,7 +25,7 @@ class Cast:
     """Mentions, time expressions and figures of one report, found by place."""
 
     def __init__(self, clauses: Clauses, so_far: Sequence[Annotation], pack: Pack) -> None:
-        self.clauses, self.tokens, self.children = clauses, clauses.tokens, clauses.parse.children
+        self.clauses, self.tree, self.tokens, self.children = clauses, clauses.tree, clauses.tokens, clauses.parse.children
         self.times = sorted((a for a in so_far if isinstance(a, Timex)), key=lambda a: (a.start, a.end))
         self.starts = [a.start for a in self.times]
         self.figures = sorted((a for a in so_far if isinstance(a, Quantity)), key=lambda a: (a.start, a.end))
@@ -101,7 +101,7 @@ class Cast:
         """Agent, patient, recipient and place of a clause."""
         chain = self.clauses.chain(head)
         last = next((i for i in reversed(chain) if self.tokens[i].morph in VERBS), head)
-        raised = last != head and not any(self.tokens[c].rel == "auxiliary:passive" for c in self.children[last])
+        raised = last != head and not self.tree.passive(last)
         out = [
             self._raise(a) if raised and i == head and self.tokens[head].start > a.start else a
             for i in dict.fromkeys([*chain, trigger])
@@ -113,10 +113,8 @@ class Cast:
 
     def _passive(self, i: int) -> bool:
         """A participle of the past without "have": its subject is acted on."""
-        kids = [self.tokens[c] for c in self.children[i]]
-        return (
-            self.tokens[i].morph == "participle" and not any(k.lemma == "have" for k in kids if k.rel == "auxiliary" and k.i < i)
-        ) or any(k.rel == "auxiliary:passive" for k in kids)
+        perfect = any(k.lemma == "have" for k in self.tree.kids(i, "auxiliary") if k.i < i)
+        return (self.tokens[i].morph == "participle" and not perfect) or self.tree.passive(i)
 
     def _raise(self, a: Argument) -> Argument:
         """The subject of "is expected to win" does the winning."""
@@ -125,11 +123,9 @@ class Cast:
     def of_noun(self, i: int, type_: str) -> tuple[Argument, ...]:
         """The owner of a noun, what it is of, with or against, and its place."""
         row: Mapping[str, str] = self.types.get(type_, {})
-        owners = [c for c in self.children[i] if self.tokens[c].rel == "possessor"]
-        whole = [
-            g for c in self.children[i] if self.tokens[c].text.lower() == "of" for g in self.children[c] if self.tokens[g].rel == "governed"
-        ]
-        out = [a for c in owners for a in self._all(row.get("owner") or "agent", c)]
+        owners = self.tree.kids(i, "possessor")
+        whole = [g.i for c in self.children[i] if self.tokens[c].text.lower() == "of" for g in self.tree.governed(c)]
+        out = [a for c in owners for a in self._all(row.get("owner") or "agent", c.i)]
         out += [a for g in whole if g in self.mentions for a in self._all(row.get("of") or "agent", g)]
         return self._unique([*out, *self._oblique(i)], i)
 
@@ -139,7 +135,7 @@ class Cast:
             if t.rel in SLOTS and t.pos in NOMINAL and self.tokens[i].pos in {"VERB", "AUX"}:
                 yield from self._all(SLOTS[t.rel], c)
             elif t.rel == "doer":
-                yield from (a for g in self.children[c] if self.tokens[g].rel == "governed" for a in self._all("agent", g))
+                yield from (a for g in self.tree.governed(c) for a in self._all("agent", g.i))
         yield from self._oblique(i)
 
     def _oblique(self, i: int) -> Iterator[Argument]:
@@ -175,8 +171,8 @@ class Cast:
     def _accused(self, t: Token) -> int | None:
         """Whom the verb above accuses of what a participle tells."""
         verb = self.tokens[self.tokens[t.head].head]
-        whom = (c for c in self.children[verb.i] if self.tokens[c].rel in {"object", "subject:passive"})
-        return next(whom, None) if verb.lemma.lower() in self.accused else None
+        whom = self.tree.kid(verb.i, "object", "subject:passive")
+        return whom.i if whom is not None and verb.lemma.lower() in self.accused else None
 
     def _all(self, role: str, i: int, *, alone: bool = False) -> Iterator[Argument]:
         """A participant, and those named with it ("the mayor and two aides")."""
@@ -184,7 +180,7 @@ class Cast:
         while seen < MEMBERS:
             yield self._argument(role, i)
             seen += 1
-            following = [c for c in self.children[i] if self.tokens[c].rel == "joined" and self.tokens[c].pos in NOMINAL]
+            following = [c.i for c in self.tree.kids(i, "joined") if c.pos in NOMINAL]
             if alone or not following:
                 return
             i = following[0]

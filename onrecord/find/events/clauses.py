@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from functools import cached_property
 
 from onrecord.syntax.scheme import VERBS
+from onrecord.syntax.tree import tree
 from onrecord.text import QUOTES, Parse, Token
 
 OWN = {
@@ -28,7 +29,7 @@ class Clauses:
     """Clause heads and extents of one parse."""
 
     def __init__(self, parse: Parse) -> None:
-        self.parse = parse
+        self.parse, self.tree = parse, tree(parse)
         self.tokens = parse.tokens
 
     @cached_property
@@ -42,13 +43,8 @@ class Clauses:
 
     def bare(self, t: Token) -> bool:
         """A bare infinitive with its own subject under another verb ("helped Lume build"): part of that verb's chain."""
-        kids = self.parse.children[t.i]
-        return (
-            t.rel == "content"
-            and t.morph == "base"
-            and t.head < t.i
-            and not any(self.tokens[c].rel in {"auxiliary", "subordinator", "negation"} for c in kids)
-        )
+        bare = t.rel == "content" and t.morph == "base" and t.head < t.i
+        return bare and not self.tree.has(t.i, "auxiliary", "subordinator", "negation")
 
     def chain(self, head: int) -> list[int]:
         """The head and the verbs or adjectives it governs as open complements: "intends", "import"; "is", "likely", "fall"."""
@@ -76,9 +72,7 @@ class Clauses:
 
     def shares(self, t: Token) -> bool:
         """A conjoined verb without tense of its own: it stands under the auxiliaries, or the verb of wishing, of the first one."""
-        own = any(
-            self.tokens[c].rel in {"auxiliary", "auxiliary:passive"} and self.tokens[c].morph != "to" for c in self.parse.children[t.i]
-        )
+        own = any(h.morph != "to" for h in self.tree.helpers(t.i))
         return t.rel == "joined" and t.morph not in FINITE and not own
 
     def head_of(self, i: int) -> int:
@@ -127,7 +121,7 @@ class Clauses:
 
     def has_subject(self, i: int) -> bool:
         """The verb has a subject of its own."""
-        return any(self.tokens[c].rel in {"subject", "subject:passive", "dummy"} for c in self.parse.children[i])
+        return self.tree.has(i, "subject", "subject:passive", "dummy")
 
     def span(self, i: int) -> tuple[int, int]:
         """Characters of a token's phrase, without leading conjunctions and outer punctuation."""

@@ -56,6 +56,7 @@ class _Finder:
     def __init__(self, parse: Parse, pack: Pack, so_far: Sequence[Annotation]) -> None:
         self.parse, self.tokens, self.children = parse, parse.tokens, parse.children
         self.clauses = Clauses(parse)
+        self.tree = self.clauses.tree
         self.scale = Scale(pack, self.clauses)
         self.cast = Cast(self.clauses, so_far, pack)
         self.targets = Targets(parse, self.scale, self.cast.roles, self.cast.figures)
@@ -126,13 +127,11 @@ class _Finder:
     def _bids(self, t: Token) -> bool:
         """A command to the reader ("save the rest"): a bare form without a subject, outside headlines."""
         bare = t.head == t.i and t.morph in {"base", "present"} and self.parse.sentences[t.sent].kind not in {"title", "deck"}
-        return bare and not any(
-            self.tokens[c].rel in {"subject", "subject:passive", "auxiliary", "dummy", "subject:clause"} for c in self.children[t.i]
-        )
+        return bare and not self.tree.has(t.i, "subject", "subject:passive", "auxiliary", "dummy", "subject:clause")
 
     def _result(self, t: Token) -> bool:
         """What came of it, in a participle behind the clause ("…, killing 19 people")."""
-        behind = self._bare(t) and t.head < t.i and any(self.tokens[c].rel == "object" for c in self.children[t.i])
+        behind = self._bare(t) and t.head < t.i and self.tree.has(t.i, "object")
         return behind and bool(self.scale.types.get(self._type(t.i) or "", {}).get("result"))
 
     def _told_first(self, t: Token) -> bool:
@@ -149,7 +148,7 @@ class _Finder:
 
     def _bare(self, t: Token) -> bool:
         """A participle in -ing without an auxiliary."""
-        return t.morph == "ing" and not any(self.tokens[c].rel in {"auxiliary", "auxiliary:passive"} for c in self.children[t.i])
+        return t.morph == "ing" and not self.tree.helpers(t.i)
 
     def _trigger(self, head: int) -> Found | None:
         """The word that tells the event of a clause: its inmost verb, or the noun that an empty or unknown verb carries."""
@@ -195,7 +194,7 @@ class _Finder:
             return self._known(self.scale.lemma(i), "verb") or self._known(t.text.lower(), "form")
         if t.pos in {"NOUN", "PROPN"} and t.ent not in {"date", "time"} and not self.senses.body(t):
             kind = self._known(t.lemma.lower(), "noun") or self._known(t.text.lower(), "noun")
-            counted = kind == "election" and any(self.tokens[c].rel == "number" for c in self.children[i])  # "126 votes"
+            counted = kind == "election" and self.tree.has(i, "number")  # "126 votes"
             return None if counted or self.cast.named(i) in BODIES else kind
         return None
 
@@ -206,7 +205,7 @@ class _Finder:
     def _noun_of(self, verb: int, *, empty: bool) -> Found | None:
         """The event noun that a verb carries: its object; under an empty verb also its subject and what stands behind a preposition."""
         be = self.tokens[verb].lemma == "be"
-        there = any(self.tokens[c].rel == "dummy" for c in self.children[verb])
+        there = self.tree.has(verb, "dummy")
         if be and not there:
             return None
         rank = (
@@ -240,11 +239,11 @@ class _Finder:
     def _reports(self, head: int) -> bool:
         """A verb of saying that has what is said: a clause, or a quotation beside it."""
         t = self.tokens[head]
-        if any(self.tokens[c].rel in {"content", "aside"} for c in self.children[head]) or t.rel in {"aside", "content"}:
+        if self.tree.has(head, "content", "aside") or t.rel in {"aside", "content"}:
             return True
         if self.light.get(t.lemma.lower()) and t.rel == "top":  # "aftershocks continued"
             return False
-        return not any(self.tokens[c].rel in {"object", "subject:passive"} for c in self.children[head])
+        return not self.tree.has(head, "object", "subject:passive")
 
     def _occasion(self, head: int) -> Found | None:
         """A saying with an audience or a venue, or a day: "told reporters on Monday", "Speaking at a forum, …"."""

@@ -57,7 +57,7 @@ class Scale:
         self.singular = frozenset(cue for scope, cue in self.cues if scope == "singular")
         self.reporting = pack.words("event_reporting")
         self._lemmas: dict[int, str] = {}
-        self.clauses, self.tokens, self.children = clauses, clauses.tokens, clauses.parse.children
+        self.clauses, self.tree, self.tokens, self.children = clauses, clauses.tree, clauses.tokens, clauses.parse.children
 
     def lookup(self, scope: str, word: str) -> Modality | None:
         """The modality of a cue in a scope."""
@@ -203,25 +203,20 @@ class Scale:
         return "expected" if m == "conditional" and head.rel == "content" and past and not self._if_below(t) else m
 
     def _if_below(self, t: Token) -> bool:
-        return any(self.tokens[c].rel == "adverbial" and self._conditional(self.tokens[c]) for c in self.children[t.i])
+        return any(self._conditional(k) for k in self.tree.kids(t.i, "adverbial"))
 
     def _conditional(self, k: Token) -> bool:
         """The clause opens with a conditional subordinator."""
-        marks = [self.tokens[c].text.lower() for c in self.children[k.i] if self.tokens[c].rel == "subordinator"]
-        return any(self.lookup("subordinator", m) == "conditional" for m in marks)
+        return any(self.lookup("subordinator", m.text.lower()) == "conditional" for m in self.tree.kids(k.i, "subordinator"))
 
     def _is_to(self, t: Token) -> bool:
         """An infinitive right under a form of "be" ("is to visit"), or one that is all the verb there is (headlines)."""
         over = self.tokens[t.head]
-        return (
-            t.rel == "open"
-            and over.lemma == "be"
-            and not any(self.tokens[c].rel in {"predicative:adj", "predicative"} for c in self.children[over.i])
-        )
+        return t.rel == "open" and over.lemma == "be" and not self.tree.has(over.i, "predicative:adj", "predicative")
 
     def negated(self, i: int) -> bool:
         """Whether a word has a negation of its own, phrases that only look like one left aside."""
-        return any(self.tokens[c].rel == "negation" and not self._pseudo(self.tokens[c]) for c in self.children[i])
+        return any(not self._pseudo(k) for k in self.tree.kids(i, "negation"))
 
     def _pseudo(self, k: Token) -> bool:
         """A negation that is part of a phrase that does not negate ("not only")."""
@@ -255,21 +250,21 @@ class Scale:
 
     def _past(self, t: Token) -> bool:
         """A finite past, or a perfect without a modal."""
-        aux = [self.tokens[c] for c in self.children[t.i] if self.tokens[c].rel in {"auxiliary", "auxiliary:passive"}]
+        aux = self.tree.helpers(t.i)
         return not any(a.morph == "modal" for a in aux) and (t.morph == "past" or any(a.morph == "past" or a.lemma == "have" for a in aux))
 
     def tense(self, head: int) -> Modality:
         """Modality by the finite verb alone; a participle or a sharing conjunct asks the clause it hangs on."""
         for _ in range(8):
             t = self.tokens[head]
-            bare = t.morph == "ing" and not any(self.tokens[c].rel in {"auxiliary", "auxiliary:passive"} for c in self.children[head])
+            bare = t.morph == "ing" and not self.tree.helpers(head)
             if t.head == head or not (bare or self.clauses.shares(t)):
                 break
             head = self.clauses.head_of(t.head)
         return self._finite(self.tokens[head])
 
     def _finite(self, t: Token) -> Modality:
-        aux = [self.tokens[c] for c in self.children[t.i] if self.tokens[c].rel in {"auxiliary", "auxiliary:passive"}]
+        aux = self.tree.helpers(t.i)
         past, perfect = any(a.morph == "past" for a in aux), any(a.lemma == "have" for a in aux)
         if t.morph == "participle":
             return "happened" if not aux or past or perfect else "ongoing"
@@ -285,8 +280,8 @@ class Scale:
 
     def _alone(self, t: Token) -> bool:
         """A form without -s under a singular subject is a past the tagger took for a present ("she quit in May")."""
-        subject = next((self.tokens[c] for c in self.children[t.i] if self.tokens[c].rel == "subject"), None)
-        if subject is None or any(self.tokens[c].rel == "joined" for c in self.children[subject.i]):
+        subject = self.tree.kid(t.i, "subject")
+        if subject is None or self.tree.has(subject.i, "joined"):
             return False
         return self.lookup("form", t.text.lower()) == "happened" and (
             subject.morph in {"noun", "name"} or subject.text.lower() in self.singular

@@ -5,10 +5,11 @@ from collections.abc import Iterator, Sequence
 from functools import cache
 
 from onrecord.lang import Pack
-from onrecord.text import Parse, Token
+from onrecord.syntax.tree import tree
+from onrecord.text import Parse, Relation, Token
 
 ROLES = {"subject": "subject", "object": "object", "subject:passive": "object"}
-SECOND = {"predicative:object", "content", "open", "predicative:adj"}
+SECOND: tuple[Relation, ...] = ("predicative:object", "content", "open", "predicative:adj")
 ENOUGH = 3  # so many different words of sport make a report of sport
 PERSON, ANYTHING, SECOND_PART, NOTHING = "@person", "@any", "@second", "-"
 CLASSES = {"person": PERSON, "body": "@organisation", "money": "@money", "percent": "@percent"}  # by the parser's names
@@ -38,7 +39,7 @@ class Senses:
     """The table of senses over one report's parse. A type of ``-`` says that the word tells no event there."""
 
     def __init__(self, parse: Parse, pack: Pack) -> None:
-        self.tokens, self.children = parse.tokens, parse.children
+        self.tree, self.tokens, self.children = tree(parse), parse.tokens, parse.children
         self.people = pack.words("event_people")
         self.bodies = pack.words("event_bodies")
         self.vague, self.twofold = _vague(pack)
@@ -67,7 +68,7 @@ class Senses:
             for what in self._classes(t):
                 if kind := self.rows.get((lemma, role, what)):
                     return kind
-        second = any(self.tokens[c].rel in SECOND for c in self.children[verb])
+        second = self.tree.has(verb, *SECOND)
         return self.rows.get((lemma, "object", SECOND_PART)) if second else None
 
     def _roles(self, beside: Sequence[int]) -> Iterator[tuple[str, Token]]:
@@ -78,20 +79,18 @@ class Senses:
                 yield role, t
                 if t.ent == "count":  # "fired thousands of workers"
                     of = (p for p in self.children[c] if self.tokens[p].text.lower() == "of")
-                    yield from ((role, self.tokens[o]) for p in of for o in self.children[p] if self.tokens[o].rel == "governed")
+                    yield from ((role, o) for p in of for o in self.tree.governed(p))
             if t.rel in SECOND:
                 yield "second", t
             if t.rel == "adposition":
-                yield from ((t.text.lower(), self.tokens[o]) for o in self.children[c] if self.tokens[o].rel == "governed")
+                yield from ((t.text.lower(), o) for o in self.tree.governed(c))
 
     def _relative(self, verb: int) -> Iterator[tuple[str, Token]]:
         """The noun that a relative clause hangs on: its object where the clause has a subject of its own ("the deal she struck")."""
         t = self.tokens[verb]
-        if t.rel != "relative" or any(
-            self.tokens[c].rel == "object" and self.tokens[c].morph not in {"wh:determiner", "wh"} for c in self.children[verb]
-        ):
+        if t.rel != "relative" or any(o.morph not in {"wh:determiner", "wh"} for o in self.tree.kids(verb, "object")):
             return
-        own = any(self.tokens[c].rel == "subject" and self.tokens[c].morph not in {"wh:determiner", "wh"} for c in self.children[verb])
+        own = any(s.morph not in {"wh:determiner", "wh"} for s in self.tree.kids(verb, "subject"))
         if own:
             yield "object", self.tokens[t.head]
 

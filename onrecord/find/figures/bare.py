@@ -65,7 +65,7 @@ def _moved_to(f: Figure, prep: Token, word: str, scene: Scene) -> bool:
     put = prep.text.lower() == "at" and verb in scene.words["put_verb"]
     if prep.text.lower() == "to" and verb in scene.words["bring_verb"]:  # "bringing the toll to 17"
         return any(k.lemma.lower() in scene.words["tally_noun"] for k in kids(tokens[prep.head], scene, "object"))
-    particle = any(k.rel == "particle" and k.text.lower() in {"up", "down"} for k in (tokens[i] for i in scene.parse.children[prep.head]))
+    particle = any(k.text.lower() in {"up", "down"} for k in scene.tree.kids(prep.head, "particle"))
     return exact or put or (f.value >= 3 and ((verb, "verb") in changes(scene.pack) or particle))
 
 
@@ -111,7 +111,7 @@ def _is_age(f: Figure, tok: Token, scene: Scene) -> bool:
     nxt = scene.after(f.number[1])
     if nxt is not None and nxt.pos not in {"PUNCT", "SCONJ", "ADP", "CCONJ", "ADV"}:
         return False
-    who = next((tokens[k] for k in scene.parse.children[verb.i] if tokens[k].rel == "subject"), None)
+    who = scene.tree.kid(verb.i, "subject")
     return who is not None and (who.ent == "person" or who.text.lower() in scene.words["person_word"])
 
 
@@ -126,7 +126,7 @@ def is_large(f: Figure, scene: Scene) -> bool:
 
 def _partitive(f: Figure, of: Token, scene: Scene) -> Figure | None:
     """Six of the reactors."""
-    inner = next((scene.parse.tokens[k] for k in scene.parse.children[of.i] if scene.parse.tokens[k].rel == "governed"), None)
+    inner = scene.tree.kid(of.i, "governed")
     people = inner is not None and (inner.text.lower() in scene.words["people_word"] or inner.morph == "personal")
     if inner is None or not (people or inner.morph in {"nouns", "names"}) or f.value < 2:
         return None

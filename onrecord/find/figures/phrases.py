@@ -1,6 +1,5 @@
 """Noun phrases around a figure, printed: a noun with its complements, the subject of a verb, the possessor."""
 
-import heapq
 from collections.abc import Iterator, Sequence
 
 from onrecord.find.figures.patterns import changes
@@ -9,7 +8,6 @@ from onrecord.syntax.scheme import SUBJECTS
 from onrecord.text import Parse, Relation, Token
 
 FAR = 24  # steps up a sentence
-MANY = 40  # dependents of one token
 OF_PREPS = ("of", "in", "on", "for", "from", "to", "between", "at", "among", "against", "with", "by", "within")
 
 
@@ -81,17 +79,9 @@ def under(t: Token, head: Token, parse: Parse) -> bool:
     return False
 
 
-def kids(tok: Token, scene: Scene, *deps: Relation) -> Iterator[Token]:
+def kids(tok: Token, scene: Scene, *rels: Relation) -> Iterator[Token]:
     """The dependents of a token with one of these relations, left to right."""
-    children = scene.parse.children[tok.i]
-    if len(children) <= MANY:
-        return (k for i in children if (k := scene.parse.tokens[i]).rel in deps)
-    if tok.i not in scene.kin:  # a list of thousands under one verb is looked through once, not for each of its figures
-        scene.kin[tok.i] = {}
-        for i in children:
-            scene.kin[tok.i].setdefault(scene.parse.tokens[i].rel, []).append(i)
-    found = [scene.kin[tok.i].get(d, []) for d in deps]
-    return (scene.parse.tokens[i] for i in heapq.merge(*found))
+    return iter(scene.tree.kids(tok.i, *rels))
 
 
 def _says_nothing(t: Token, scene: Scene) -> bool:

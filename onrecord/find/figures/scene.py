@@ -1,12 +1,13 @@
 """What the rules of figures hand about: a figure before its surroundings are read, and what they look into."""
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from decimal import Decimal
 from itertools import islice
 
 from onrecord.find.figures.numbers import Numbers, numbers
 from onrecord.lang import Pack
+from onrecord.syntax.tree import Tree, tree
 from onrecord.text import Parse, Token
 
 Match = re.Match[str]
@@ -41,8 +42,12 @@ class Scene:
     words: dict[str, frozenset[str]]
     sterling: bool | None = None  # does the report count in pounds of money; looked up when first asked for
     countries: list[tuple[str, int]] | None = None  # named in the report, with how often; counted when first asked for
-    kin: dict[int, dict[str, list[int]]] = field(default_factory=dict)  # dependents by relation, of tokens that have very many
     taken: frozenset[int] = frozenset()  # tokens of the sentence's figures: no part of what another figure measures
+
+    @property
+    def tree(self) -> Tree:
+        """The tree of the parse."""
+        return tree(self.parse)
 
     @property
     def numbers(self) -> Numbers:

@@ -3,6 +3,7 @@
 from onrecord.find.names.cluster import Cluster, Clusters
 from onrecord.find.names.spans import Name
 from onrecord.find.names.words import View, Words
+from onrecord.syntax.tree import tree
 from onrecord.text import Parse, Token
 
 BARE = frozenset({"nouns"})  # "talks" needs no article
@@ -22,11 +23,7 @@ class Occasions:
         """An article, possessor or plural makes it an occasion; "war crimes" or "in office" are none."""
         if self.view.low[t.i] not in self.family or t.rel in {"compounded", "adjective", "modifier"} or t.morph not in {"noun", "nouns"}:
             return False
-        return (
-            self.parse.tokens[first].morph in {"determiner", "possessive"}
-            or t.morph in BARE
-            or any(self.parse.tokens[c].rel == "possessor" for c in self.parse.children[t.i])
-        )
+        return self.parse.tokens[first].morph in {"determiner", "possessive"} or t.morph in BARE or tree(self.parse).has(t.i, "possessor")
 
     def tail(self, t: Token) -> int:
         """End of the phrase with one "to X", "in Y" that says whom or where."""

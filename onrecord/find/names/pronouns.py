@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator, Sequence
 
 from onrecord.find.names.words import View, Words
 from onrecord.syntax.scheme import SUBJECTS
+from onrecord.syntax.tree import tree
 from onrecord.text import CLOSING, OPENING, Parse, Token
 from onrecord.types import Mention
 
@@ -137,7 +138,7 @@ class Pronouns:
 
     def _alone(self, verb: Token) -> bool:
         """Does nobody who fits do it: a body, or somebody of the other sex?"""
-        return not any(self.parse.tokens[c].rel == "subject:passive" for c in self.parse.children[verb.i])
+        return not tree(self.parse).has(verb.i, "subject:passive")
 
     def _takes_up(self, t: Token) -> bool:
         return self.puts.get(self.parse.tokens[t.head].lemma.lower()) == "reply"

@@ -10,6 +10,7 @@ from onrecord.find.names.pronouns import Pronouns, first_conjunct
 from onrecord.find.names.spans import Name
 from onrecord.find.names.words import View, Words, longest
 from onrecord.syntax.scheme import SUBJECTS
+from onrecord.syntax.tree import tree
 from onrecord.text import CLOSING, OPENING, Parse, Token, fold
 from onrecord.types import EntityType, Mention, MentionForm
 
@@ -254,8 +255,8 @@ class Referrer:
 
     def possessed(self, t: Token) -> bool:
         """ "Berg's lawyer", "the firm's chairman", not "her lawyer": the owner is told."""
-        owner = next((c for c in self.parse.children[t.i] if self.parse.tokens[c].rel == "possessor"), None)
-        return owner is not None and self.parse.tokens[owner].morph != "possessive"
+        owner = tree(self.parse).possessor(t.i)
+        return owner is not None and owner.morph != "possessive"
 
     def _unnamed(self, first: int, t: Token) -> Mention:
         """ "A spokesman for X said": somebody of this sentence only."""

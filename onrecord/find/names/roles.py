@@ -7,6 +7,7 @@ import msgspec
 from onrecord.find.names.spans import Name
 from onrecord.find.names.words import Phrases, View, Words, longest
 from onrecord.syntax.scheme import ADJECTIVES, NOUNS
+from onrecord.syntax.tree import tree
 from onrecord.text import Parse
 
 LINKS = frozenset({"of", "for", "at", "in", "to", "on"})
@@ -163,7 +164,7 @@ class Roles:
     def _listed(self, n: Name) -> bool:
         """A name in a list ("A, minister B"): the parser hangs something on it as a conjunct."""
         head = self.parse.head_of(self.view.tokens[n.first].start, self.view.tokens[n.last - 1].end)
-        return head is not None and any(self.view.tokens[c].rel == "joined" for c in self.parse.children[head.i])
+        return head is not None and tree(self.parse).has(head.i, "joined")
 
     # -------------------------------------------------------------- "the head of Y, X,"
     def before(self, n: Name) -> Found | None:

@@ -1,8 +1,8 @@
 """Questions, requests, charges, forecasts, and what surveys and documents show: shapes beside the reported clause."""
 
 from onrecord.find.quotes.cues import Cues
-from onrecord.find.quotes.spans import FINITE, Place
-from onrecord.syntax.scheme import SUBJECTS
+from onrecord.syntax.scheme import FINITE, SUBJECTS
+from onrecord.syntax.tree import Place
 from onrecord.text import Token
 
 Shape = tuple[list[Place], str]

@@ -5,7 +5,8 @@ from collections.abc import Sequence
 
 from onrecord.find.quotes.cues import Cues
 from onrecord.find.quotes.marks import Line, Quote
-from onrecord.find.quotes.spans import FINITE, Place
+from onrecord.syntax.scheme import FINITE
+from onrecord.syntax.tree import Place
 from onrecord.text import Token
 
 DASHED = re.compile(r"\s{0,4}(?:[—–―]|-{1,3})\s{0,4}(?=\S)")

@@ -6,9 +6,9 @@ Which verbs are cues, and with which frames, is data (``cues_verbs.tsv``); here 
 from typing import Literal
 
 from onrecord.find.quotes.mentions import Mentions
-from onrecord.find.quotes.spans import FINITE, Place, Tree
 from onrecord.lang import Pack
-from onrecord.syntax.scheme import SUBJECTS, VERBS
+from onrecord.syntax.scheme import FINITE, SUBJECTS, VERBS
+from onrecord.syntax.tree import Place, Tree
 from onrecord.text import Token
 
 UNREAL = ("would", "should", "could", "may", "might", "must", "can", "will", "shall")

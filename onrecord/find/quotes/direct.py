@@ -7,7 +7,9 @@ import msgspec
 from onrecord.find.quotes.beside import Beside
 from onrecord.find.quotes.cues import Cues
 from onrecord.find.quotes.marks import Line, Quote
-from onrecord.find.quotes.spans import FINITE, Found, Place, phrase
+from onrecord.find.quotes.spans import Found, phrase
+from onrecord.syntax.scheme import FINITE
+from onrecord.syntax.tree import Place
 from onrecord.text import Token
 
 MUST = ("must", "should", "shall", "may", "might")  # "where any inquiry must begin" is nobody's speech

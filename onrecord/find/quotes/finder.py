@@ -17,8 +17,9 @@ from onrecord.find.quotes.marks import lines, quotations
 from onrecord.find.quotes.mentions import Mentions
 from onrecord.find.quotes.occasion import Occasions
 from onrecord.find.quotes.shapes import Shapes
-from onrecord.find.quotes.spans import Spans, Tree
+from onrecord.find.quotes.spans import Spans
 from onrecord.lang import Pack
+from onrecord.syntax.tree import tree
 from onrecord.text import Parse
 from onrecord.types import Annotation, Report
 
@@ -34,7 +35,7 @@ def find_quotes_fast(report: Report, parse: Parse, pack: Pack, so_far: Sequence[
 
 
 def _find(report: Report, pack: Pack, mentions: Mentions, so_far: Sequence[Annotation], told: Sequence[Joined]) -> list[Annotation]:
-    cues = Cues(Tree(mentions.parse), pack, mentions)
+    cues = Cues(tree(mentions.parse), pack, mentions)
     rows = lines(report.text, report.blocks)
     quotes = quotations(report.text, rows)
     firm = Direct(cues, quotes, rows).found()

@@ -3,8 +3,9 @@
 from collections.abc import Iterator
 
 from onrecord.find.quotes.cues import Cues
-from onrecord.find.quotes.spans import FINITE, Found, Place, phrase, tidied
-from onrecord.syntax.scheme import SUBJECTS, VERBS
+from onrecord.find.quotes.spans import Found, phrase, tidied
+from onrecord.syntax.scheme import FINITE, SUBJECTS, VERBS
+from onrecord.syntax.tree import Place
 from onrecord.text import Token
 
 

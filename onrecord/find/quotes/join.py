@@ -16,7 +16,8 @@ from onrecord.find.quotes.mentions import Mentions
 from onrecord.find.quotes.occasion import Occasion, Occasions
 from onrecord.find.quotes.places import Bare, nested, whole
 from onrecord.find.quotes.sources import source, spoken_for
-from onrecord.find.quotes.spans import Found, Place, Spans, inside, phrase
+from onrecord.find.quotes.spans import Found, Spans, inside, phrase
+from onrecord.syntax.tree import Place
 from onrecord.text import Parse, Token
 from onrecord.types import Attribution, AttributionForm, Source, Span
 

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 
 import msgspec
 
-from onrecord.find.quotes.spans import Place
+from onrecord.syntax.tree import Place
 from onrecord.text import trim
 from onrecord.types import Block
 

@@ -5,8 +5,9 @@ from functools import partial
 
 from onrecord.find.quotes.asked import asks, charge, object_of, reckoning, request, small
 from onrecord.find.quotes.cues import Cues
-from onrecord.find.quotes.spans import FINITE, WIDE, Found, Place, before_dash, phrase, tidied
-from onrecord.syntax.scheme import SUBJECTS
+from onrecord.find.quotes.spans import Found, before_dash, phrase, tidied
+from onrecord.syntax.scheme import FINITE, SUBJECTS
+from onrecord.syntax.tree import WIDE, Place
 from onrecord.text import Token
 
 # shapes that a cue verb takes only where its subject can speak
@@ -137,12 +138,8 @@ class Shapes:
         for o in near:
             for c in self.tree.kids(o.i, "relative", "adnominal"):
                 first, own = self.tokens[self.tree.first(c.i)], self.tree.kid(c.i, *SUBJECTS)
-                if (
-                    o.lemma.lower() in self.cues.listeners
-                    and "tell" in self.cues.of(v)
-                    and own is not None
-                    and first.morph not in ("wh", "wh:determiner", "adposition")
-                ):
+                told = o.lemma.lower() in self.cues.listeners and "tell" in self.cues.of(v)
+                if told and own is not None and first.morph not in ("wh", "wh:determiner", "adposition"):
                     return c
                 if first.text.lower() in self.that and own is not None and own.i > first.i and not self._gap(c, first):
                     return c

@@ -2,7 +2,8 @@
 
 from onrecord.find.quotes.cues import Cues
 from onrecord.find.quotes.mentions import Mentions
-from onrecord.find.quotes.spans import Found, Place, Tree
+from onrecord.find.quotes.spans import Found
+from onrecord.syntax.tree import Place, Tree
 from onrecord.types import Source
 
 

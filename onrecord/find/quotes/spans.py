@@ -1,23 +1,21 @@
-"""What the attribution finders share: what they hand on (``Found``), subtree edges, spans of clauses and noun phrases.
+"""What the attribution finders share: what they hand on (``Found``), spans of clauses and noun phrases.
 
 ``Found`` holds spans only, so that another extractor of spans can feed the same joining and resolving code.
 """
 
 import bisect
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
 import msgspec
 
-from onrecord.text import CLOSING, OPENING, QUOTES, Parse, Relation, Token
+from onrecord.syntax.tree import Place, Tree
+from onrecord.text import CLOSING, OPENING, QUOTES
 
-Place = tuple[int, int]
 EDGE = " \t\r\n\u00a0,;:-–—"
 QUOTES_IN = re.compile(f"[{QUOTES}]")
-WIDE = 250  # tokens: no sentence of a report is longer; keeps hostile text linear and quick
 DASH = re.compile(r"\s(?:-{1,2}|–|—)\s")
 LONG = 1000  # characters of a content that are searched for a dash
-FINITE = ("past", "present:3", "present")
 
 
 class Found(msgspec.Struct, kw_only=True):
@@ -35,57 +33,6 @@ class Found(msgspec.Struct, kw_only=True):
     rule: str = ""
     bounds: str = ""  # who bounded the content, where that is not the rule
     speaker_of: int = -1  # index of the attribution whose speaker this one shares (a quote that goes on without a cue)
-
-
-class Tree:
-    """The parse, and what is asked of its tree."""
-
-    def __init__(self, parse: Parse) -> None:
-        self.parse, self.tokens, self.children, self.text = parse, parse.tokens, parse.children, parse.text
-
-    def first(self, i: int) -> int:
-        """First token of the subtree of token i."""
-        return self.parse.edges[0][i]
-
-    def last(self, i: int) -> int:
-        """Last token of the subtree of token i."""
-        return self.parse.edges[1][i]
-
-    def kids(self, i: int, *deps: Relation) -> list[Token]:
-        """Dependents of token i with one of the given relations."""
-        return [self.tokens[c] for c in self.children[i] if self.tokens[c].rel in deps]
-
-    def kid(self, i: int, *deps: Relation) -> Token | None:
-        """The first dependent of token i with one of the given relations."""
-        return next(iter(self.kids(i, *deps)), None)
-
-    def sentence(self, i: int) -> tuple[int, int]:
-        """First and last-but-one token index of the sentence of token i, at most ``WIDE`` tokens away (a real one is never that long)."""
-        s = self.parse.sentences[self.tokens[i].sent]
-        return max(s.first, i - WIDE), min(s.last, i + WIDE)
-
-    def up(self, i: int, limit: int = 12) -> Iterator[Token]:
-        """Heads of token i, nearest first, a bounded number of steps."""
-        for _ in range(limit):
-            if self.tokens[i].head == i:
-                return
-            i = self.tokens[i].head
-            yield self.tokens[i]
-
-    def tail(self, v: Token, last: int) -> int:
-        """Adjuncts behind the clause, not set off by a comma, belong to it though the parser hung them on the verb."""
-        for c in self.children[v.i]:
-            if (
-                self.first(c) == last + 1
-                and self.tokens[c].rel in ("adposition", "adverbial", "adverb:noun", "adverb", "predicative:object")
-                and c > v.i
-            ):
-                last = self.last(c)
-        return last
-
-    def chars(self, first: int, last: int) -> Place:
-        """Characters of tokens ``[first, last]``."""
-        return self.tokens[first].start, self.tokens[last].end
 
 
 def tidy(text: str, start: int, end: int) -> Place | None:

@@ -9,6 +9,7 @@ from onrecord.find.times.holidays import HOLIDAYS
 from onrecord.find.times.reported import BACK, REPORTED, months, reported, year_before
 from onrecord.find.times.rules import CALENDAR, Match, Rule, draft, modifier, with_part
 from onrecord.find.times.spoken import SPOKEN
+from onrecord.syntax.tree import tree
 from onrecord.text import Token
 
 CLOCK_UNITS = {"H": "H", "MIN": "M", "SEC": "S"}
@@ -224,7 +225,7 @@ def indefinite(m: Match, c: Context) -> list[Draft]:
     tok = c.token(m.start("unit"))
     if tok is None or tok.pos != "NOUN" or tok.rel in {"compounded", "modifier"}:
         return []
-    det = [c.parse.tokens[k] for k in c.parse.children[tok.i] if c.parse.tokens[k].rel == "determiner"]
+    det = tree(c.parse).kids(tok.i, "determiner")
     if not det or det[0].start != m.start():
         return []
     d = draft(m, type="DURATION", value=period(Decimal(1), unit_code(m["unit"], c)))

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from onrecord.find.times.draft import Context, Draft
+from onrecord.syntax.tree import tree
 from onrecord.text import Parse, Token
 
 DAYS = {"month_day", "day_month", "iso", "weekday", "today", "month_word", "holiday"}
@@ -48,7 +49,7 @@ def _named(d: Draft, c: Context) -> Iterator[Key]:
 
 
 def _indefinite(t: Token, c: Context) -> bool:
-    return any(c.parse.tokens[k].rel == "determiner" and c.parse.tokens[k].text.lower() in c.words["some"] for k in c.parse.children[t.i])
+    return any(k.text.lower() in c.words["some"] for k in tree(c.parse).kids(t.i, "determiner"))
 
 
 def _days(drafts: Sequence[Draft], c: Context) -> dict[Key, set[str]]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from onrecord.syntax.tree import tree
 from onrecord.text import Parse, Token
 
 STEPS = 8
@@ -80,7 +81,7 @@ def _in_front(parse: Parse, start: int, words: Words) -> Token | None:
 
 def _had(parse: Parse, verb: Token) -> bool:
     """Is the verb in a perfect tense?"""
-    return any(parse.tokens[k].lemma == "have" for k in parse.children[verb.i] if parse.tokens[k].rel in {"auxiliary", "auxiliary:passive"})
+    return any(k.lemma == "have" for k in tree(parse).helpers(verb.i))
 
 
 def _noun(parse: Parse, t: Token, words: Words) -> str | None:
@@ -96,7 +97,7 @@ def _verb(parse: Parse, t: Token, words: Words, *, owner: bool) -> str | None:
 
     What is done to "Wednesday's ruling" does not tell when Wednesday was: an infinitive over a possessive gives nothing.
     """
-    kids = [parse.tokens[k] for k in parse.children[t.i] if parse.tokens[k].rel in {"auxiliary", "auxiliary:passive"}]
+    kids = tree(parse).helpers(t.i)
     aux = {k.text.lower() for k in kids}
     if "have" in aux and t.morph == "participle" and aux & words["modal_past"].keys():
         return "past"
