@@ -6,10 +6,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from onrecord import engine
 from onrecord.outlets import agencies, by_domain, by_name
 from onrecord.read import read
 from onrecord.read.layout import layout
-from onrecord.types import Refusal, Report
+from onrecord.types import Attribution, Quantity, Refusal, Report
 
 BODY = "The town council of Ostrel voted on Monday to close the old bridge to cars, the mayor said after a long debate."
 MORE = "Shop owners near the bridge said they feared for their trade, and asked for a ferry between the two banks."
@@ -328,3 +329,25 @@ def test_outlets():
     assert by_name("AP").name == "Associated Press" and by_name("Nobody's Gazette") is None
     assert by_domain("https://www.bbc.co.uk/news").name == "BBC" and by_domain("bbc.co.uk.evil.example") is None
     assert all(a.agency for a in agencies()) and not isinstance(by_name("Reuters"), Refusal)
+
+
+@pytest.mark.parametrize(
+    "note",
+    [
+        "Correction: the fire hurt 12 people, not 21 as this report first said.",
+        "This story has been corrected to show that 12 people, not 21, were hurt.",
+        "Due to an editing error, an earlier version of this article said 21 people were hurt.",
+        "An earlier version gave the number of people hurt as 21.",
+        "(Corrects number of people hurt in second paragraph to 12, not 21)",
+        "An earlier headline said that 21 people were hurt.",
+    ],
+)
+def test_a_correction_is_no_news(one, note):
+    """What a note takes back is no figure and no statement of the report; the note is kept."""
+    got = one(
+        page("Fire on the old quay", "Twelve people were hurt in a fire on the old quay on Monday, the fire office said.", MORE, note)
+    )
+    assert [got.text[s.start : s.end] for s in got.corrections] == [note]
+    found = engine.analyse(got, fast=True).annotations
+    places = [a.start for a in found if isinstance(a, Quantity)] + [a.content[0].start for a in found if isinstance(a, Attribution)]
+    assert len(places) > 1 and all(at < got.text.index(note) for at in places)

@@ -1,6 +1,8 @@
 """Notes on corrections and updates of the report itself: found, kept, and never taken for the story's own words."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+
+import msgspec
 
 from onrecord.read.words import column, plain, starts
 from onrecord.types import Block, Span
@@ -16,6 +18,17 @@ def corrections(text: str, blocks: Iterable[Block]) -> tuple[Span, ...]:
     (Span(start=0, end=23),)
     """
     return tuple(Span(start=b.start, end=b.end) for b in blocks if b.kind not in ("title", "deck") and is_correction(text[b.start : b.end]))
+
+
+def apart(blocks: Sequence[Block], notes: Sequence[Span]) -> tuple[Block, ...]:
+    """The blocks of a report with its notes marked: what a note takes back is no figure and no statement of the story.
+
+    >>> from onrecord.types import Block, Span
+    >>> apart([Block(kind="body", start=0, end=9)], [Span(start=0, end=9)])[0].kind
+    'boilerplate'
+    """
+    places = {(s.start, s.end) for s in notes}
+    return tuple(msgspec.structs.replace(b, kind="boilerplate") if (b.start, b.end) in places and b.kind == "body" else b for b in blocks)
 
 
 def is_correction(text: str) -> bool:

@@ -5,7 +5,7 @@ from pathlib import PurePosixPath
 
 from onrecord.faults import identity
 from onrecord.read.budget import LimitError
-from onrecord.read.corrections import corrections
+from onrecord.read.corrections import apart, corrections
 from onrecord.read.decode import NotTextError
 from onrecord.read.html import is_page, read_fragment, read_html
 from onrecord.read.metadata import outrank
@@ -61,12 +61,12 @@ def _report(source: Source, got: Read) -> Report | Refusal:
     """The record: id by content, fields of the sidecar before those of the text."""
     if not LETTER.search(got.text):
         return Refusal(file=source.name, reason="there is no word in it", advice="check how the file was saved, or leave it out")
-    known = outrank(got.fields, source.beside, source.name)
+    known, notes = outrank(got.fields, source.beside, source.name), corrections(got.text, got.blocks)
     return Report(
         id=identity(source.raw, source.beside.canonical),
         file=source.name,
         text=got.text,
-        blocks=got.blocks,
+        blocks=apart(got.blocks, notes),
         url=known.url,
         outlet=known.outlet,
         title=known.title,
@@ -77,5 +77,5 @@ def _report(source: Source, got: Read) -> Report | Refusal:
         encoding=got.encoding,
         notes=(*got.notes, *source.beside.notes),
         page=got.page,
-        corrections=corrections(got.text, got.blocks),
+        corrections=notes,
     )
