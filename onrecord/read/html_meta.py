@@ -13,6 +13,7 @@ from onrecord.outlets import by_name
 from onrecord.read.dates import Stamp, of_metadata
 from onrecord.read.html_facts import page_facts
 from onrecord.read.html_people import page_authors
+from onrecord.read.html_times import stated
 from onrecord.read.metadata import Fields, clean_url, outlet_name, outlet_of_url, unique
 from onrecord.read.words import plain
 from onrecord.types import PageFacts, Published
@@ -159,20 +160,9 @@ def _published(tree: LexborHTMLParser, metas: dict[str, str], item: dict[str, An
     """The stated day of publication; the time zone is kept in the reason."""
     given = [(t, "JSON-LD datePublished") for t in _texts(item.get("datePublished"))]
     given += [(metas[k], f"meta {k}") for k in DATES if k in metas]
-    given += [(t, "time element") for t in _times(tree)]
+    given += [(t, "time element") for t in stated(tree)]
     for text, where in given:
         found: Stamp | None = of_metadata(text)
         if found and found.value:
             return Published(value=found.value, basis="stated", reason=f"stated in the page ({where}: {found.reason})")
     return None
-
-
-def _times(tree: LexborHTMLParser) -> list[str]:
-    """The first time element of the article or of its header, or the only one of the page."""
-    for where in ("[itemprop=datePublished]", "article header time[datetime]", "article time[datetime]"):
-        nodes = tree.css(where)
-        if nodes:
-            a = nodes[0].attributes
-            return [v for v in (a.get("datetime"), a.get("content"), nodes[0].text(deep=True)) if v]
-    alone = [str(n.attributes.get("datetime") or "") for n in tree.css("time[datetime]")]
-    return alone if len(alone) == 1 else []
