@@ -73,30 +73,37 @@ def _model(f: Figure, head: Token, status: str, told: Told, done: Sequence[Quant
 
 def _as_of(f: Figure, head: Token, times: Sequence[Timex], others: Sequence[Figure], scene: Scene) -> Timex | None:
     """The date that the figure holds for: right behind it, in its noun phrase, or under its verb."""
+    near = _near(f, head, times, scene)
+    verb = verb_of(head, scene) if near else None
+    behind_it = (t for t in near if t.start >= f.end and not any(f.end <= o.start < t.start for o in others))
+    for t in behind_it:
+        tok = scene.parse.head_of(t.start, t.end)
+        if tok is not None and (t.start - f.end < BESIDE or _same_clause(tok, head, verb, scene)):
+            return t
+    rest = [o for o in others if o is not f]
+    return next((t for t in near if t.start <= f.start and _leads(t, f, near, rest, scene)), None)
+
+
+def _near(f: Figure, head: Token, times: Sequence[Timex], scene: Scene) -> list[Timex]:
+    """The dates of the figure's sentence that are no bounds of a span, up to a bound behind it."""
     here = scene.parse.sentences[head.sent]
     near = [t for t in times if t.type == "DATE" and here.start <= t.start < here.end and not (t.start < f.end and f.start < t.end)]
     bounds = [t for t in near if _bounds(t, head, scene)]
     last = next((b.start for b in bounds if b.start >= f.end), here.end)  # "since 2015, the year of …" says no more of the figure
-    near = [t for t in near if t not in bounds and t.start < last]
-    if not near:
-        return None
+    return [t for t in near if t not in bounds and t.start < last]
+
+
+def _leads(t: Timex, f: Figure, near: Sequence[Timex], others: Sequence[Figure], scene: Scene) -> bool:
+    """Does a date in front of a figure hold for it: in its noun phrase, or before the verb, with no other figure in between?"""
+    tok, head = scene.parse.head_of(t.start, t.end), head_of(f, scene)
+    if tok is None or head is None or any(0 <= t.start - o.end < BESIDE and _is_base(o, scene) for o in others):
+        return False
+    if tok.rel in {"compounded", "modifier", "possessor"} and any(tok.head == up.i for up in scene.above(head, 2)):
+        return True
     verb = verb_of(head, scene)
-    after = [t for t in near if t.start >= f.end and not any(f.end <= o.start < t.start for o in others)]
-    for t in after:
-        tok = scene.parse.head_of(t.start, t.end)
-        if tok is not None and (t.start - f.end < BESIDE or _same_clause(tok, head, verb, scene)):
-            return t
-    for t in near:
-        tok = scene.parse.head_of(t.start, t.end)
-        if tok is None or t.start > f.start or any(0 <= t.start - o.end < BESIDE and _is_base(o, scene) for o in others if o is not f):
-            continue
-        between = any(t.end <= o.start < f.start and o is not f for o in others)
-        measured = scene.parse.tokens[tok.head]
-        in_subject = tok.rel in {"compounded", "modifier", "possessor"} and any(measured.i == t.i for t in scene.above(head, 2))
-        fronted = verb is not None and t.end <= verb.start and not any(t.end <= u.start < f.start for u in near)
-        if in_subject or ((fronted or not between) and _same_clause(tok, head, verb, scene)):
-            return t
-    return None
+    fronted = verb is not None and t.end <= verb.start and not any(t.end <= u.start < f.start for u in near)
+    between = any(t.end <= o.start < f.start for o in others)
+    return (fronted or not between) and _same_clause(tok, head, verb, scene)
 
 
 def _bounds(t: Timex, head: Token, scene: Scene) -> bool:

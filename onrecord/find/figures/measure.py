@@ -1,6 +1,7 @@
 """What a figure measures and of what, read from the structure of its sentence; None where the structure does not say."""
 
 import re
+from collections.abc import Callable
 from functools import cache
 
 from onrecord.find.figures.change import is_group
@@ -28,6 +29,8 @@ from onrecord.find.figures.verb import of_verb
 from onrecord.lang import Pack
 from onrecord.text import Token
 
+BEFORE_NOUN = {"compounded", "number", "modifier", "adjective", "number:modifier"}
+NAMED = {"person", "state", "place", "body", "people", "date", "time"}
 LENGTHS = {"km", "m", "mi", "nmi", "ft", "yd", "cm", "in"}
 BRACKET = re.compile(r" \([^()\n]{1,30}\)|\)")
 PREPS = {"of", "at", "to", "by", "below", "above", "over", "under", "from", "between", "for", "with", "as", "than"}
@@ -73,43 +76,79 @@ def _punished(f: Figure, scene: Scene) -> str | None:
 
 
 def measured(f: Figure, head: Token, scene: Scene) -> Told:
-    """Measure and of, by where the figure hangs."""
-    if f.kind == "scale":
-        return _scale(f, head, scene)
-    if is_group(f, scene):
-        return ("share", of) if (of := _whole(f, head, scene)) else NOTHING
-    if f.noun is not None:
-        return count(f, head, scene)
+    """Measure and of, by where the figure hangs: the first place of ``PLACES`` that knows."""
+    return next(told for place in PLACES if (told := place(f, head, scene)) is not None)
+
+
+def _on_a_scale(f: Figure, head: Token, scene: Scene) -> Told | None:
+    """ "A magnitude 6.8 earthquake": the scale is the measure."""
+    return _scale(f, head, scene) if f.kind == "scale" else None
+
+
+def _of_a_group(f: Figure, head: Token, scene: Scene) -> Told | None:
+    """ "30 percent of the over-60s": a share, of those."""
+    if not is_group(f, scene):
+        return None
+    of = _whole(f, head, scene)
+    return ("share", of) if of else NOTHING
+
+
+def _of_things(f: Figure, head: Token, scene: Scene) -> Told | None:
+    """ "300 workers": what is counted."""
+    return count(f, head, scene) if f.noun is not None else None
+
+
+def _of_a_whole(f: Figure, head: Token, scene: Scene) -> Told | None:
+    """ "36% of the imports": a share of what it is told of."""
+    of = _whole(f, head, scene) if f.kind in {"percent", "share"} else None
+    return _share(head, of, scene) if of else None
+
+
+def _one_in_many(f: Figure, head: Token, scene: Scene) -> Told | None:
+    """ "One in five households": a share of what stands behind."""
+    behind_it = scene.parse.tokens[head.i + 1 : head.i + 6] if f.rule == "one_in" else ()
+    many = next((t for t in behind_it if t.start >= f.end and is_noun(t, scene)), None)
+    return ("share", full(many, scene)) if many is not None else None
+
+
+def _part_before_noun(f: Figure, head: Token, scene: Scene) -> Told | None:
+    """ "Half the town": a share of the noun that it stands before."""
+    before = f.kind == "share" and head.rel in {*BEFORE_NOUN, "determiner", "determiner:first"}
     up = scene.parse.tokens[head.head]
-    if f.kind in {"percent", "share"} and (of := _whole(f, head, scene)):
-        return _share(head, of, scene)
-    if f.rule == "one_in" and (
-        many := next((t for t in scene.parse.tokens[head.i + 1 : head.i + 6] if t.start >= f.end and is_noun(t, scene)), None)
-    ):
-        return "share", full(many, scene)
-    if (
-        f.kind == "share"
-        and head.rel in {"determiner:first", "modifier", "adjective", "determiner", "number", "number:modifier"}
-        and up.i > head.i
-        and is_noun(up, scene)
-    ):
-        return "share", full(up, scene)
-    if f.unit in LENGTHS and (place := _distance(f, head, scene)):
-        return place
-    if f.kind == "bare" and (befell := toll(head, scene) or participle(f, scene)):
-        return befell, None
-    if f.kind in {"money", "measure"} and (what := _in_kind(f, head, scene)):
-        return what
-    if size := _degree(head, scene):
-        return size
-    if head.rel in {"compounded", "number", "modifier", "adjective", "number:modifier"} and up.i > head.i and is_noun(up, scene):
-        if up.ent == "date" and up.morph == "noun":
-            return NOTHING  # "3.8% year on year"
-        up = whole_noun(up, scene)
-        return phrase(up, scene, f), complement(up, scene, preps=PARTS) or possessor(up, scene) or owner(up, scene) or pronoun_owner(
-            up, scene
-        )
-    return _outside(f, head, scene)
+    return ("share", full(up, scene)) if before and up.i > head.i and is_noun(up, scene) else None
+
+
+def _along(f: Figure, head: Token, scene: Scene) -> Told | None:
+    """ "15 kilometres south of the city": a distance."""
+    return _distance(f, head, scene) if f.unit in LENGTHS else None
+
+
+def _befallen(f: Figure, head: Token, scene: Scene) -> Told | None:
+    """ "Killed 45": what befell them."""
+    befell = (toll(head, scene) or participle(f, scene)) if f.kind == "bare" else None
+    return (befell, None) if befell else None
+
+
+def _as_a_thing(f: Figure, head: Token, scene: Scene) -> Told | None:
+    """ "40 million dollars in emergency aid": the aid."""
+    return _in_kind(f, head, scene) if f.kind in {"money", "measure"} else None
+
+
+def _to_a_degree(f: Figure, head: Token, scene: Scene) -> Told | None:
+    """ "92% full": the adjective says it."""
+    return _degree(head, scene)
+
+
+def _before_noun(f: Figure, head: Token, scene: Scene) -> Told | None:
+    """ "A 12% rise", "the $3 million bridge": the noun that it stands before."""
+    up = scene.parse.tokens[head.head]
+    if head.rel not in BEFORE_NOUN or up.i <= head.i or not is_noun(up, scene):
+        return None
+    if up.ent == "date" and up.morph == "noun":
+        return NOTHING  # "3.8% year on year"
+    up = whole_noun(up, scene)
+    whose = complement(up, scene, preps=PARTS) or possessor(up, scene) or owner(up, scene)
+    return phrase(up, scene, f), whose or pronoun_owner(up, scene)
 
 
 def _whole(f: Figure, head: Token, scene: Scene) -> str | None:
@@ -136,31 +175,54 @@ def _degree(head: Token, scene: Scene) -> Told | None:
     return word, full(thing, scene) if thing is not None and is_noun(thing, scene) else None
 
 
-def _outside(f: Figure, head: Token, scene: Scene) -> Told:
-    """What stands around the figure's phrase: "worth", a preposition, the noun it explains, its verb."""
-    parse = scene.parse
-    up = parse.tokens[head.head]
-    over = scene.above(head, 2)
-    worth = next((t for t in [*over, scene.before(f.start)] if t is not None and t.lemma.lower() == "worth"), None)
-    nxt = scene.after(f.end)
-    if worth is None and nxt is not None and nxt.lemma.lower() == "worth":  # "$9,000 worth of chairs"
-        return "worth", complement(nxt, scene, preps=("of",))
+def _of_worth(f: Figure, head: Token, scene: Scene) -> Told | None:
+    """ "A refinery worth $20 billion", "$9,000 worth of chairs"."""
+    near = (*scene.above(head, 2), scene.before(f.start))
+    worth = next((t for t in near if t is not None and t.lemma.lower() == "worth"), None)
     if worth is not None:
         return _worth(worth, scene)
-    if head.rel == "governed":
-        return _behind_preposition(f, up, scene)
-    if head.rel in {"apposition", "joined", "other"} and (head.rel != "apposition" or not is_noun(up, scene)):
-        return None, complement(head, scene, preps=("on", "for")) if f.kind == "money" else None
-    if head.rel == "apposition":
-        named_or_counted = up.ent in {"person", "state", "place", "body", "people", "date", "time"} or any(kids(up, scene, "number"))
-        if named_or_counted or (f.kind == "bare" and up.morph != "nouns"):
-            return NOTHING
-        return phrase(up, scene), complement(up, scene, preps=PARTS) or possessor(up, scene)
-    if up.pos in {"ADV", "ADJ", "ADP"} and f.direction and parse.tokens[up.head].pos in {"VERB", "AUX"}:
-        up = parse.tokens[up.head]  # "finished 3% higher", "was up 3%"
-    if up.pos in {"VERB", "AUX"}:
-        told = of_verb(f, up, scene)
-        return told if told != NOTHING or f.kind != "money" else (None, complement(head, scene, preps=("on",)))
+    nxt = scene.after(f.end)
+    worth_of = nxt is not None and nxt.lemma.lower() == "worth"
+    return ("worth", complement(nxt, scene, preps=("of",))) if nxt is not None and worth_of else None
+
+
+def _governed(f: Figure, head: Token, scene: Scene) -> Told | None:
+    """ "A stake of 15%", "fell to 3%": what the preposition says."""
+    return _behind_preposition(f, scene.parse.tokens[head.head], scene) if head.rel == "governed" else None
+
+
+def _apart(f: Figure, head: Token, scene: Scene) -> Told | None:
+    """A figure in a list, or beside a figure: money says what it is for."""
+    up = scene.parse.tokens[head.head]
+    if head.rel not in {"apposition", "joined", "other"} or (head.rel == "apposition" and is_noun(up, scene)):
+        return None
+    return None, complement(head, scene, preps=("on", "for")) if f.kind == "money" else None
+
+
+def _explaining(f: Figure, head: Token, scene: Scene) -> Told | None:
+    """ "The fee, $40 million": the noun that it explains, unless that is a name or counted itself."""
+    up = scene.parse.tokens[head.head]
+    if head.rel != "apposition":
+        return None
+    if up.ent in NAMED or any(kids(up, scene, "number")) or (f.kind == "bare" and up.morph != "nouns"):
+        return NOTHING
+    return phrase(up, scene), complement(up, scene, preps=PARTS) or possessor(up, scene)
+
+
+def _by_its_verb(f: Figure, head: Token, scene: Scene) -> Told | None:
+    """ "Trade reached $63 billion", "finished 3% higher", "was up 3%"."""
+    up = scene.parse.tokens[head.head]
+    over = scene.parse.tokens[up.head]
+    if up.pos in {"ADV", "ADJ", "ADP"} and f.direction and over.pos in {"VERB", "AUX"}:
+        up = over
+    if up.pos not in {"VERB", "AUX"}:
+        return None
+    told = of_verb(f, up, scene)
+    return told if told != NOTHING or f.kind != "money" else (None, complement(head, scene, preps=("on",)))
+
+
+def _unknown(f: Figure, head: Token, scene: Scene) -> Told:
+    """The structure does not say."""
     return NOTHING
 
 
@@ -277,3 +339,24 @@ def _mover(noun: Token, scene: Scene) -> str | None:
     verb = scene.parse.tokens[scene.parse.tokens[noun.head].head]
     who = subject(verb, scene) if noun.rel == "governed" and verb.pos == "VERB" and moves(verb, scene) else None
     return full(who, scene) if who is not None and is_noun(who, scene) else None
+
+
+PLACES: tuple[Callable[[Figure, Token, Scene], Told | None], ...] = (  # where a figure may hang; the first that knows decides
+    _on_a_scale,
+    _of_a_group,
+    _of_things,
+    _of_a_whole,
+    _one_in_many,
+    _part_before_noun,
+    _along,
+    _befallen,
+    _as_a_thing,
+    _to_a_degree,
+    _before_noun,
+    _of_worth,
+    _governed,
+    _apart,
+    _explaining,
+    _by_its_verb,
+    _unknown,
+)

@@ -35,33 +35,46 @@ def _by_table(f: Figure, verb: Token, told: tuple[str | None, str], scene: Scene
 def _level(f: Figure, verb: Token, scene: Scene) -> Told:
     """The figure as the level of the verb's subject, or of its object where there is one."""
     who = subject(verb, scene)
-    put = verb.lemma.lower() in scene.words["put_verb"] | scene.words["bring_verb"] and any(kids(verb, scene, "object", "subject:passive"))
-    level = put or verb.lemma.lower() in scene.words["link_verb"] or moves(verb, scene) or f.kind in {"multiple", "share"}
-    level = level or f.direction is not None
+    put, level = _puts(verb, scene), _levels(f, verb, scene)
     if f.kind == "measure" and not level and who is not None and scene.parse.tokens[_top(f, verb, scene)].rel == "object":
         return verb.text.lower(), full(who, scene) if is_noun(who, scene) else None
     obj = next((o for o in kids(verb, scene, "object") if not f.start <= o.start < f.end), None)
-    if put and obj is not None and is_noun(obj, scene):  # whoever puts it so is not what is measured
-        return phrase(obj, scene), complement(obj, scene, preps=(*PARTS, "from", "to")) or possessor(obj, scene) or pronoun_owner(
-            obj, scene
-        )
-    if level and who is None and obj is not None and is_noun(obj, scene):
-        return phrase(obj, scene), complement(obj, scene, preps=(*PARTS, "from")) or possessor(obj, scene)
+    if obj is not None and is_noun(obj, scene) and (put or (level and who is None)):  # whoever puts it so is not what is measured
+        return _object_itself(obj, scene, put=put)
     if not level or who is None or not is_noun(who, scene):
         return NOTHING
-    if obj is None and put and not any(kids(verb, scene, "subject:passive")):
+    if obj is not None:
+        return _of_object(obj, who, scene, put=put) if is_noun(obj, scene) else NOTHING
+    return _of_subject(f, verb, who, scene, put=put)
+
+
+def _puts(verb: Token, scene: Scene) -> bool:
+    """ "Put the toll at 12": somebody tells the level of something."""
+    tells = verb.lemma.lower() in scene.words["put_verb"] | scene.words["bring_verb"]
+    return tells and scene.tree.has(verb.i, "object", "subject:passive")
+
+
+def _levels(f: Figure, verb: Token, scene: Scene) -> bool:
+    """Does the figure tell a level, or a move of it?"""
+    told = f.kind in {"multiple", "share"} or f.direction is not None
+    return told or _puts(verb, scene) or verb.lemma.lower() in scene.words["link_verb"] or moves(verb, scene)
+
+
+def _object_itself(obj: Token, scene: Scene, *, put: bool) -> Told:
+    """ "Put the toll at 12": the object is what is measured."""
+    of = complement(obj, scene, preps=(*PARTS, "from", "to") if put else (*PARTS, "from")) or possessor(obj, scene)
+    return phrase(obj, scene), of or (pronoun_owner(obj, scene) if put else None)
+
+
+def _of_subject(f: Figure, verb: Token, who: Token, scene: Scene, *, put: bool) -> Told:
+    """ "Trade has reached $63 billion": the subject is what is measured, unless it is the one who counts or cuts."""
+    active = not scene.tree.has(verb.i, "subject:passive")
+    if put and active:
         return NOTHING  # "witnesses estimated 40": the one who counts is not what is counted
-    if (
-        obj is None
-        and f.kind == "money"
-        and verb.lemma.lower() in scene.words["cut_verb"]
-        and not any(kids(verb, scene, "subject:passive"))
-    ):
+    if f.kind == "money" and verb.lemma.lower() in scene.words["cut_verb"] and active:
         return None, behind(f.end, scene, ("from",))  # "the town cut $5 million from its budget"
-    if obj is None:
-        measure, of = named(who, scene)
-        return measure, of or pronoun_owner(who, scene)
-    return _of_object(obj, who, scene, put=put) if is_noun(obj, scene) else NOTHING
+    measure, of = named(who, scene)
+    return measure, of or pronoun_owner(who, scene)
 
 
 def _of_object(obj: Token, who: Token, scene: Scene, *, put: bool) -> Told:
