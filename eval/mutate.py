@@ -28,7 +28,11 @@ SAMPLE, SEED = 60, 16
 LEAVES = (ast.Return, ast.Continue, ast.Break, ast.Raise)
 CASES = "tests/test_cases.py"
 ROOMS = {  # a room of the house: its folder, its own tests, and which of the shared cases are its own
-    "figures": ("find/figures", ("tests/test_quantities.py", "tests/test_measures.py", CASES), "quantities or measures"),
+    "figures": (
+        "find/figures",
+        ("tests/test_quantities.py", "tests/test_measures.py", "tests/test_places.py", CASES),
+        "quantities or measures or places",
+    ),
     "times": ("find/times", ("tests/test_times.py", CASES), "times"),
     "names": ("find/names", ("tests/test_names.py", CASES), "names"),
     "events": ("find/events", ("tests/test_events.py", CASES), "events"),

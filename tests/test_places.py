@@ -1,62 +1,49 @@
-"""Hostile file systems: links that lead to themselves, names of any length and script, what may not be read."""
+"""Where a figure hangs, and which place of ``find/figures/measure.py`` decides what it measures: a sentence for each, all invented."""
 
-import errno
-import os
-from pathlib import Path
+from collections.abc import Callable
+from typing import Any
 
 import pytest
 
-from onrecord.read import files, read
-from onrecord.types import Refusal, Report
+from onrecord.find.figures import measure
+from tests.test_quantities import found
 
-TEXT = "The harbour chief of Ostrel said on Monday that 12 boats were lost in the storm."
-
-
-def test_links_that_lead_to_themselves_cost_only_themselves(tmp_path: Path) -> None:
-    (tmp_path / "self").symlink_to("self")
-    (tmp_path / "a").symlink_to("b")
-    (tmp_path / "b").symlink_to("a")
-    (tmp_path / "round").symlink_to(".")
-    (tmp_path / "gone").symlink_to("nowhere")
-    (tmp_path / "ok.txt").write_text(TEXT)
-    found = list(read([tmp_path]))
-    assert [r.file for r in found if isinstance(r, Report)] == ["ok.txt"]
-    told = {r.file: r.reason for r in found if isinstance(r, Refusal)}
-    assert told == {
-        **dict.fromkeys(("self", "a", "b"), "it is a link that leads to itself"),
-        "gone": "it is a link to a file that does not exist",
-    }
-    (given,) = read([tmp_path / "self"])
-    assert isinstance(given, Refusal) and given.reason == "it is a link that leads to itself"
+CASES = [
+    ("The rating of 8 pleased them.", "8", "_on_a_scale", "rating", None),
+    ("The town hired 300 workers.", "300 workers", "_of_things", "workers", "town"),
+    ("They took 36% of the imports.", "36%", "_of_a_whole", "share", "imports"),
+    ("One in five households lost power.", "One in five", "_one_in_many", "share", "households"),
+    ("The village lies 15 kilometres south of the harbour.", "15 kilometres", "_along", "distance", "harbour"),
+    ("The blast killed 45.", "45", "_befallen", "killed", None),
+    ("The lake is 92% full.", "92%", "_to_a_degree", "full", "lake"),
+    ("Critics noted a 12% rise in fares.", "12%", "_before_noun", "rise", "fares"),
+    ("The town owns a refinery worth $20 billion.", "$20 billion", "_of_worth", "worth", "refinery"),
+    ("Orvo holds a stake of 15%.", "15%", "_governed", "stake", "Orvo"),
+    ("The tolls, $40 million, were spent.", "$40 million", "_explaining", "tolls", None),
+    ("Trade reached $63 billion.", "$63 billion", "_by_its_verb", "Trade", None),
+]
 
 
-@pytest.mark.parametrize(
-    "name", [b"x\xff.txt", b"a\n\x1b]0;b\x07.txt", "ﭼהד漢字.txt".encode(), b"n" * 251 + b".txt", "漢".encode() * 83 + b".txt"]
-)
-def test_names_of_any_length_and_script(tmp_path: Path, name: bytes) -> None:
-    (tmp_path / os.fsdecode(name)).write_text(TEXT)
-    (got,) = read([tmp_path])
-    assert isinstance(got, Report) and got.notes == ()
-    assert got.file.encode() and "\n" not in got.file and "\x1b" not in got.file
+@pytest.mark.parametrize(("text", "figure", "place", "what", "of"), CASES, ids=[c[2] for c in CASES])
+def test_the_place_that_decides(text: str, figure: str, place: str, what: str, of: str | None, monkeypatch: pytest.MonkeyPatch) -> None:
+    decided: list[str] = []
+
+    def watched(own: Callable[..., Any]) -> Callable[..., Any]:
+        def asked(*args: Any) -> Any:
+            told = own(*args)
+            if told is not None:
+                decided.append(own.__name__)
+            return told
+
+        return asked
+
+    monkeypatch.setattr(measure, "PLACES", tuple(watched(p) for p in measure.PLACES))
+    told = found(text)[figure]
+    assert (decided[-1:], told.measure, told.of) == ([place], what, of)
 
 
-def test_a_name_that_is_too_long_is_told(tmp_path: Path) -> None:
-    (got,) = read([tmp_path / ("n" * 300)])
-    assert isinstance(got, Refusal) and got.reason == "its name is longer than the file system takes"
-
-
-def test_whatever_a_file_system_answers_is_a_line(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    (tmp_path / "a.txt").write_text(TEXT)
-    (tmp_path / "b.txt").write_text(TEXT + " More.")
-    whole = Path.stat
-
-    def _stat(self: Path, **kw: bool) -> os.stat_result:
-        if self.name == "a.txt":
-            raise OSError(errno.EIO, "Input/output error")
-        return whole(self, **kw)
-
-    monkeypatch.setattr(Path, "stat", _stat)
-    found = list(read([tmp_path]))
-    assert {r.file: isinstance(r, Report) for r in found} == {"a.txt": False, "b.txt": True}
-    assert "Input/output error" in next(r.reason for r in found if isinstance(r, Refusal))
-    assert files.shown("a\nb") == "a\\nb"
+def test_every_place_has_its_sentence_or_says_why_not() -> None:
+    """Each place names an example; the last one never knows, so that there is always an answer."""
+    for place in measure.PLACES[:-1]:
+        assert '"' in (place.__doc__ or "") or place.__name__ == "_apart", place.__name__
+    assert measure.PLACES[-1].__name__ == "_unknown"
