@@ -102,18 +102,27 @@ def _unit(m: Match, word: str, t: dict[str, dict[str, str]]) -> tuple[str, str]:
 
 def _is_range(m: Match, scene: Scene) -> bool:
     """5-10%, 5 to 10, between 5 and 10; "and" needs "between", "or" needs neighbours, and the right number is the larger."""
-    join = m["join"].strip().lower()
     if re.fullmatch(r"(?:19|20)\d\d", m["num"]) and not m["cur"] and (m["scale2"] or m["short2"] or m["cur2"]):
         return False  # "in 2018 to 3.9 million"
-    before = scene.text[max(0, m.start() - 10) : m.start()].rstrip().lower()
+    join, before = m["join"].strip().lower(), scene.text[max(0, m.start() - 10) : m.start()].rstrip().lower()
     if join == "and" and not before.endswith("between"):
         return False
-    if join == "to" and m["cur"] and m["cur2"] and _moves_before(m, scene):
-        return False  # "fell $1.50 to $108"
-    if join == "to" and before.endswith("from"):
-        return _ranges(m, scene)
-    if join == "to" and before.endswith("by") and (m["cur"] or not m["unit"]):
+    if join == "to" and (told := _to(m, before, scene)) is not None:
+        return told
+    return _rises(m, scene, neighbours=join == "or" and m["unit"] is None)
+
+
+def _to(m: Match, before: str, scene: Scene) -> bool | None:
+    """Two numbers with "to" between: "fell $1.50 to $108" and "by 5 to 10" are none, behind "from" the words above tell; else unknown."""
+    if m["cur"] and m["cur2"] and _moves_before(m, scene):
         return False
+    if before.endswith("from"):
+        return _ranges(m, scene)
+    return False if before.endswith("by") and (m["cur"] or not m["unit"]) else None
+
+
+def _rises(m: Match, scene: Scene, *, neighbours: bool) -> bool:
+    """Is the right number the larger, and the next of its kind where it must be ("30 or 40")?"""
     low = number(m["num"], m["scale"] or m["short"] or (m["scale2"] or m["short2"] if _shares_scale(m) else None), scene)
     high = number(m["num2"], m["scale2"] or m["short2"], scene)
     if low is None or high is None:
@@ -121,8 +130,8 @@ def _is_range(m: Match, scene: Scene) -> bool:
     low, high = signed(m, low, high, scene)
     if high is None or low >= high:
         return False
-    round_step = next((Decimal(10) ** k for k in range(9, 0, -1) if low and low % 10**k == 0), None)  # "30 or 40"
-    return join != "or" or high - low in {1, round_step} or m["unit"] is not None
+    step = next((Decimal(10) ** k for k in range(9, 0, -1) if low and low % 10**k == 0), None)
+    return not neighbours or high - low in {1, step}
 
 
 def _moves_before(m: Match, scene: Scene) -> bool:

@@ -36,29 +36,43 @@ def _on_scale(f: Figure, scene: Scene) -> Figure | None:
     tok = scene.last_token(f)
     if f.rule != "figure" or not scene.text[f.number[0]].isdigit() or tok is None:
         return None
+    front, behind = _beside(f, scene)
+    named = next((t for t in (front, behind) if t is not None and t.lemma.lower() in scene.words["scale_noun"]), None)
+    if named is not None:
+        title = named is front and named.text[:1].isupper() and not _first(named, scene)
+        may_name = named is behind or (title and named.lemma.lower() in scene.words["designator"])
+        if may_name and _designated(f, tok, scene):
+            return None
+        if named.pos in {"NOUN", "PROPN", "ADJ"}:
+            f.unit, f.kind, f.word = "1", "scale", named.lemma.lower()
+            return f
+    return _richter(f, scene) or _points(f, behind, scene)
+
+
+def _beside(f: Figure, scene: Scene) -> tuple[Token | None, Token | None]:
+    """The words in front of a number and behind it; "of" and hyphens are looked through."""
     front, behind = scene.before(f.start), scene.after(f.number[1])
     for _ in range(2):
         if front is not None and front.text.lower() in {"of", "-"}:
             front = scene.before(front.start)
-    if behind is not None and behind.text == "-":
-        behind = scene.after(behind.end)
-    named = next((t for t in (front, behind) if t is not None and t.lemma.lower() in scene.words["scale_noun"]), None)
-    title = named is not None and named is front and named.text[:1].isupper() and not _first(named, scene)
-    if (
-        named is not None
-        and (named is behind or (title and named.lemma.lower() in scene.words["designator"]))
-        and _designated(f, tok, scene)
-    ):
-        return None
-    if named is not None and named.pos in {"NOUN", "PROPN", "ADJ"}:
-        f.unit, f.kind, f.word = "1", "scale", named.lemma.lower()
-        return f
+    return front, scene.after(behind.end) if behind is not None and behind.text == "-" else behind
+
+
+def _richter(f: Figure, scene: Scene) -> Figure | None:
+    """ "7.1 on the Richter scale"."""
     scale = re.match(r" on the (?:[\w-]+ ){0,3}scale\b", scene.text[f.end : f.end + 60])
-    if scale or (behind is not None and behind.lemma.lower() == "point" and _moved(behind, scene)):
-        f.unit, f.kind, f.word = "1" if scale else "point", "scale", "magnitude" if scale and "richter" in scale[0].lower() else ""
-        f.end = f.end if scale or behind is None else behind.end
-        return f
-    return None
+    if scale is None:
+        return None
+    f.unit, f.kind, f.word = "1", "scale", "magnitude" if "richter" in scale[0].lower() else ""
+    return f
+
+
+def _points(f: Figure, behind: Token | None, scene: Scene) -> Figure | None:
+    """ "Fell 34 points"."""
+    if behind is None or behind.lemma.lower() != "point" or not _moved(behind, scene):
+        return None
+    f.unit, f.kind, f.word, f.end = "point", "scale", "", behind.end
+    return f
 
 
 def _moved(point: Token, scene: Scene) -> bool:
@@ -132,20 +146,32 @@ def counted(f: Figure, scene: Scene) -> Figure | None:
     tok = scene.last_token(f)
     if f.rule == "vague" and tok is not None:
         return alone(f, tok, scene)
-    if tok is None or (tok.morph in {"list", "name"} and tok.text[0].isupper() and not _first(tok, scene)):
+    if tok is None or _numbers(f, tok, scene) or _or_two(f, scene):
         return None
-    nxt = scene.after(f.number[1])
-    if _designated(f, tok, scene) or _score(f, scene) or (nxt is not None and nxt.text in scene.words["code_behind"]):
-        return None
-    noun = _noun(tok, scene)
-    if noun is None and nxt is not None and nxt.text.lower() in scene.words["people_word"]:
-        noun = nxt
-    if _or_two(f, scene):
-        return None
+    noun = _noun(tok, scene) or _people_behind(f, scene)
     if noun is None or not noun.text[0].isalnum():
         return alone(f, tok, scene)
     if _trivial(f, noun, scene) or _no_count(f, noun, scene) or _names(f, noun, scene):
         return None
+    return _of_noun(f, tok, noun, scene)
+
+
+def _numbers(f: Figure, tok: Token, scene: Scene) -> bool:
+    """Does a number name or number something: "IV", "Article 5", a score, "5 pm"?"""
+    if tok.morph in {"list", "name"} and tok.text[0].isupper() and not _first(tok, scene):
+        return True
+    nxt = scene.after(f.number[1])
+    return _designated(f, tok, scene) or _score(f, scene) or (nxt is not None and nxt.text in scene.words["code_behind"])
+
+
+def _people_behind(f: Figure, scene: Scene) -> Token | None:
+    """ "Three of them", "200 dead": people who are no noun."""
+    nxt = scene.after(f.number[1])
+    return nxt if nxt is not None and nxt.text.lower() in scene.words["people_word"] else None
+
+
+def _of_noun(f: Figure, tok: Token, noun: Token, scene: Scene) -> Figure:
+    """The figure as a count of a noun, or as points of an index, or as a multiple ("11 times as large")."""
     f.noun, f.unit, f.kind = noun, "count", f.kind or "count"
     if noun.lemma.lower() == "point" and f.value != f.value.to_integral_value():
         f.unit, f.word = "point", "points"  # an index stands at 1,463.78 points: no count
