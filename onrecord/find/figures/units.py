@@ -47,6 +47,8 @@ def _passes(f: Figure, scene: Scene) -> bool:
     number = scene.text[f.number[0] : f.number[1]]
     if re.fullmatch(r"(?:19|20)\d\d", number) and f.unit == "a":
         return False
+    if f.unit == "h" and re.fullmatch(r"(?:[01]\d|2[0-3])[0-5]\d", number):
+        return False  # "2030 hours" is a time of day
     tok = scene.parse.at(f.end - 1)
     nxt = scene.text[f.end : f.end + 6].lower()
     if f.word in {"second", "sec", "min"} and (number[:1].isalpha() or (nxt[:1] == "-" and not nxt.startswith("-long"))):

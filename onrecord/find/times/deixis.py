@@ -9,9 +9,11 @@ from onrecord.find.times.holidays import HOLIDAYS
 from onrecord.find.times.reported import BACK, REPORTED, months, reported, year_before
 from onrecord.find.times.rules import CALENDAR, Match, Rule, draft, modifier, with_part
 from onrecord.find.times.spoken import SPOKEN
+from onrecord.find.times.weeks import WEEKS
 from onrecord.syntax.tree import tree
 from onrecord.text import Token
 
+HOURS = r"(?:[01]\d|2[0-3])[0-5]\d"  # "2030 hours" is a time of day
 CLOCK_UNITS = {"H": "H", "MIN": "M", "SEC": "S"}
 NEAR = 80  # where there is no parse: characters within which a clock time belongs to a day named before
 OPEN = {"D": "XXXX-XX-XX", "W": "XXXX-WXX", "M": "XXXX-XX"}
@@ -68,12 +70,18 @@ def fixed(m: Match, c: Context) -> list[Draft]:
 def thispart(m: Match, c: Context) -> list[Draft]:
     """Tonight, this morning, last night."""
     n, part = c.words["thispart"][m["thispart"].lower()].split(" ")
+    if re.match(r" from\b", c.after(m.end())):
+        return []  # "overnight from Saturday to Sunday" is no night of today
     return draft(m, type="TIME", relative=f"part {part} @ unit D {n}")
 
 
 def unit_rel(m: Match, c: Context) -> list[Draft]:
     """Last week, this year, earlier this month; "the past year" is a duration."""
     unit, rel = unit_code(m["unit"], c), m["rel"].lower()
+    if rel == "next" and unit == "D" and m[0][:4].lower() == "the ":
+        return next_day(m, c)
+    if rel == "last" and m[0][:4].lower() == "the " and re.match(r" (?:of|to|before|when)\b", c.after(m.end())):
+        return []  # "the last day of the fair" is its final one
     if rel == "past":
         return draft(m, type="DURATION", value=period(Decimal(1), unit))
     return draft(m, relative=f"unit {unit} {c.words['rel'][rel]}", mod=modifier(m, c))
@@ -94,7 +102,10 @@ def unit_seq(m: Match, c: Context) -> list[Draft]:
 def next_day(m: Match, c: Context) -> list[Draft]:
     """ "The next day" follows the last named day in a tale, and today in a plan."""
     unit = unit_code(m["unit"], c)
-    last = c.named(m.start()) if c.way(m.start(), m.end()) == "past" else None
+    way = c.way(m.start(), m.end())
+    last = c.named(m.start()) if way != "next" else None
+    if way == "past" and last is None:
+        return draft(m, value=OPEN.get(unit, "XXXX"))  # of a tale that tells no day
     return with_part(m, c, f"shift 1 {unit} @ {last.spec}" if last else f"unit {unit} 1")
 
 
@@ -176,6 +187,8 @@ def window_vague(m: Match, c: Context) -> list[Draft]:
 def duration(m: Match, c: Context) -> list[Draft]:
     """Three days, a 12-month, two and a half hours, two to three weeks (the low end, APPROX)."""
     unit, n = unit_code(m["unit"], c), amount(m["n"], c)
+    if unit == "H" and re.fullmatch(HOURS, m["n"]):
+        return _time(m, c, f"{m['n'][:2]}:{m['n'][2:]}")
     if m["n"].lower() not in c.words["vague"] and n is None:
         return []
     if (unit == "SEC" and c.words["some"].get(m["n"].lower()) == "1") or _is_rate(m, c) or _is_fraction(m, c, unit):
@@ -311,7 +324,9 @@ def clock24(m: Match, c: Context) -> list[Draft]:
 
 def noon(m: Match, c: Context) -> list[Draft]:
     """Noon, midnight."""
-    return _time(m, c, c.words["noon"][m["noon"].lower()]) if m[0][0].islower() else []
+    value = c.words["noon"][m["noon"].lower()]
+    value = "00:00" if value == "24:00" and c.before(m.start()) in {"after", "past"} else value  # after midnight on Sunday it is Sunday
+    return _time(m, c, value) if m[0][0].islower() else []
 
 
 def _time(m: Match, c: Context, value: str) -> list[Draft]:
@@ -334,7 +349,7 @@ def weekend(m: Match, c: Context) -> list[Draft]:
     return draft(m, relative=f"unit WE {n}")
 
 
-RULES: dict[str, Rule] = CALENDAR | REPORTED | SPOKEN | HOLIDAYS | {
+RULES: dict[str, Rule] = CALENDAR | REPORTED | SPOKEN | HOLIDAYS | WEEKS | {
     "today": today, "fixed": fixed, "ago_vague": ago_vague, "thispart": thispart,
     "unit_rel": unit_rel, "unit_seq": unit_seq, "next_day": next_day, "same": same, "ago": ago,
     "window": window, "window_vague": window_vague, "duration": duration, "vague": vague, "indefinite": indefinite, "year_of": year_of,

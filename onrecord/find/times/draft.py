@@ -92,10 +92,15 @@ class Context:
         rest = self.after(end).lstrip(" ")
         return self.text[start].isupper() and not self.first(start) and rest[:1].isupper() and self.after(end)[:1] == " "
 
+    def _quoted(self, start: int) -> bool:
+        """Does a place stand inside quotation marks of its paragraph? What is said there is no day that the tale goes on from."""
+        line = self.text[max(0, self.text.rfind("\n", 0, start), start - REACH) : start]
+        return line.count("“") > line.count("”") or line.count('"') % 2 == 1
+
     def remember(self, draft: Draft) -> None:
         """Keep the last named date ("at the time"), the quarter reported on ("a year earlier"), the year that a bracket stands under."""
         if draft.type in {"DATE", "TIME"} and draft.spec and (draft.value or "") not in OPEN and not (draft.value or "").endswith("_REF"):
-            self.last = draft
+            self.last = self.last if self._quoted(draft.start) else draft
         if draft.rule in QUARTERS and draft.spec and " year @ " not in draft.spec:
             self.period = draft
         if draft.rule == "year" and self.text[draft.end : draft.end + 2] == " (":

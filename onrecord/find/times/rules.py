@@ -8,6 +8,7 @@ from dataclasses import replace
 from onrecord.find.times.draft import Context, Draft
 
 Match = re.Match[str]
+YEAR_TO = re.compile(r"\b(?:year|months) to $")  # "in the year to March": a stretch that ends there
 Rule = Callable[[Match, Context], list[Draft]]
 
 
@@ -155,7 +156,7 @@ def month_span(m: Match, c: Context) -> list[Draft]:
 def month(m: Match, c: Context) -> list[Draft]:
     """October, last October, early October 2025."""
     number = month_number(m, c)
-    if number is None or _no_month(m, c):
+    if number is None or _no_month(m, c) or YEAR_TO.search(m.string, max(0, m.start() - 12), m.start()):
         return []
     mod, year = modifier(m, c), m["year"] or _scope(c, m.start())
     end = m.end() if m["year"] or m["rel2"] or m["mon"].lower() in c.words["month_short"] else m.end("mon")
@@ -274,6 +275,8 @@ def quarter_code(m: Match, c: Context) -> list[Draft]:
     if not m[0][0].isupper() and not m[0][0].isdigit():
         return []
     part = f"H{m['h']}" if m["h"] else f"Q{m['q'] or m['q2']}"
+    if re.search(r"FY", m[0]):
+        return draft(m, value=f"XXXX-{part}")  # of a fiscal year, whose months are the firm's own
     if not m["year"]:
         return draft(m, relative=f"quarter {part} {c.way(m.start(), m.end())}") if m["q"] else []
     year = m["year"].lstrip("’'")
@@ -281,6 +284,8 @@ def quarter_code(m: Match, c: Context) -> list[Draft]:
 
 
 def _part_of_year(m: Match, c: Context, part: str) -> list[Draft]:
+    if re.match(r" (?:of|in) (?:its )?FY", c.after(m.end())) or re.search(r"quarter,? (?:of|in) fiscal", m[0]):
+        return draft(m, value=f"XXXX-{part}")
     if m["year"]:
         return draft(m, value=f"{m['year']}-{part}")
     if m["rel"]:

@@ -22,9 +22,22 @@ def way(parse: Parse, span: tuple[int, int], words: Words) -> str:
     owner = any(parse.tokens[k].morph == "genitive" for k in parse.children[tok.i]) or _before_noun(parse, tok)
     for k, t in enumerate(chain):
         found = _verb(parse, t, words, owner=owner) if t.pos in {"VERB", "AUX"} else _noun(parse, t, words)
+        if (found in {"near", None} or t.morph == "participle") and t.pos == "VERB" and _plain_present(parse, chain[: k + 1], words):
+            return "next"
         if found:
             return "past" if found == "next" and any(_past_perfect(parse, up) for up in chain[k : k + 3]) else found
     return "near"
+
+
+def _plain_present(parse: Parse, chain: list[Token], words: Words) -> bool:
+    """ "The ferry sails again on Friday": a time right under a verb in the plain present that tells nothing said, outside a headline."""
+    verb = chain[-1]
+    direct = len(chain) <= 2 or (len(chain) == 3 and chain[1].pos == "ADP")
+    helpers = [k.text.lower() for k in tree(parse).helpers(verb.i)]
+    held = verb.morph == "participle" and verb.lemma.lower() in words["takes_place"] and helpers in (["is"], ["are"])
+    told = verb.lemma.lower() in words["told_now"] or verb.pos == "AUX"
+    tells = not held and (told or verb.morph not in {"present", "present:3"})
+    return direct and not tells and parse.sentences[verb.sent].kind not in {"title", "deck"} and chain[0].ent == "date"
 
 
 def _stands_on(chain: list[Token], words: Words) -> bool:

@@ -259,6 +259,20 @@ def _moved_months(unit: str, n: int, anchor: Anchor) -> str:
     return f"{year:04d}-Q{month // 3 + 1}" if unit == "Q" else f"{year:04d}-{month + 1:02d}"
 
 
+def _nth(args: list[str], anchor: Anchor | None) -> str:
+    """``nth N D``: the N-th weekday D of the month (or year) of the base, from its end where N is -1."""
+    n, day = int(args[0]), int(args[1])
+    if anchor is None:
+        return f"XXXX-WXX-{day}"
+    first = safe_date(anchor.year, anchor.month or 1, 1)
+    after = safe_date(anchor.year + (anchor.month in (None, 12)), (anchor.month or 12) % 12 + 1, 1)
+    if first is None or after is None:
+        return f"XXXX-WXX-{day}"
+    back, on = (after.isoweekday() - day - 1) % 7 + 1, (day - first.isoweekday()) % 7 + 7 * (n - 1)
+    found = _plus(after, -back) if n < 0 else _plus(first, on)
+    return found.isoformat() if found and first <= found < after else f"XXXX-WXX-{day}"
+
+
 def _same(args: list[str], anchor: Anchor | None) -> None:
     """``same`` without a base has no value."""
 
@@ -288,6 +302,7 @@ OPS: dict[str, Callable[[list[str], Anchor | None], str | None]] = {
     "season": _season,
     "quarter": _quarter,
     "feast": _feast,
+    "nth": _nth,
     "unit": _unit,
     "shift": _shift,
     "same": _same,
