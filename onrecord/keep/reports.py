@@ -48,7 +48,7 @@ class Reports(Sql):
 
     def _keep(self, ready: Sequence[Ready]) -> list[str]:
         """Put reports into the record, in the present transaction; the ids of those that are new."""
-        new = self._new([(r.analysis.report, r.digest) for r in ready])
+        new = self._new(ready)
         fresh = [r for r in ready if new.pop(r.analysis.report.id, False)]
         if not fresh:
             return []
@@ -59,19 +59,25 @@ class Reports(Sql):
         self._index([place(first + k, r.analysis.report) for k, r in enumerate(fresh)])
         for where in sorted({r[3] for r in rows if r[3]}):
             self._sort_versions(where)
+        for file, text in sorted({(r[2], r[6]) for r in rows}):
+            self._sort_told(file, text)
         self._moved()
         return [r.analysis.report.id for r in fresh]
 
-    def _new(self, reports: Sequence[tuple[Report, str]]) -> dict[str, bool]:
-        """Which reports are neither there by id nor by address and text (a page fetched again)."""
-        there = {row[0] for row in self._in("select id from report where id in {}", [r.id for r, _ in reports])}
-        places = [p for r, _ in reports if (p := address(r.url))]
-        seen = {(bytes(p), d) for p, d in self._in("select address, digest from report where address in {}", places)}
+    def _new(self, ready: Sequence[Ready]) -> dict[str, bool]:
+        """Which reports are neither there by id nor by address and text (a page fetched again, nothing more told of it)."""
+        there = {row[0] for row in self._in("select id from report where id in {}", [r.analysis.report.id for r in ready])}
+        places = [p for r in ready if (p := address(r.analysis.report.url))]
+        rows = list(self._in("select address, digest, file, state, beside from report where address in {}", places))
+        seen = {(bytes(p), d) for p, d, *_ in rows}
+        bare = {(bytes(p), d, bytes(file)) for p, d, file, state, beside in rows if state == "current" and not beside}
         out: dict[str, bool] = {}
-        for r, text in reports:
-            spot = (address(r.url) or b"", text)
-            out.setdefault(r.id, r.id not in there and spot not in seen)
-            if spot[0] and out[r.id]:
+        for r in ready:
+            report = r.analysis.report
+            spot = (address(report.url) or b"", r.digest)
+            more = isinstance(r.raw, Given) and r.raw.beside and (*spot, blob(report.file)) in bare
+            out.setdefault(report.id, report.id not in there and (spot not in seen or bool(more)))
+            if spot[0] and out[report.id]:
                 seen.add(spot)
         return out
 
@@ -103,6 +109,21 @@ class Reports(Sql):
         self._change("report", {"state": "old"}, "address = ? and state = 'current' and number <> ?", where, newest)
         self._change("report", {"state": "current"}, "number = ? and state = 'old'", newest)
         self._index(self._places({newest} - current))
+
+    def _sort_told(self, file: object, text: object) -> None:
+        """Of a file with the same text, that of which more is told beside it is the current one (of two, the one added last).
+
+        Where two outlets are told, both are: one text may stand in two papers.
+        """
+        query = "select number, outlet, address, beside from report where file = ? and digest = ? and state = 'current'"
+        found = list(self._rows(query, file, text))
+        newest = max(found, key=lambda row: (bool(row[3]), row[0]), default=None)
+        if newest is None or not newest[3]:
+            return
+        less = [row[0] for row in found if row is not newest and all(row[k] in (None, newest[k]) for k in (1, 2))]
+        self._unindex(self._places(less))
+        for number in less:
+            self._change("report", {"state": "old"}, "number = ?", number)
 
     def _places(self, numbers: Iterable[int]) -> list[Place]:
         """Reports as the index has them."""
@@ -183,12 +204,21 @@ class Reports(Sql):
 
     def versions(self, report: str) -> list[Version]:
         """All versions of a report (by the id of any of them), the oldest first."""
-        found = self._one("select address from report where id = ?", report)
+        found = self._one("select address, file, digest, outlet from report where id = ?", report)
         if not found:
             return []
-        where, value = ("address", found[0]) if found[0] is not None else ("id", report)
-        made = [self._version(row) for row in self._rows(f"{VERSION} where {where} = ? order by number", value)]
+        ids = {report, *self._told_again(*found[1:])}
+        if found[0] is not None:
+            ids |= {row[0] for row in self._rows("select id from report where address = ?", found[0])}
+        made = sorted((self._version(row) for row in self._in(f"{VERSION} where id in {{}}", sorted(ids))), key=lambda v: v.number)
         return sorted(made, key=lambda v: (v.day or "", v.number)) if all(v.day for v in made) else made
+
+    def _told_again(self, file: object, text: str, outlet: object) -> list[str]:
+        """The reports of the same file and text, of which more or less is told; not those of another outlet."""
+        if not text:  # taken down
+            return []
+        found = self._rows("select id, outlet from report where file = ? and digest = ?", file, text)
+        return [ident for ident, other in found if outlet is None or other in (None, outlet)]
 
     def _version(self, row: Row) -> Version:
         ident, number, state, added, file, body, reason, by, day = row

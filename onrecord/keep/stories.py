@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 import msgspec
 
 from onrecord.decisions import Anchor, Decision
-from onrecord.keep.pack import Dates, blob, clean, notes, pack, standing
+from onrecord.keep.pack import Dates, blob, clean, digest, notes, pack, standing
 from onrecord.keep.reports import place
 from onrecord.keep.sql import Sql
 from onrecord.keep.store import Entry, Linked, StaleError, TakeDown
@@ -13,6 +13,7 @@ from onrecord.types import Analysis, Dossier, Published, Report
 
 DOSSIER = ("story", "key", "title", "reports", "claims", "conflicts", "failed", "last", "body")
 AWAY = "[taken down]"
+TWINS = "select number, report, raw from report where file = ? and digest = ? and state = 'old'"
 
 
 class Stories(Sql):
@@ -162,7 +163,11 @@ class Stories(Sql):
         why = {"state": state, "reason": blob(taken.reason), "by": blob(taken.by)}
         self._change("report", why, "id = ?", taken.report)
         if not taken.keep_text:
-            self._erase(self._unpacked(body, Report, f"report {taken.report}"), number, raw)
+            report = self._unpacked(body, Report, f"report {taken.report}")
+            self._erase(report, number, raw)
+            for twin, other, bytes_ in list(self._rows(TWINS, blob(report.file), digest(report.text))):  # told less of, and the same text
+                self._change("report", why, "number = ?", twin)
+                self._erase(self._unpacked(other, Report, f"report {twin}"), twin, bytes_)
             self._scrub()
         self._moved()
 

@@ -5,7 +5,7 @@ import os
 import re
 import shutil
 import sys
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from pathlib import Path
 from secrets import token_hex
 from typing import TypeVar
@@ -25,6 +25,7 @@ from onrecord.serve.feeds import tell as tell_on
 from onrecord.serve.growing import Relinked, kept_as_found, relink, settled_story, troubles
 from onrecord.serve.progress import progress
 from onrecord.serve.terminal import note, reason, say, say_json, warn
+from onrecord.serve.unknown import lacking, tell_unknown
 from onrecord.text import one_line
 from onrecord.types import Analysis, Dossier, Record, Refusal, Report
 
@@ -147,7 +148,7 @@ def build(paths: Sequence[Path], out: Path, *, processes: Where, max_bytes: int,
         record = out / "record.sqlite"
         fill = functools.partial(_fill, read_=read_, raw=raw, processes=processes)
         done = into(record, fill, functools.partial(resumed, reports=read_[0]), replace=replace)
-        return pages(record, out) or done.code
+        return pages(record, out, lacking(read_[0])) or done.code
     except StoreError as error:
         warn(str(error))
         return NOTHING
@@ -166,10 +167,14 @@ def add(paths: Sequence[Path], record: str | Path, *, out: Path | None, processe
         with keep.open(record, rules=rules("find")) as store:
             done = _fill(store, read_, raw, processes=processes, each=told.each if told else None)
             some = store.stories(limit=1).total > 0
+            wanting = lacking(read_[0])
+            heads = [r for d in store.dossiers() for r in d.reports if r.id in wanting] if wanting else []
         if not some:
             return nothing()
         good = told is None or tell_on(Path(str(record)).name, done.entries, command=told.command, hook=told.hook)
-        return (pages(record, out) if out else ALL) or (done.code if good else max(done.code, PARTIAL))
+        result = pages(record, out) if out else ALL
+        tell_unknown(heads, wanting)
+        return result or (done.code if good else max(done.code, PARTIAL))
     except StoreError as error:
         warn(str(error))
         return NOTHING
@@ -210,8 +215,11 @@ def _silent(_: Analysis) -> None:
     """Say nothing."""
 
 
-def pages(record: str | Path, out: Path) -> int:
-    """The pages of a record as it is now, in a folder; who writes there meanwhile waits, so that the last pages are the newest."""
+def pages(record: str | Path, out: Path, given: Collection[str] = ()) -> int:
+    """The pages of a record as it is now, in a folder; who writes there meanwhile waits, so that the last pages are the newest.
+
+    What is not known of the reports ``given`` (their ids) is told.
+    """
     with alone(out / "index.html", PAGES_WAIT):
         with keep.open(record, readonly=True) as store:
             dossiers = store.dossiers()
@@ -223,6 +231,7 @@ def pages(record: str | Path, out: Path) -> int:
             publish(dossiers, every, out)
             clear(out / "stories", {d.story.id for d in dossiers})
             built(dossiers, out)
+            tell_unknown((r for d in dossiers for r in d.reports), given)
 
         return written(_write)
 

@@ -1,6 +1,5 @@
 """Building on Dask: files are read and analysed where the workers are, stories are linked there; the record is kept here."""
 
-import functools
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -13,6 +12,7 @@ from onrecord.keep.store import StoreError
 from onrecord.serve.begun import Filled, into
 from onrecord.serve.growing import kept_as_found, relink, settled_story
 from onrecord.serve.terminal import note, warn
+from onrecord.serve.unknown import lacking, tell_unknown
 from onrecord.serve.work import (
     NOTHING,
     PAGES_WAIT,
@@ -28,7 +28,7 @@ from onrecord.serve.work import (
     write,
     written,
 )  # fmt: skip
-from onrecord.types import Refusal
+from onrecord.types import Refusal, ReportHead
 
 PART = ".part-dask"  # what was analysed is in Dask's parts, and found again there
 
@@ -39,17 +39,18 @@ def build(paths: Sequence[Path], out: Path, *, where: spread.Spread, max_bytes: 
     record = out / "record.sqlite"
     try:
         fit_for_pages(out)
-        done = into(record, lambda store: _fill(store, paths, where, max_bytes), replace=replace, part=PART)
+        wanting: set[str] = set()
+        done = into(record, lambda store: _fill(store, paths, where, max_bytes, wanting), replace=replace, part=PART)
         if done.code == NOTHING:
             return NOTHING
         with alone(out / "index.html", PAGES_WAIT), keep.open(record, readonly=True) as store:
-            return written(functools.partial(publish, store, out)) or done.code
+            return written(lambda: tell_unknown(publish(store, out), wanting)) or done.code
     except StoreError as error:
         warn(str(error))
         return NOTHING
 
 
-def _fill(store: keep.Store, paths: Sequence[Path], where: spread.Spread, max_bytes: int) -> Filled:
+def _fill(store: keep.Store, paths: Sequence[Path], where: spread.Spread, max_bytes: int, wanting: set[str]) -> Filled:
     raw: dict[str, bytes] = {}
     unfit: list[Refusal] = []
     there, done, known = store.known(), 0, 0
@@ -58,6 +59,7 @@ def _fill(store: keep.Store, paths: Sequence[Path], where: spread.Spread, max_by
         for kept, bad in kept_as_found(store, results, raw):
             done += len(kept)
             left_out(a.report for a in kept)
+            wanting |= lacking(a.report for a in kept)
             known += sum(a.report.id in there for a in kept)
             unfit += bad
             for item in bad:
@@ -71,8 +73,8 @@ def _fill(store: keep.Store, paths: Sequence[Path], where: spread.Spread, max_by
     return Filled(code=max(code(done, len(unfit)), set_aside(found)), entries=found.entries, new=done - known, known=known)
 
 
-def publish(store: keep.Store, out: Path) -> None:
-    """The files that ``work.publish`` writes, story by story: only the dossiers are all in memory."""
+def publish(store: keep.Store, out: Path) -> list[ReportHead]:
+    """The files that ``work.publish`` writes, story by story (only the dossiers are all in memory); the heads of all reports."""
     dossiers = store.dossiers()
     home = "../../index.html" if len(dossiers) > 1 else None
     for d in dossiers:
@@ -84,6 +86,7 @@ def publish(store: keep.Store, out: Path) -> None:
             write(out / "index.html", page if len(dossiers) == 1 else shows.index(dossiers))
     clear(out / "stories", {d.story.id for d in dossiers})
     built(dossiers, out)
+    return [r for d in dossiers for r in d.reports]
 
 
 def say(line: str) -> None:
