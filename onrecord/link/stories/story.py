@@ -62,8 +62,8 @@ def _central(analyses: Sequence[Analysis], vectors: Sequence[Vector]) -> str:
         for t, x in sorted(v.items()):
             total[t] += x
     likeness = [round(sum(x * total[t] for t, x in v.items()), 9) for v in vectors]
-    titled = [(s, a.report.id, t) for s, a in zip(likeness, analyses, strict=True) if (t := a.report.title)]
-    return min((t.rstrip().endswith(CUT), -s, i, t) for s, i, t in titled)[3]
+    titled = [(s, a.report.id, title) for s, a in zip(likeness, analyses, strict=True) if (title := a.report.title)]
+    return min((title.rstrip().endswith(CUT), -s, i, title) for s, i, title in titled)[3]
 
 
 def days_of(r: Report) -> Days:
