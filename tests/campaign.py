@@ -144,7 +144,8 @@ def child(job: Callable[[Say], None], moment: float | int | None) -> tuple[list[
         os.close(read)
         code = 1
         try:
-            os.dup2(os.open(os.devnull, os.O_WRONLY), 2)
+            os.dup2(os.open(os.environ.get("CAMPAIGN_LOG", os.devnull), os.O_WRONLY | os.O_APPEND | os.O_CREAT), 2)  # what it tells
+            sys.stderr = open(2, "w", closefd=False)  # noqa: SIM115
             done = count(moment if isinstance(moment, int) else None)
             job(lambda line: os.write(write, f"{line}\n".encode()) and None)
             os.write(write, f"#{done[0]}\n".encode())

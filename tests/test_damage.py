@@ -7,10 +7,10 @@ from pathlib import Path
 import pytest
 
 from onrecord import keep
+from onrecord.faults import identity
 from onrecord.given import Given
 from onrecord.keep.schema import COLUMNS, KEYS, NAMES
 from onrecord.keep.store import Store
-from onrecord.read.single import identity
 from onrecord.serve import work
 from onrecord.serve.growing import relink
 from tests.damage import faults, record, rounds

@@ -10,6 +10,7 @@ import pytest
 from onrecord import keep
 from onrecord.grow import rules
 from onrecord.keep.sqlite import SQLiteStore
+from onrecord.keep.store import StaleError, TakeDown
 from onrecord.serve import work
 from onrecord.serve.growing import relink
 from onrecord.types import Report
@@ -146,6 +147,41 @@ def test_building_goes_on_where_it_stopped(tmp_path: Path, monkeypatch: pytest.M
         assert store.check() == []
     assert not list(tmp_path.glob("*.part*")) and not list(tmp_path.glob("*.lock"))
     assert len(list(tmp_path.glob("record.sqlite.*"))) == replace
+
+
+HALF = """
+import os, sqlite3, sys
+db = sqlite3.connect(sys.argv[1], isolation_level=None)
+db.execute("pragma cache_size = 1")
+db.execute("begin immediate")
+db.execute("update report set notes = zeroblob(9000)")
+os._exit(9)
+"""
+
+
+def test_a_record_that_was_left_half_written_can_be_read(tmp_path: Path) -> None:
+    """A writer without a log is killed: who only reads finds what was before, and is not told that the record is read-only."""
+    path = tmp_path / "r.sqlite"
+    with keep.open(path) as store:
+        store.add_all([(a, None) for a in invented(20)])
+    assert subprocess.run([sys.executable, "-c", HALF, str(path)], check=False).returncode == 9
+    assert path.with_name("r.sqlite-journal").exists()
+    with keep.open(path, readonly=True) as store:
+        assert len(list(store.analyses())) == 20 and store.check() == []
+
+
+def test_linking_is_left_to_who_adds_last(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where others go on adding, no command fails for it; a report that is taken down is out, or it is told."""
+    with keep.open(tmp_path / "r.sqlite", rules=rules("find")) as store, keep.open(tmp_path / "r.sqlite", rules=rules("find")) as other:
+        some = invented(30)
+        store.add_all([(some[0], None)])
+        late, plain = iter(some[1:]), store.put
+        monkeypatch.setattr(store, "put", lambda linked: (other.add(next(late)), plain(linked)))
+        monkeypatch.setattr("onrecord.serve.growing.PAUSE", 0.0)
+        assert relink(store).behind and store.pending()
+        with pytest.raises(StaleError):
+            relink(store, TakeDown(report=some[0].report.id, reason="asked for"))
+        assert not relink(other).behind and not other.pending()
 
 
 def test_a_record_that_was_not_linked_is_linked_by_the_next_run(tmp_path: Path) -> None:

@@ -1,5 +1,6 @@
 """What every store does, SQLite and PostgreSQL alike: one set of tests, run against both."""
 
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -319,7 +320,8 @@ def test_another_writer_is_named_on_a_server() -> None:
         pytest.skip("no PostgreSQL server can be started here")
     from onrecord.keep.postgres import PostgresStore
 
-    named = pytest.raises(StoreError, match=r"postgresql://\S+: another process is writing .*; wait until")
+    who = f"another process is writing to this record: onrecord, process {os.getpid()} on "
+    named = pytest.raises(StoreError, match=rf"postgresql://\S+: {who}.*; wait until")
     with PostgresStore(where, wait=0.05) as store, PostgresStore(where) as other, other._writing(), named:
         store.add(analysis("a"))
     with pytest.raises(StoreError, match="the server cannot be reached; check that it runs"):

@@ -4,6 +4,8 @@ Needs ``psycopg`` (``pip install onrecord[team]``). Many rows go in by COPY. Wri
 seconds at most. The tables lie in a schema of their own (``onrecord``, or ``?schema=NAME`` in the address).
 """
 
+import os
+import socket
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from itertools import chain, pairwise
@@ -37,6 +39,11 @@ INDEX = (
 )
 BY_INDEX = "parts(words) @@ (?)::tsquery"
 SPACED = "' ' || words || ' '"
+# who holds a row of a table for itself, and does not wait for it
+HOLDER = (
+    "select a.application_name from pg_locks as l join pg_stat_activity as a on a.pid = l.pid where l.relation = to_regclass(%s) "
+    "and l.mode = 'RowShareLock' and l.granted and a.pid <> pg_backend_pid() and a.wait_event_type is distinct from 'Lock'"
+)
 LOCK = 0x6F6E7264  # "onrd": one process begins or migrates a record at a time
 
 REASONS: tuple[tuple[type[psycopg.Error], str, str], ...] = (
@@ -79,6 +86,7 @@ class PostgresStore(SqlStore):
 
     def _prepare(self, wait: float, durable: bool) -> None:
         self._set("search_path", self.schema)
+        self._set("application_name", f"onrecord, process {os.getpid()} on {socket.gethostname()}"[:63])
         self._set("lock_timeout", f"{int(wait * 1000)}ms")
         self._set("synchronous_commit", "on" if durable else "off")
         self._set("default_transaction_read_only", "on" if self.readonly else "off")
@@ -108,7 +116,16 @@ class PostgresStore(SqlStore):
         except psycopg.Error as error:
             said = str(error).strip().split("\n")[0]
             reason, advice = next(((r, a) for kind, r, a in REASONS if isinstance(error, kind)), ("", ""))
+            if isinstance(error, errors.LockNotAvailable):
+                reason += self._holder()
             raise StoreError(self.name, reason or f"PostgreSQL says: {said}", advice or "run `onrecord check` on it") from error
+
+    def _holder(self) -> str:
+        """Who writes, where the server tells: the name that its connection gave itself."""
+        with suppress(psycopg.Error):
+            found = self._db.execute(HOLDER, (f"{self.schema}.meta",)).fetchall()
+            return f": {', '.join(sorted(name for (name,) in found if name))}" if found else ""
+        return ""
 
     @contextmanager
     def _writing(self) -> Iterator[None]:

@@ -7,7 +7,7 @@ parameters are bound.
 import os
 import sqlite3
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager, nullcontext, suppress
+from contextlib import closing, contextmanager, nullcontext, suppress
 from pathlib import Path
 from urllib.parse import quote
 
@@ -70,6 +70,7 @@ class SQLiteStore(SqlStore):
         try:
             with self._telling():
                 self._db = self._connect(wait)
+                self._settle()
                 self._prepare()
         except BaseException:
             self._leave()
@@ -100,6 +101,16 @@ class SQLiteStore(SqlStore):
         if not self._empty() and self._number("application_id") != APPLICATION:
             raise StoreError(self.name, "this is a database, but not a record of onrecord", "name another file")
         self._ready(self._empty)
+
+    def _settle(self) -> None:
+        """What a killed writer left half done is taken back before the first reading; who reads alone may not do it."""
+        try:
+            self._db.execute("select 1 from sqlite_master").fetchone()
+        except sqlite3.OperationalError as error:
+            if not self.readonly or getattr(error, "sqlite_errorcode", 0) & CODE != sqlite3.SQLITE_READONLY:
+                raise
+            with closing(sqlite3.connect(self.path, timeout=self._wait)) as db:
+                db.execute("select 1 from sqlite_master").fetchone()
 
     def _number(self, pragma: str) -> int:
         return int(self._db.execute(f"pragma {pragma}").fetchone()[0])

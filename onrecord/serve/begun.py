@@ -17,12 +17,16 @@ Fill = Callable[["Store"], "Filled"]
 
 
 class Filled(Record, frozen=True):
-    """What adding came to: the exit code, the changes noted, how many reports are new and how many were there."""
+    """What adding came to: the exit code, the changes noted, how many reports are new and how many were there.
+
+    ``behind``: others go on adding, and link the stories.
+    """
 
     code: int
     entries: tuple[Entry, ...] = ()
     new: int = 0
     known: int = 0
+    behind: bool = False
 
 
 def into(record: Path, fill: Fill, ready: Callable[[Path], None] = remove, *, replace: bool = False, part: str = PART) -> Filled:

@@ -1,5 +1,6 @@
 """A record and the engine joined: link what changed, note the changes, keep it in one step; for all that add, decide or take out."""
 
+import random
 import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
@@ -15,28 +16,32 @@ from onrecord.types import Analysis, Dossier, Published, Record, Refusal, Report
 
 AT_ONCE, AT_MOST = 50, 1.0  # reports, and seconds, that wait for one transaction
 TOLD = 5  # reports of a story that is set aside that are named
-TRIES = 5  # how often linking starts again because somebody else added meanwhile
+PAUSE = 0.02  # seconds, of chance, before linking starts again; times the tries
+TRIES = 12  # how often linking starts again because somebody else added meanwhile
 
 
 class Relinked(Record, frozen=True):
-    """The dossiers that are new, and the changes noted."""
+    """The dossiers that are new, and the changes noted; ``behind``: others still add, and link what there is when they are done."""
 
     fresh: tuple[Dossier, ...] = ()
     entries: tuple[Entry, ...] = ()
+    behind: bool = False
 
 
 def relink(store: Store, taken: TakeDown | None = None, over: grow.Over = map) -> Relinked:
     """Link the stories that have changed since they were last linked. StoreError when it cannot be kept.
 
-    ``taken`` is left out, and taken out in the same step. ``over`` may link stories elsewhere (``grow.grow``).
+    ``taken`` is left out, and taken out in the same step. ``over`` may link stories elsewhere (``grow.grow``). Where others go on adding,
+    it is left to the last of them, who links all of it (``behind``): each links when it has added.
     """
-    for last in range(TRIES, 0, -1):
+    for tries in range(1, TRIES + 1):
         try:
             return _once(store, taken, over)
         except StaleError:
-            if last == 1:
+            if tries == TRIES and taken:
                 raise
-    raise AssertionError("not reached")
+            time.sleep(random.uniform(0.0, PAUSE * tries))  # so that those who link at once do not meet again and again
+    return Relinked(behind=True)
 
 
 def _once(store: Store, taken: TakeDown | None, over: grow.Over) -> Relinked:

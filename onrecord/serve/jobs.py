@@ -112,7 +112,10 @@ class Jobs:
         self._live[ident] = "linking the stories"
         trouble = None
         try:
-            trouble = next(iter(troubles(relink(store).fresh)), None)
+            found = relink(store)
+            if found.behind:
+                return  # it is looked at again
+            trouble = next(iter(troubles(found.fresh)), None)
         except StoreError:
             raise
         except Exception as error:  # the reports are in the record: one story that cannot be linked must not hold up what is behind

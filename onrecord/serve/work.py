@@ -169,8 +169,10 @@ def add(paths: Sequence[Path], record: str | Path, *, out: Path | None, processe
             some = store.stories(limit=1).total > 0
             wanting = lacking(read_[0])
             heads = [r for d in store.dossiers() for r in d.reports if r.id in wanting] if wanting else []
+        if done.behind:
+            click.echo("others are adding to this record: the last of them links its stories", err=True)
         if not some:
-            return nothing()
+            return done.code if done.behind else nothing()
         good = told is None or tell_on(Path(str(record)).name, done.entries, command=told.command, hook=told.hook)
         result = pages(record, out) if out else ALL
         tell_unknown(heads, wanting)
@@ -200,7 +202,8 @@ def _fill(
     for item in unfit:
         store.refuse(item)
     there, found = len(reports) - len(new), relink(store)
-    return Filled(code=max(code(done + there, len(unfit)), set_aside(found)), entries=found.entries, new=done, known=there)
+    ended = max(code(done + there, len(unfit)), set_aside(found))
+    return Filled(code=ended, entries=found.entries, new=done, known=there, behind=found.behind)
 
 
 def set_aside(found: Relinked) -> int:
