@@ -8,10 +8,6 @@ AWAITED = frozenset(
     (
         "D2-live-a[0] days",
         "D7-past-in-future[0] days",
-        "F9-clock-and-falls[0] bare",
-        "F9-clock-and-falls[0] changes",
-        "R2-offers-a[0] bare",
-        "R2-offers-a[0] direct",
         "R3-wrapped-a[0] figures",
         "R4-soft-hyphen[0] figures",
         "R7-feed-a[2] published",

@@ -127,7 +127,7 @@ def offer(unit: Unit) -> Mark | None:
     low = " " + re.sub(r"[^\w']+", " ", plain(text)) + " "
     asked = {p for p in column("offers", "phrase", "offer") if f" {p} " in low}
     prices = any(f" {p} " in low for p in column("offers", "phrase", "price")) and bool(asked)
-    reads = any(f" {p} " in low for p in column("offers", "phrase", "reader"))
+    reads = any(f" {p} " in low for p in column("offers", "phrase", "reader")) or low.split()[0] in column("offers", "phrase", "opener")
     kinds = len({p for p in asked if not any(p != q and p in q for q in asked)}) + prices
     return Mark("boilerplate", "offer") if reads and kinds >= 2 else None
 

@@ -60,7 +60,9 @@ def _moved_to(f: Figure, prep: Token, word: str, scene: Scene) -> bool:
         prep = tokens[tokens[prep.head].head]
     if prep.text.lower() not in {"to", "at", "by", "from"}:
         return False
-    verb = tokens[prep.head].lemma.lower()
+    verb, who = tokens[prep.head].lemma.lower(), subject(tokens[prep.head], scene)
+    if prep.text.lower() == "at" and who is not None and who.lemma.lower() in scene.words["in_the_sky"]:
+        return False  # "the sun rose at 6"
     exact = word[0].isdigit() and ("," in word or "." in word) and prep.text.lower() in {"to", "at"}
     put = prep.text.lower() == "at" and verb in scene.words["put_verb"]
     if prep.text.lower() == "to" and verb in scene.words["bring_verb"]:  # "bringing the toll to 17"

@@ -1,7 +1,7 @@
 """The scale of change: rose by, rose to, a rise of, up 9%."""
 
 from onrecord.find.figures.patterns import changes
-from onrecord.find.figures.phrases import head_of, particle
+from onrecord.find.figures.phrases import head_of, particle, subject
 from onrecord.find.figures.scene import Figure, Scene
 from onrecord.syntax.scheme import SUBJECTS
 from onrecord.text import Token
@@ -27,6 +27,8 @@ def change_of(f: Figure, head: Token, scene: Scene) -> Change:
     if _subject_itself(f, head, scene) or is_group(f, scene):
         return NONE
     chain = _to_verb(scene.above(head, 3))
+    if any(_comes_down(t, scene) for t in chain):
+        return NONE
     prep = next((t for t in chain[:2] if t.text.lower() in {"by", "to"}), chain[0] if chain and chain[0].rel == "adposition" else None)
     if head.rel == "apposition" or _stays(f, prep, scene):
         return NONE
@@ -36,6 +38,12 @@ def change_of(f: Figure, head: Token, scene: Scene) -> Change:
         if t.pos in {"VERB", "AUX"}:
             break
     return NONE
+
+
+def _comes_down(verb: Token, scene: Scene) -> bool:
+    """ "Rain of 45mm fell": what falls from the sky is no figure that falls."""
+    who = subject(verb, scene) if verb.lemma.lower() == "fall" and verb.pos == "VERB" else None
+    return who is not None and who.lemma.lower() in scene.words["falls_down"]
 
 
 def _to_verb(chain: list[Token]) -> list[Token]:

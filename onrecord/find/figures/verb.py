@@ -27,6 +27,9 @@ def _by_table(f: Figure, verb: Token, told: tuple[str | None, str], scene: Scene
         return NOTHING  # "earned 6 percent": of the votes
     if told[1] == "receiver" and f.kind == "percent":
         return NOTHING  # "first given as 68 percent": told, not handed over
+    nxt = scene.after(f.end)
+    if told[1] == "receiver" and f.kind == "measure" and (nxt is None or nxt.text.lower() != "of"):
+        return NOTHING  # "the plant gives 1.2GW"
     if f.kind in {"percent", "share"} and _does(f, verb, scene):
         return NOTHING  # "10% give nothing": they do so, and it is not what they give
     return (told[0], _of_table(f, verb, told[1], scene)) if told[1] != "toll" else None
