@@ -1,10 +1,8 @@
 """Commands, options and documents under test; what a user gets for an input that cannot be read."""
 
 import re
-import statistics
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -47,15 +45,14 @@ def test_help(name: str, command: click.Command) -> None:
 
 
 def test_help_is_quick() -> None:
-    """``onrecord --help`` answers at once: nothing heavy is loaded for it (a generous ceiling; 0.3 s is meant)."""
-    times = []
-    for _ in range(5):
-        start = time.perf_counter()
-        assert run("--help").returncode == 0
-        times.append(time.perf_counter() - start)
-    assert statistics.median(times) < 1.0
-    loaded = "import sys, onrecord.serve.cli; print([m for m in ('spacy', 'numpy', 'trafilatura', 'sqlite3') if m in sys.modules])"
-    assert subprocess.run([sys.executable, "-c", loaded], capture_output=True, text=True, check=True).stdout.strip() == "[]"
+    """``onrecord --help`` answers at once: nothing heavy is loaded for it (modules are counted, which a busy machine does not change)."""
+    heavy = "('spacy', 'numpy', 'trafilatura', 'sqlite3', 'onnxruntime', 'lxml', 'dask')"
+    helped = "import sys; from onrecord.serve.cli import main; main(['--help'], standalone_mode=False)"
+    told = f"{helped}; print(len(sys.modules), [m for m in {heavy} if m in sys.modules])"
+    shown = subprocess.run([sys.executable, "-c", told], capture_output=True, text=True, check=True)
+    count, loaded = shown.stdout.splitlines()[-1].split(" ", 1)
+    assert loaded == "[]"
+    assert int(count) < 400
 
 
 @pytest.mark.parametrize("document", DOCUMENTS)
