@@ -1,5 +1,6 @@
 """What things cost, by counting: never each with each, the same on any machine."""
 
+import importlib
 import json
 import random
 import sys
@@ -14,6 +15,7 @@ from onrecord.find import find, limits
 from onrecord.find.names import cluster
 from onrecord.lang import name_keys, pack
 from onrecord.lang.names import Form, core, same_body, same_person, same_product, same_thing
+from onrecord.link.similar import cosine
 from onrecord.types import Analysis, Dossier, Refusal, Report
 
 SUFFIXES = frozenset({"ltd", "group"})
@@ -116,6 +118,33 @@ def test_a_text_that_went_round_is_a_copy_in_each() -> None:
     """Runs of words in more than 60 reports used to bring no pair: nobody was known to have copied."""
     made = story(growth.copies(80))
     assert len({r for c in made.copies for r in (c.left.report, c.right.report)}) == 80
+
+
+def test_one_text_has_the_origins_of_one() -> None:
+    """From 51 outlets on each had speakers of its own, and "police" in every one: 254 origins of 100 copies, where 5 voices speak."""
+    few, many = story(growth.copies(10)), story(growth.copies(80))
+    assert sorted((o.label, len(o.reports)) for o in many.origins) == sorted((o.label, 80) for o in few.origins)
+    assert {c.origins for c in many.claims} == {1}
+
+
+def test_lines_of_a_lead_are_weighed_against_so_many_reports(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every claim was compared with every paragraph of the story: four times the products for twice the reports."""
+    leads = importlib.import_module("onrecord.link.lead")  # the room's function has the name of its file
+    monkeypatch.setattr(leads, "ASKED", 10)
+    products = []
+    for count in (20, 40):
+        made = [a for r in growth.mixed(count) if isinstance(a := engine.analyse(r, fast=True), Analysis)]
+        claims, calls = engine.assemble(made).claims, 0
+
+        def counted(a: dict[str, float], b: dict[str, float]) -> float:
+            nonlocal calls
+            calls += 1
+            return cosine(a, b)
+
+        monkeypatch.setattr(leads, "cosine", counted)
+        assert leads.lead(made, claims) == leads.lead(made[::-1], claims[::-1])
+        products.append(calls / len(claims))
+    assert products[1] < 1.2 * products[0]
 
 
 def test_no_floor_is_an_absolute_speed() -> None:

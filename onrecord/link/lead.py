@@ -7,6 +7,8 @@ marked. Nothing is written anew: a line is a claim of the reports.
 import csv
 import math
 import re
+from bisect import bisect_right
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -24,6 +26,7 @@ ALIKE = 0.7  # of the weight of the shorter line's words: then two lines tell th
 AGAIN = 1.0  # what a line loses, at the most, for words that a line before it has
 FEW = 5  # words of a line that says something
 DIGITS = 6  # of a score, so that another processor sorts alike
+ASKED = 100  # reports, at equal steps, over which a mean over the reports is taken: of all of them it would differ by some hundredths
 TABLE = Path(__file__).with_name("lead.tsv")
 TOLD = ("title", "deck", "body", "caption")  # blocks in which news is told
 Terms = frozenset[str]
@@ -46,7 +49,26 @@ class Scene:
         self.lex: Lexicon = lexicon(next((a.report.language for a in analyses if a.report.language), None))
         self.told = {a.report.id: self._read(a.report) for a in analyses}
         self.weight = rarity([terms for t in self.told.values() for _, terms in t.paragraphs])
-        self.vectors = {i: [vector(sorted(terms), self.weight) for _, terms in t.paragraphs] for i, t in self.told.items()}
+        self.asked = self._asked()
+        self.vectors = {i: self._vectors(self.told[i]) for i in self.asked}
+
+    def _asked(self) -> tuple[str, ...]:
+        """The reports that stand for all where a mean is taken; which ones hangs on their ids alone."""
+        step = -(-len(self.told) // ASKED) or 1
+        return tuple(self.told) if step == 1 else tuple(sorted(self.told)[::step])
+
+    def _vectors(self, t: Told) -> list[dict[str, float]]:
+        return [vector(sorted(terms), self.weight) for _, terms in t.paragraphs]
+
+    @cached_property
+    def titles(self) -> list[tuple[Terms, int]]:
+        """Titles of the reports that are asked, each with how often it stands there."""
+        return list(Counter(self.told[i].title for i in self.asked).items())
+
+    @cached_property
+    def openings(self) -> list[tuple[Terms, int]]:
+        """Their openings."""
+        return list(Counter(self.told[i].opening for i in self.asked).items())
 
     def _read(self, report: Report) -> Told:
         found = tuple((b.start, frozenset(self.lex.stems(report.text[b.start : b.end]))) for b in _told(report))
@@ -83,7 +105,7 @@ class Candidate:
 
     def before(self, e: Evidence) -> int:
         """Paragraphs of its report that begin at or before it."""
-        return max(1, sum(start <= e.start for start, _ in self.scene.told[e.report].paragraphs))
+        return max(1, bisect_right(self.scene.told[e.report].paragraphs, e.start, key=lambda p: p[0]))
 
 
 # ------------------------------------------------------------------ features: each from one candidate, each a number
@@ -96,12 +118,12 @@ def support(c: Candidate) -> float:
 
 def title(c: Candidate) -> float:
     """Mean over reports of what it has in common with their titles, by weight of the shorter."""
-    return math.fsum(contained(t.title, c.terms, c.scene.weight) for t in c.scene.told.values()) / max(1, len(c.scene.told))
+    return math.fsum(n * contained(t, c.terms, c.scene.weight) for t, n in c.scene.titles) / max(1, len(c.scene.asked))
 
 
 def opening(c: Candidate) -> float:
     """Mean over reports of what it has in common with their first five paragraphs."""
-    return math.fsum(contained(c.terms, t.opening, c.scene.weight) for t in c.scene.told.values()) / max(1, len(c.scene.told))
+    return math.fsum(n * contained(c.terms, t, c.scene.weight) for t, n in c.scene.openings) / max(1, len(c.scene.asked))
 
 
 def nearest(c: Candidate) -> float:
@@ -212,13 +234,22 @@ def lead(analyses: Sequence[Analysis], claims: Sequence[Claim], most: int = MOST
         cost = {x.claim.id: round(AGAIN * again[x.claim.id] - marks[x.claim.id], DIGITS) for x in found}
         best = min(found, key=lambda x: (cost[x.claim.id], x.first.report, x.first.start, x.claim.id))
         out.append(best)
-        found = [x for x in found if x is not best and not _overlaps(x.claim, best.claim)]
+        taken = _places(best.claim)
+        found = [x for x in found if x is not best and not _overlaps(x.claim, taken)]
         for x in found:
             again[x.claim.id] = max(again[x.claim.id], contained(x.terms, best.terms, scene.weight))
         found = [x for x in found if again[x.claim.id] <= ALIKE]
     return tuple(x.claim.id for x in out)
 
 
-def _overlaps(a: Claim, b: Claim) -> bool:
-    """Whether two claims share characters of a report."""
-    return any(x.report == y.report and x.start < y.end and y.start < x.end for x in a.evidence for y in b.evidence)
+def _places(c: Claim) -> Mapping[str, list[Evidence]]:
+    """The evidence of a claim by report."""
+    out: defaultdict[str, list[Evidence]] = defaultdict(list)
+    for e in c.evidence:
+        out[e.report].append(e)
+    return dict(out)
+
+
+def _overlaps(c: Claim, taken: Mapping[str, list[Evidence]]) -> bool:
+    """Whether a claim shares characters of a report with these places."""
+    return any(x.start < y.end and y.start < x.end for x in c.evidence for y in taken.get(x.report, ()))

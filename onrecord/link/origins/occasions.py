@@ -1,7 +1,7 @@
 """Remarks and their occasions: one speaker, on one day, or at one event, or with several statements in common, spoke once."""
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
 from itertools import combinations, groupby
 
@@ -14,6 +14,7 @@ from onrecord.types import Analysis, Claim, Evidence, Record
 
 Place = tuple[str, int, int]
 SHARED = 2  # statements in common that make two reports tell of one occasion
+MANY = 50  # reports of one statement that are compared each with each; a later one is compared with its like
 VERBATIM = 6  # words that two speeches do not share by chance
 NEAR = 7  # days within which an undated remark is put to the speaker's only occasion
 
@@ -79,7 +80,7 @@ def occasions(found: Mapping[Place, Remark], claims: Sequence[Claim]) -> tuple[d
     for place, m in sorted(found.items()):
         if m.speaker and not m.owner:
             by_speaker[m.speaker].append(place)
-    shared = _shared(claims)
+    shared = _shared(found, claims)
     for speaker, places in sorted(by_speaker.items()):
         sittings = Sittings({p: found[p] for p in places})
         sittings.join(shared.get(speaker, {}))
@@ -90,18 +91,35 @@ def occasions(found: Mapping[Place, Remark], claims: Sequence[Claim]) -> tuple[d
     return at, why
 
 
-def _shared(claims: Sequence[Claim]) -> dict[str, dict[tuple[Place, Place], int]]:
+def _shared(found: Mapping[Place, Remark], claims: Sequence[Claim]) -> dict[str, dict[tuple[Place, Place], int]]:
     """Speaker -> two places where one statement is told in two reports; in the same words it counts as two statements."""
     out: defaultdict[str, dict[tuple[Place, Place], int]] = defaultdict(dict)
     for c in claims:
         told: defaultdict[str, dict[str, Evidence]] = defaultdict(dict)
         for e in c.evidence:
-            if e.speaker:
-                told[e.speaker].setdefault(e.report, e)
+            if (m := found.get((e.report, e.start, e.end))) and m.speaker:
+                told[m.speaker].setdefault(e.report, e)
         for speaker, reports in told.items():
-            for x, y in combinations([reports[r] for r in sorted(reports)[:50]], 2):
+            for x, y in _met([reports[r] for r in sorted(reports)]):
                 out[speaker][(x.report, x.start, x.end), (y.report, y.start, y.end)] = 2 if _verbatim(x.exact, y.exact) else 1
     return dict(sorted(out.items()))
+
+
+def _met(told: Sequence[Evidence]) -> Iterator[tuple[Evidence, Evidence]]:
+    """Pairs of the places of one statement: each with each of the first MANY; a later one with the first and the latest in its very words,
+    and with the first of all.
+
+    In however many reports a text stands, they hang together.
+    """
+    yield from combinations(told[:MANY], 2)
+    first: dict[str, Evidence] = {}
+    last: dict[str, Evidence] = {}
+    for n, e in enumerate(told):
+        if n >= MANY:
+            like = (told[0], first.get(e.exact), last.get(e.exact))
+            yield from ((x, e) for x in {x.report: x for x in like if x}.values())
+        first.setdefault(e.exact, e)
+        last[e.exact] = e
 
 
 def _verbatim(a: str, b: str) -> bool:
@@ -116,7 +134,8 @@ class Sittings:
     def __init__(self, remark: Mapping[Place, Remark]) -> None:
         self.remark = remark
         self.cells = [c for _, places in groupby(sorted(remark), key=lambda p: p[0]) for c in self._cells(list(places))]
-        self.group = list(range(len(self.cells)))
+        self.group = list(range(len(self.cells)))  # of each cell one of its occasion, or itself; ``_of`` follows it
+        self.heads = [self._head(n) for n in range(len(self.cells))]
         self.why: defaultdict[int, list[str]] = defaultdict(list)
 
     def _cells(self, places: Sequence[Place]) -> list[list[Place]]:
@@ -158,7 +177,7 @@ class Sittings:
     def _join_by(self, key: Callable[[Remark], tuple[str, str]]) -> None:
         index: defaultdict[tuple[str, str], list[int]] = defaultdict(list)
         for n in range(len(self.cells)):
-            index[key(self._head(n))].append(n)
+            index[key(self.heads[n])].append(n)
         for (kind, what), cells in sorted(index.items()):
             if what or kind not in ("day", "event"):
                 reason = f"the same {kind}, {what}" if what else "one report"
@@ -167,30 +186,36 @@ class Sittings:
 
     def _join(self, i: int, j: int, why: str, *, named: bool = True) -> None:
         """Make two cells one occasion, unless their days differ, or (``named``) their events do."""
-        a, b = self._head(i), self._head(j)
+        a, b = self.heads[i], self.heads[j]
         other = a.channel and b.channel and dice(words(a.channel), words(b.channel)) < 0.5
-        if overlap(a.said, b.said) is False or (named and other) or self.group[i] == self.group[j]:
+        if overlap(a.said, b.said) is False or (named and other) or self._of(i) == self._of(j):
             return
-        keep, gone = sorted((self.group[i], self.group[j]))
-        self.group = [keep if g == gone else g for g in self.group]
+        keep, gone = sorted((self._of(i), self._of(j)))
+        self.group[gone] = keep
         self.why[keep] += [*self.why.pop(gone, []), why]
+
+    def _of(self, n: int) -> int:
+        """The occasion of a cell: its first cell."""
+        while self.group[n] != n:
+            self.group[n] = n = self.group[self.group[n]]
+        return n
 
     def _undated(self) -> None:
         """An undated remark goes to the speaker's only dated occasion where its report is of the same week."""
-        dated = sorted({self.group[n] for n in range(len(self.cells)) if self._head(n).said})
+        dated = sorted({self._of(n) for n in range(len(self.cells)) if self.heads[n].said})
         if len(dated) != 1:
             return
-        home = next(n for n in range(len(self.cells)) if self.group[n] == dated[0] and self._head(n).said)
+        home = next(n for n in range(len(self.cells)) if self._of(n) == dated[0] and self.heads[n].said)
         for n in range(len(self.cells)):
-            head = self._head(n)
-            if not head.said and not head.channel and _near(head.published, self._head(home).said):
+            head = self.heads[n]
+            if not head.said and not head.channel and _near(head.published, self.heads[home].said):
                 self._join(home, n, "undated, near the speaker's only occasion")
 
     def groups(self) -> list[tuple[list[Place], str]]:
         """The places of every occasion, and why it is one."""
         out: dict[int, list[Place]] = {}
         for n, cell in enumerate(self.cells):
-            out.setdefault(self.group[n], []).extend(cell)
+            out.setdefault(self._of(n), []).extend(cell)
         return [(sorted(places), "; ".join(sorted(set(self.why[g])))) for g, places in sorted(out.items())]
 
 

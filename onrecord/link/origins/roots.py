@@ -5,13 +5,15 @@ from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence, Set
 from typing import Literal
 
+import msgspec
+
 from onrecord.link.entities.cast import Cast
 from onrecord.link.facts.claims import recount
 from onrecord.link.facts.reader import utterances
 from onrecord.link.facts.units import Utterance
 from onrecord.link.origins.occasions import Place, Remark, occasions, remarks
 from onrecord.link.similar import lexicon
-from onrecord.text import words
+from onrecord.text import fold, words
 from onrecord.types import Analysis, Claim, Copy, Evidence, Origin, Record, Report
 
 Root = tuple[str, str]  # what kind of root, and its key
@@ -30,10 +32,9 @@ def origins(
 ) -> tuple[tuple[Claim, ...], tuple[Origin, ...]]:
     """The claims with their counts of independent origins, and the origins; ``None`` where the reports do not tell."""
     reports = {a.report.id: a.report for a in analyses}
-    found = remarks(analyses, cast, utterances(analyses, cast) if units is None else units)
+    desk, names = houses(reports, copies), cast.names
+    found = one_text(remarks(analyses, cast, utterances(analyses, cast) if units is None else units), desk, names)
     at, why = occasions(found, claims)
-    desk = houses(reports, copies)
-    names = cast.names
     told: defaultdict[Root, list[tuple[str, Evidence]]] = defaultdict(list)
     roots: dict[str, list[Root]] = {}
     for c in claims:
@@ -46,6 +47,21 @@ def origins(
     made = [book.origin(r, ids[r], told[r]) for r in told]
     counted = [recount(c, sorted(ids[r] for r in roots[c.id]), _count(c, roots[c.id], book)) for c in claims]
     return tuple(counted), tuple(sorted(made, key=lambda o: (-len(o.claims), o.id)))
+
+
+def one_text(found: Mapping[Place, Remark], desk: Mapping[str, str], names: Mapping[str, str]) -> dict[Place, Remark]:
+    """The remarks; speakers that are known from one report alone ("police") and have one name in copies of one text are one."""
+    where: defaultdict[str, set[str]] = defaultdict(set)
+    for m in found.values():
+        if m.speaker:
+            where[m.speaker].add(m.report)
+    first: dict[tuple[str, str], str] = {}
+    local = {who: (desk[next(iter(told))], fold(names[who])) for who, told in sorted(where.items()) if len(told) == 1 and who in names}
+    one = {who: first.setdefault(key, who) for who, key in local.items()}
+    return {
+        p: msgspec.structs.replace(m, speaker=one.get(m.speaker or "", m.speaker), owner=one.get(m.owner or "", m.owner))
+        for p, m in found.items()
+    }
 
 
 def _at(e: Evidence) -> tuple[str, int, int]:
