@@ -124,6 +124,12 @@ def test_equal_paragraphs_are_all_kept():
     assert texts(build(body=body), "body").count(LINES[0]) == 3
 
 
+def test_a_heading_and_a_paragraph_in_one_cell_are_two():
+    rows = "".join(f"<tr><td><h2>Part {n}</h2><p>{t}</p></td></tr>" for n, t in zip(("one", "two", "six"), LINES, strict=False))
+    got = build(body=f"<table>{rows}</table>")
+    assert [t for t in texts(got, "body") if t in LINES] == LINES[:3] and not any("Part" in t and len(t) > 8 for t in texts(got, "body"))
+
+
 def test_captions_are_captions():
     figure = "<figure><img src=x><figcaption>Cars queue before the bridge on Monday morning, for the last time.</figcaption></figure>"
     got = build(body=f"<p>{LINES[0]}</p>{figure}<p>{LINES[1]}</p><p>{LINES[2]}</p>")

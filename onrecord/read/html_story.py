@@ -98,9 +98,24 @@ def _located(lines: Sequence[str], found: Sequence[Element]) -> list[Taken]:
         k = key(line)
         places = by_key.get(k, [])
         place = (places.pop(0) if len(places) > 1 else places[0]) if places else by_start.get(k[:40])
+        if place is None and (parts := _parts(k, found, by_key)):
+            out += [Taken(found[i].paragraph, i) for i in parts]  # a cell that holds a heading and paragraphs
+            continue
         source = found[place].paragraph.source if place is not None else "body"
         out.append(Taken(Paragraph(found[place].text if places and place is not None else line, source), place))
     return out
+
+
+def _parts(k: str, found: Sequence[Element], by_key: dict[str, list[int]]) -> list[int]:
+    """The elements beside each other whose words together are a line's; none where they are not."""
+    head = next((k[:n] for n in range(min(len(k), 120), 2, -1) if k[:n] in by_key), None)
+    at = by_key[head][0] if head else len(found)
+    parts: list[int] = []
+    while k and at < len(found) and found[at].key and k.startswith(found[at].key):
+        k = k[len(found[at].key) :]
+        parts.append(at)
+        at += 1
+    return [] if k else parts
 
 
 # ------------------------------------------------------------------ where the extractor finds little

@@ -11,6 +11,8 @@ from onrecord.read.html_scan import Paragraph, names
 
 TEXT_TAGS = names("p h1 h2 h3 h4 h5 h6 li blockquote figcaption dd dt td th pre time summary")
 BOX_TAGS = names("div section article header main aside span")
+CELLS = names("td th li dd")
+INNER = "p, h1, h2, h3, h4, h5, h6"  # a cell or an item of a list that holds such is a box
 NOT_WORD = re.compile(r"[\W_]+")
 LOWER = bytes(range(256)).lower()
 NO_LETTER = bytes(b for b in range(128) if not chr(b).isalnum())
@@ -53,7 +55,7 @@ def elements(tree: LexborHTMLParser) -> list[Element]:
         tag = node.tag or ""
         if tag in TEXT_TAGS or tag in BOX_TAGS:
             seen[tag] = seen.get(tag, 0) + 1
-            if tag in TEXT_TAGS or _leaf(node):
+            if (tag in TEXT_TAGS and not (tag in CELLS and node.css_first(INNER))) or _leaf(node):
                 text = " ".join(node.text(deep=True, separator="").split())
                 if text:
                     a = node.attributes
