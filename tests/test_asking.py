@@ -40,6 +40,14 @@ def test_nothing_found_and_nothing_understood_have_codes(made: Path, query: str,
     assert "Traceback" not in got.output
 
 
+def test_the_searches_of_the_readme_find_something(made: Path) -> None:
+    readme = (Path(__file__).parent.parent / "README.md").read_text(encoding="utf-8")
+    asked = [*re.findall(r"ask --record demo '([^']+)'", readme), *re.findall(r"knows fields\n\(`([^`]+)`\)", readme)]
+    assert len(asked) == 2
+    for query in asked:
+        assert CliRunner().invoke(main, ["ask", "--record", str(made), query]).exit_code == 0, query
+
+
 def test_a_missing_record_is_said(tmp_path: Path) -> None:
     got = CliRunner().invoke(main, ["ask", "--record", str(tmp_path / "none"), "x"])
     assert got.exit_code == 2 and "build one first" in got.output

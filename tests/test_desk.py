@@ -3,6 +3,7 @@
 import json
 from pathlib import Path
 
+import pytest
 from click.testing import CliRunner, Result
 
 import onrecord.keep as keep
@@ -105,3 +106,26 @@ def test_taking_it_down_takes_the_text_that_was_there_before_too(tmp_path: Path)
         (ident,) = [r.id for r in store.reports()]
     assert run("takedown", ident, "--record", record, "--reason", "order of a court").exit_code == 0
     assert versions(record) == [] and b"Nela Brandt" not in record.read_bytes()
+
+
+# ------------------------------------------------------------------ which record
+def test_a_record_is_found_by_its_folder_by_the_environment_and_where_build_makes_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.delenv("ONRECORD_RECORD", raising=False)
+    assert run("ask", "boats").exit_code == 2  # none is there yet
+    run("build", lay(tmp_path), "-o", tmp_path / "out")
+    for args in (["ask", "boats"], ["ask", "boats", "--record", "out"], ["show"], ["changes"], ["check"], ["check", "out"]):
+        assert run(*args).exit_code == 0, args
+    monkeypatch.chdir("/")
+    assert run("ask", "boats").exit_code == 2
+    monkeypatch.setenv("ONRECORD_RECORD", str(tmp_path / "out"))
+    for args in (["ask", "boats"], ["show"], ["decisions"], ["check"]):
+        assert run(*args).exit_code == 0, args
+
+
+def test_an_unknown_field_is_no_silent_nothing(tmp_path: Path) -> None:
+    run("build", lay(tmp_path), "-o", tmp_path / "out")
+    told = run("ask", "--record", tmp_path / "out", "speker:brandt")
+    assert told.exit_code == 2 and "unknown field speker: use speaker" in told.stderr

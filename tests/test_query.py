@@ -57,10 +57,20 @@ def test_a_line_meets_its_query(query: str, meets: bool) -> None:
     assert matches(ROW, parse(query)) is meets
 
 
-@pytest.mark.parametrize("query", ["colour>1", "figure>many", "speaker>tolle", "figure>1xyz"])
+@pytest.mark.parametrize("query", [
+        "colour>1", "figure>many", "speaker>tolle", "figure>1xyz", "foo:bar", "kind:quote", "status:mad", "since:yesterday",
+        "until:2031-02-30", "conflict:perhaps", 'speaker:""',
+    ],
+)  # fmt: skip
 def test_what_cannot_be_asked_is_said(query: str) -> None:
     with pytest.raises(QueryError):
         parse(query)
+
+
+def test_the_fields_that_there_are_are_named() -> None:
+    with pytest.raises(QueryError, match="unknown field foo: use speaker, outlet, kind,"):
+        parse("foo:bar")
+    assert [t.field for t in parse('https://gull.example "foo:bar" 10:30')] == ["text"] * 3
 
 
 @given(st.text(max_size=300))

@@ -14,6 +14,7 @@ from onrecord.serve.cli_stories import copies, stories
 from onrecord.serve.cli_timeline import timeline
 from onrecord.serve.machine import machine
 from onrecord.serve.terminal import aside, guarded
+from onrecord.serve.where import ARGUMENT, RECORD, VARIABLE, RecordPlace, meant
 
 PATHS = inputs.paths
 PROCESSES = click.option("--processes", type=click.IntRange(1, 64), help="Processes to use (default: the cores; one for few reports).")
@@ -79,7 +80,10 @@ def build(
 
 @main.command()
 @PATHS
-@click.option("--record", required=True, metavar="RECORD", help="The record to add to (made if missing): a file, or postgresql://…")
+@click.option(
+    "--record", required=True, envvar=VARIABLE, show_envvar=True, metavar="RECORD", type=RecordPlace(),
+    help="The record to add to (made if missing): a file, the folder that it is in, or postgresql://…",
+)  # fmt: skip
 @click.option("-o", "--out", type=click.Path(path_type=Path, file_okay=False), help="Also write the dossiers to this folder.")
 @PROCESSES
 @MAX_BYTES
@@ -149,7 +153,7 @@ def watch(feeds: tuple[str, ...], out: Path, every: float, once: bool) -> None:
 
 @main.command()
 @click.argument("story", required=False)
-@click.option("--record", default="record.sqlite", show_default=True, metavar="RECORD", help="The record: a file, or postgresql://…")
+@RECORD
 @click.option("--json", "as_json", is_flag=True, help="The dossier as JSON (schema: onrecord schema dossier).")
 @click.option("--md", "as_md", is_flag=True, help="The brief as Markdown.")
 @click.option("--all", "whole", is_flag=True, help="All sections, not the forty lines of a minute.")
@@ -166,7 +170,7 @@ def show(story: str | None, record: str, as_json: bool, as_md: bool, whole: bool
 
 @main.command()
 @click.argument("query", nargs=-1, required=True)
-@click.option("--record", default="record.sqlite", show_default=True, metavar="RECORD", help="The record: a file, or postgresql://…")
+@RECORD
 @click.option("--limit", type=click.IntRange(1, 1000), default=20, show_default=True, help="Lines to show.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON object a line: story, title, claim.")
 def ask(query: tuple[str, ...], record: str, limit: int, as_json: bool) -> None:
@@ -183,8 +187,8 @@ def ask(query: tuple[str, ...], record: str, limit: int, as_json: bool) -> None:
 
 
 @main.command()
-@click.argument("record", required=False)
-@click.option("--record", "named", metavar="RECORD", help="The record: a file, or postgresql://… (default: record.sqlite)")
+@ARGUMENT
+@click.option("--record", "named", metavar="RECORD", type=RecordPlace(), help="The same, as an option.")
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on; any but loopback needs a token.")
 @click.option("--port", type=click.IntRange(1, 65535), default=8765, show_default=True, help="Port to listen on.")
 @click.option("--token", envvar="ONRECORD_TOKEN", help='Token to ask for, on loopback too (or as ONRECORD_TOKEN); "new": made up.')
@@ -195,19 +199,19 @@ def serve(record: str | None, named: str | None, host: str, port: int, token: st
     """
     from onrecord.serve import work
 
-    sys.exit(work.serve(record or named or "record.sqlite", host=host, port=port, token=token))
+    sys.exit(work.serve(meant(record, named), host=host, port=port, token=token))
 
 
 @main.command()
-@click.argument("record")
-def check(record: str) -> None:
+@ARGUMENT
+def check(record: str | None) -> None:
     """Verify a record: hashes, spans and references. Exit code 1 when something is wrong.
 
     Example: onrecord check dossier/record.sqlite
     """
     from onrecord.serve import work
 
-    sys.exit(work.check(record))
+    sys.exit(work.check(meant(record)))
 
 
 @main.command()

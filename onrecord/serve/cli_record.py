@@ -5,9 +5,8 @@ from pathlib import Path
 
 import click
 
-RECORD = click.option(
-    "--record", default="record.sqlite", show_default=True, metavar="RECORD", help="The record: a file, or postgresql://user@host/name."
-)  # fmt: skip
+from onrecord.serve.where import RECORD
+
 JSON = click.option("--json", "as_json", is_flag=True, help="As JSON, one object a line.")
 USER = click.option("--by", default="", help="Who does it (kept with it).")
 

@@ -8,10 +8,11 @@ import re
 from collections.abc import Callable
 from decimal import Decimal, InvalidOperation
 from itertools import islice
-from typing import Literal
+from typing import Literal, get_args
 
-from onrecord.text import fold
-from onrecord.types import Record
+from onrecord.show.people import status as shown
+from onrecord.text import fold, is_day
+from onrecord.types import ClaimKind, Modality, QuantityStatus, Record
 
 Field = Literal["text", "speaker", "outlet", "kind", "status", "of", "unit", "story", "figure", "since", "until", "conflict"]
 FIELDS = ("speaker", "outlet", "kind", "status", "of", "unit", "story", "figure", "since", "until", "conflict")
@@ -22,6 +23,17 @@ COMPARE: dict[str, Callable[[Decimal, Decimal], bool]] = {
 }  # fmt: skip
 SCALES = {"": 0, "%": 0, "k": 3, "thousand": 3, "m": 6, "mn": 6, "million": 6, "b": 9, "bn": 9, "billion": 9, "tn": 12, "trillion": 12}
 NUMBER = re.compile(r"[$€£¥]?(-?\d[\d,]*(?:\.\d+)?)\s*([a-z%]*)$", re.IGNORECASE)
+
+KINDS = get_args(ClaimKind)
+STATUSES = tuple(dict.fromkeys(shown(s) or "happened" for s in get_args(Modality) + get_args(QuantityStatus)))  # as lines show them
+EXAMPLES = {"figure": "100", "since": "2031-03", "until": "2031-04-01", "conflict": "yes", "kind": "figure", "status": "denied"}
+DAY = (is_day, "a year, a month or a day with its year (2031, 2031-03, 2031-03-06)")
+NEEDS: dict[str, tuple[Callable[[str], bool], str]] = {  # what a value must be, and how that is said
+    "kind": (lambda v: any(v in k for k in KINDS), f"use {', '.join(KINDS)}"),
+    "status": (lambda v: any(v in s for s in STATUSES), f"use {', '.join(STATUSES)}"),
+    "conflict": (lambda v: v in ("yes", "no", "true", "false", "1", "0"), "use yes or no"),
+    "since": DAY, "until": DAY,
+}  # fmt: skip
 
 
 class QueryError(ValueError):
@@ -68,9 +80,9 @@ def parse(query: str) -> list[Term]:
         value = m["value"].strip('"')
         name = (m["field"] or "").lower()
         if name and name not in FIELDS:
-            if m["op"] != ":":
-                raise QueryError(f"there is no field {name}; fields are: {', '.join(FIELDS)}")
-            name, value = "", f"{m['field']}:{value}"  # "10:30", "https://…": words like any other
+            if not value.startswith("//"):
+                raise QueryError(f"unknown field {name}: use {', '.join(FIELDS)}; or put it in quotation marks if it is no field")
+            name, value = "", f"{m['field']}:{value}"  # "https://…": words like any other
         if value or name:
             out.append(_term(name or "text", m["op"] or ":", value, no=bool(m["no"])))
     return out
@@ -78,8 +90,12 @@ def parse(query: str) -> list[Term]:
 
 def _term(field: str, op: str, value: str, *, no: bool) -> Term:
     number = _number(value) if field == "figure" else None
+    if not value.strip():
+        raise QueryError(f"{field}: needs a value; write {field}:{EXAMPLES.get(field, 'word')}")
     if field != "figure" and op not in (":", "="):
         raise QueryError(f"{field} takes a colon ({field}:{value or '…'}); {op} is for figures (figure>100)")
+    if (needs := NEEDS.get(field)) and not needs[0](fold(value)):
+        raise QueryError(f"{field}:{value} is not known: {needs[1]}")
     return Term(field=field, value=fold(value), op=op, number=number, no=no)  # type: ignore[arg-type]
 
 
