@@ -13,10 +13,11 @@ from eval.gate import FLOORS
 from onrecord import engine, pool, scale
 from onrecord.find import find, limits
 from onrecord.find.names import cluster
+from onrecord.find.quotes import join
 from onrecord.lang import name_keys, pack
 from onrecord.lang.names import Form, core, same_body, same_person, same_product, same_thing
 from onrecord.link.similar import cosine
-from onrecord.types import Analysis, Dossier, Refusal, Report
+from onrecord.types import Analysis, Attribution, Dossier, Refusal, Report
 
 SUFFIXES = frozenset({"ltd", "group"})
 WORDS = ["anna", "ana", "annas", "a", "a.", "berg", "bergs", "jr.", "iii", "of", "the", "ltd", "ab", "abd", "kx-20", "kx20", "20"]
@@ -83,6 +84,29 @@ def calls_of(shape: str, size: int) -> int:
 def test_twice_the_text_takes_about_twice_the_calls(shape: str) -> None:
     calls_of(shape, 2_000)  # tables are made
     assert calls_of(shape, 30_000) <= growth.LIMIT * calls_of(shape, 15_000)
+
+
+def places_asked(monkeypatch: pytest.MonkeyPatch, count: int) -> int:
+    """How often the place of a statement is asked for where one speaker says ``count`` things by one channel."""
+    asked, at = 0, join._at
+
+    def counted(a: Attribution) -> int:
+        nonlocal asked
+        asked += 1
+        return at(a)
+
+    monkeypatch.setattr(join, "_at", counted)
+    text = "Mara Voss\n\n" + "".join(f"Ilo Brandt said in a statement that pier {n} would open again. " for n in range(count))
+    engine.analyse(report_of(text, name="t"), fast=True)
+    monkeypatch.undo()
+    return asked
+
+
+def test_the_first_place_of_a_speaker_is_looked_for_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """It was looked for among all statements of the speaker, for each of them."""
+    few, many = places_asked(monkeypatch, 40), places_asked(monkeypatch, 80)
+    assert few >= 40
+    assert many <= growth.LIMIT * few
 
 
 def story(reports: list[Report]) -> Dossier:
@@ -192,3 +216,11 @@ def test_few_reports_are_analysed_in_a_process_of_their_own(monkeypatch: pytest.
     told = alone(good)
     assert isinstance(told, Refusal)
     assert "seconds of the processor" in told.reason
+
+
+@pytest.mark.parametrize("processes", [None, 1])
+def test_no_report_is_analysed_in_this_process(monkeypatch: pytest.MonkeyPatch, processes: int | None) -> None:
+    """Nor with one process, nor of few reports: whatever one does, this program goes on."""
+    monkeypatch.setattr(engine, "analyse", lambda *_, **__: 1 / 0)
+    given = [report_of(f"Mara Voss said ferry {n} left on Monday.", name=str(n)) for n in range(2)]
+    assert [type(a) for a in scale.analyses(given, processes)] == [Analysis, Analysis]
