@@ -7,6 +7,7 @@ found: it is set aside with its reason. The folder of parts must be one that all
 """
 
 import hashlib
+import signal
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
@@ -31,6 +32,7 @@ AHEAD = 4  # partitions a worker that are under way or wait for an earlier one
 LOST = 30  # seconds without a result after which it is looked whether any process is left
 TELL = 100  # stories after which it is told how far linking is
 MALLOC = {"MALLOC_TRIM_THRESHOLD_": 1 << 30, "MALLOC_MMAP_THRESHOLD_": 1 << 25, "MALLOC_ARENA_MAX": 1}  # keep freed memory: see ``connect``
+BACKSTOP = pool.Limits().seconds + pool.Limits().load  # seconds of the processor that a report may take of a worker, as in the pool
 TRIES = 2  # workers that a partition may take with it before it is halved
 
 
@@ -71,8 +73,10 @@ def analyse_part(reports: Sequence[bytes], path: str) -> str:
 
 
 def part_of(report: Report) -> Part:
-    """One report, whatever happens."""
+    """One report, whatever happens; one past BACKSTOP ends its worker (SIGPROF), and is then worked on alone, and refused there."""
+    signal.setitimer(signal.ITIMER_PROF, BACKSTOP)
     done = pool.attempt(engine.analyse, report)
+    signal.setitimer(signal.ITIMER_PROF, 0)
     if isinstance(done, pool.Failure):
         return Part(refusal=unfit(report, done))
     return Part(analysis=done) if isinstance(done, Analysis) else Part(refusal=done)

@@ -290,3 +290,10 @@ def test_the_key_of_a_run_lies_nowhere(tmp_path: Path, monkeypatch: pytest.Monke
     monkeypatch.setenv("PATH", str(tmp_path))
     with pytest.raises(ImportError, match=r"pip install .onrecord.scale"):
         spread_keys.by_openssl(ImportError("no module"))
+
+
+def test_a_report_that_never_ends_ends_its_worker() -> None:
+    """By the time of the processor, as in the pool; what ended workers is then worked on alone, and refused there."""
+    stall = "engine.analyse = lambda r: next(i for i in iter(int, 1) if i)"  # for ever
+    told = f"from onrecord import engine, spread; {stall}; spread.BACKSTOP = 0.2; spread.part_of(spread.Report(id='r', file='f', text=''))"
+    assert subprocess.run([sys.executable, "-c", told], check=False, cwd=ROOT, timeout=120).returncode == -signal.SIGPROF
