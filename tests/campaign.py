@@ -547,7 +547,11 @@ class Campaign:
             if not killed:
                 break
         out.finished += 1
-        if made.end() != whole:
+        try:
+            same = made.end() == whole
+        except StoreError:
+            same = False
+        if not same:
             out.differs.append(f"{name} in {made.folder}")
         elif not (out.lost or out.faults):
             shutil.rmtree(made.folder, ignore_errors=True)

@@ -1,9 +1,9 @@
-"""Damaged records: one bit is flipped, and ``check`` must find it wherever it matters.
+"""Damaged records: a bit flipped, a stretch blank, pages changed over, an end missing; ``check`` must find it where it matters.
 
     python -m tests.damage --runs 300 --seed 7
 
-A bit matters where the record is not what it was: where any row of any table, or any found word, reads differently, or cannot be read.
-Other bits lie in unused space, or in what the database rebuilds by itself.
+Damage matters where the record is not what it was: where any row of any table, or any found word, reads differently, or cannot be read.
+Other damage lies in unused space, or in what the database rebuilds by itself.
 """
 
 import argparse
@@ -24,6 +24,8 @@ from onrecord.keep.store import Sent, StoreError, TakeDown
 from onrecord.serve.growing import relink
 from onrecord.types import Refusal
 from tests.invented import invented
+
+PAGE = 4096  # bytes
 
 
 def record(path: Path, count: int = 12) -> None:
@@ -77,22 +79,40 @@ def flip(data: bytes, bit: int) -> bytes:
     return bytes(made)
 
 
+def harmed(data: bytes, chance: random.Random) -> tuple[str, bytes]:
+    """The bytes with something wrong, and what: a bit anywhere or in what is used, a stretch of nothing, two pages changed over, an end."""
+    kind = chance.choice(("bit", "bit", "used bit", "used bit", "stretch", "pages", "end"))
+    at = chance.randrange(len(data))
+    if kind in ("bit", "used bit"):
+        used = [k for k, b in enumerate(data) if b] if kind == "used bit" else []
+        bit = 8 * (chance.choice(used) if used else at) + chance.randrange(8)
+        return f"{kind} {bit}", flip(data, bit)
+    if kind == "stretch":
+        return f"{kind} {at}", data[:at] + bytes(min(64, len(data) - at)) + data[at + 64 :]
+    if kind == "end":
+        return f"{kind} {at}", data[:at]
+    one, two = sorted(chance.sample(range(len(data) // PAGE), 2))
+    parts = [data[k * PAGE : (k + 1) * PAGE] for k in range(len(data) // PAGE)]
+    parts[one], parts[two] = parts[two], parts[one]
+    return f"{kind} {one} {two}", b"".join(parts)
+
+
 def rounds(runs: int, seed: int, folder: Path) -> dict[str, object]:
-    """Flip bits at random places: how many matter, how many of them were found, which were not."""
+    """Damage records at random: how many of them are not what they were, how many of these were found, which were not."""
     whole = folder / "whole.sqlite"
     record(whole)
     data, before, chance = whole.read_bytes(), told(whole), random.Random(seed)
     assert faults(whole) == []
     matter, found, missed = 0, 0, []
     for _ in range(runs):
-        bit = chance.randrange(8 * len(data))
+        what, made = harmed(data, chance)
         path = folder / "damaged.sqlite"
-        path.write_bytes(flip(data, bit))
+        path.write_bytes(made)
         seen = bool(faults(path))
         found += seen
         if told(path) != before:
             matter += 1
-            missed += [] if seen else [bit]
+            missed += [] if seen else [what]
     return {"runs": runs, "found": found, "matter": matter, "missed": missed}
 
 
