@@ -11,7 +11,7 @@ NAME = "record.sqlite"
 USUAL = (Path(NAME), Path("out") / NAME)
 
 
-class RecordPlace(click.ParamType):
+class RecordPlace(click.ParamType[str]):
     """A file, an address (postgresql://…), or the folder that a record is in."""
 
     name = "record"
