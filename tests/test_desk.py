@@ -129,3 +129,7 @@ def test_an_unknown_field_is_no_silent_nothing(tmp_path: Path) -> None:
     run("build", lay(tmp_path), "-o", tmp_path / "out")
     told = run("ask", "--record", tmp_path / "out", "speker:brandt")
     assert told.exit_code == 2 and "unknown field speker: use speaker" in told.stderr
+
+
+def test_the_version_has_a_short_name() -> None:
+    assert run("-V").stdout == run("--version").stdout and run("-V").exit_code == 0

@@ -34,7 +34,7 @@ class Commands(click.Group):
 
 
 @click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
-@click.version_option(__version__, prog_name="onrecord")
+@click.version_option(__version__, "-V", "--version", prog_name="onrecord")
 @click.option("--fast", is_flag=True, help="Rules only: no trained tagger, no sentence vectors; several times as fast, less is found.")
 def main(fast: bool) -> None:
     """onrecord reads news reports and keeps the record of the story they tell.
