@@ -14,6 +14,7 @@ from onrecord import engine
 from onrecord.lang import pack
 from onrecord.lang.en import network, parser, vocabulary, words
 from onrecord.lang.en.parser import pipeline
+from onrecord.syntax.scheme import CLEAR
 from onrecord.text import Parse, parse_copy
 from onrecord.types import Block, Report
 from tests.conftest import ROOT
@@ -61,8 +62,13 @@ def read(doc: Any) -> list[tuple[Any, ...]]:
     at = {t.i: n for n, t in enumerate(kept)}
     head = {t.i: at.get(t.head.i, at[t.i]) for t in kept}
     place = [(t.idx, t.idx + len(t.text), t.text) for t in kept]
-    told = [(lemma(t), t.pos_, t.tag_, t.dep_, head[t.i], bool(t.is_sent_start), t.ent_type_) for t in kept]
+    told = [(lemma(t), t.pos_, *named(t), head[t.i], bool(t.is_sent_start), CLEAR.kind(t.ent_type_)) for t in kept]
     return [(*p, *x) for p, x in zip(place, told, strict=True)]
+
+
+def named(t: Any) -> tuple[str, str]:
+    """A word's form and relation in the house's names."""
+    return CLEAR.morph(t.tag_), CLEAR.relation(t.dep_)
 
 
 def lemma(t: Any) -> str:

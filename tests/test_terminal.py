@@ -108,7 +108,7 @@ def test_what_is_told_beside_the_work_never_ends_it(record: Path, tmp_path: Path
     (tmp_path / "b.txt").write_text(TEXT.format(4))
     to = str(tmp_path / "r.sqlite")
     done = run("add", "-v", "--record", to, str(tmp_path / "a.txt"), str(tmp_path / "b.txt"), out=closed())
-    assert done.returncode == 0 and b"2 reports" not in done.stderr
+    assert done.returncode == 0 and b"2 reports new" not in done.stderr
     with sqlite3.connect(to) as db:
         assert db.execute("select count(*) from report").fetchone() == (2,) and db.execute("select count(*) from dossier").fetchone() == (
             1,
@@ -146,12 +146,12 @@ def test_a_damaged_decision_is_one_line(record: Path, tmp_path: Path) -> None:
     bad = tmp_path / "bad.sqlite"
     with sqlite3.connect(record) as db, sqlite3.connect(bad) as to:
         db.backup(to)
-        to.execute("insert into decision (number, at, body) values (1, '2031-01-01T00:00:00Z', x'7878')")
+        to.execute("insert into decision (number, at, body, seal) values (1, '2031-01-01T00:00:00Z', x'7878', 0)")
         to.execute("update meta set value = value + 1 where name = 'state'")
     (tmp_path / "c.txt").write_text(TEXT.format(3))
     for args in (("decisions",), ("add", str(tmp_path / "c.txt"))):
         done = run(args[0], "--record", str(bad), *args[1:])
-        assert done.returncode == 2 and "the record is damaged" in one(done)
+        assert done.returncode == 2 and "decision 1 is damaged" in one(done)
 
 
 def test_a_defect_is_one_line_too(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
