@@ -9,6 +9,7 @@ ratio is noise. CPU seconds of this process alone, so that what else runs on the
 """
 
 import gc
+import os
 import random
 import sys
 import time
@@ -235,6 +236,7 @@ def chosen() -> list[str]:
 def board(full: bool = False) -> Figures:
     """Every shape and story, and the worst of all."""
     fast, sizes = "--accurate" not in sys.argv, list(series(SMALLEST, option("--most", LARGEST)))
+    os.environ["ONRECORD_FAST"] = "1" if fast else ""  # linking goes by the same setting as the analyses
     stages(text_of("sentences", 20_000), fast=fast)  # models and tables are loaded
     out: Figures = {}
     for name in chosen():
