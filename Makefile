@@ -75,6 +75,7 @@ $(BIN)/python:
 	exit 1
 
 $(RUN): requirements.lock pyproject.toml | $(BIN)/python
+	@echo "Making the environment at $(VENV): about a minute, half a gigabyte."
 	@$(PIP) install -qq --require-hashes -r requirements.lock
 	$(PIP) install -qq --no-deps --no-build-isolation -e .
 	touch $@
