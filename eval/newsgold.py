@@ -14,7 +14,7 @@ import shutil
 import sys
 import tempfile
 from collections.abc import Iterator, Sequence
-from contextlib import AbstractContextManager, nullcontext
+from contextlib import contextmanager, nullcontext
 from functools import cache
 from pathlib import Path
 from types import ModuleType
@@ -23,12 +23,14 @@ from eval.common import BENCH, Figures, left_out
 from onrecord import engine, lang
 from onrecord.codec import encode, load
 from onrecord.grow import rules
-from onrecord.link.lead import weighed
+from onrecord.link.facts import score as likely
+from onrecord.link.lead import weighed as led
 from onrecord.types import Analysis, Dossier, Refusal, Report
 
 FOLDER = BENCH / "newsgold"
 STORIES, SCORER = FOLDER / "stories", FOLDER / "score_news.py"
 WORK = Path(__file__).with_name("work")
+FOLDS = Path(__file__).with_name("folds") / "same.tsv"
 VECTORS = "vectors"
 LEAD = Path(__file__).with_name("lead_folds.json")  # of each story, the lead's weights from the others (train/lead.py)
 Marked = tuple[str, list[str]]  # a story's name and what is wrong with it
@@ -128,9 +130,18 @@ def _made(wanted: Sequence[str], without: bool) -> Iterator[tuple[str, list[Doss
     keep(every)
 
 
-def held_back(story: str) -> AbstractContextManager[None]:
+@contextmanager
+def held_back(story: str) -> Iterator[None]:
     """Weights that were fitted without a story, for as long as the story is linked."""
-    return weighed(json.loads(LEAD.read_text(encoding="utf-8"))[story])
+    with led(json.loads(LEAD.read_text(encoding="utf-8"))[story]), likely.weighed(folds()[story]):
+        yield
+
+
+@cache
+def folds() -> dict[str, likely.Weights]:
+    """The weights of each story, fitted on all others."""
+    head, *lines = [line.split("\t") for line in FOLDS.read_text(encoding="utf-8").splitlines()]
+    return {story: likely.read("\n".join(f"{n}\t{x}" for n, x in zip(head[1:], told, strict=True))) for story, *told in lines}
 
 
 def board(full: bool = False) -> Figures:

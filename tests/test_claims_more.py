@@ -1,6 +1,5 @@
 """What rules out what, bounds, counts told twice, sums that are each other's rivals. All texts invented."""
 
-import msgspec
 import pytest
 
 from tests.linking import Story
@@ -111,25 +110,12 @@ def test_the_nearer_sum_is_the_rival():
     assert rivals == [[7_500_000_000, 8_000_000_000]]
 
 
-def test_up_in_one_and_down_in_the_next():
-    s = Story()
-    up, down = "Exports of tin from Dunmere to Port Hale surged by 20%", "Exports of tin from Dunmere to Port Hale fell by a third"
-    s.add(up + ".", outlet="A", day=DAY, figures=[("20%", 20, "%")])
-    s.add(down + ".", outlet="B", day=LATER, figures=[("a third", "0.33", "1")])
-    turned = []
-    for a, way in zip(s.analyses, ("up", "down"), strict=True):
-        notes = tuple(msgspec.structs.replace(n, direction=way) if type(n).__name__ == "Quantity" else n for n in a.annotations)
-        turned.append(msgspec.structs.replace(a, annotations=notes))
-    s.analyses = turned
-    assert ("updates", "value") in signs(s)
-
-
 def test_a_cut_quotation_whose_speaker_one_report_does_not_tell():
     whole, cut = "I leave the harbour with the cup in my bag and a lump in my throat", "I leave the harbour with the cup in my bag"
     s = Story()
     s.add(f"“{whole},” Mara Voss said.", outlet="A", day=DAY, says=[("Mara Voss", whole)])
     s.add(f"“{cut},” the captain said.", outlet="B", day=DAY, says=[(None, cut)])
-    assert ("differs", "wording") in signs(s) and not merged(s)
+    assert ("same", "wording") in signs(s) and not merged(s)
 
 
 def test_a_correction_updates_on_the_same_day():

@@ -230,7 +230,7 @@ def test_two_estimates_by_two_voices_differ():
     assert ("differs", "value") in signs(s) and not merged(s)
 
 
-def test_a_figure_told_by_another_speaker_supports():
+def test_a_figure_told_by_another_speaker_is_one_fact_in_two_claims():
     s = figures(
         "The flood destroyed 310 houses in Dunmere, Mara Voss said.",
         "The flood destroyed 310 houses in Dunmere, Ilo Brandt said.",
@@ -238,7 +238,7 @@ def test_a_figure_told_by_another_speaker_supports():
         ("310 houses", 310, "count", "houses", None),
         speakers=("Mara Voss", "Ilo Brandt"),
     )
-    assert not merged(s) and ("supports", None) in signs(s)
+    assert not merged(s) and ("same", None) in signs(s)
 
 
 def test_values_that_stand_in_one_passage_do_not_conflict():
@@ -321,17 +321,6 @@ def test_two_dates_at_one_time_conflict():
     assert ("conflicts", "date") in signs(s)
 
 
-def test_status_that_went_on():
-    s = events(
-        "Orrin Mining and Dunmere discussed a deal on the Zephyr-9.",
-        "Orrin Mining and Dunmere signed a deal on the Zephyr-9.",
-        ("deal", "discussed"),
-        ("deal", "happened"),
-        ("2030-01-05", "2031-05-08"),
-    )
-    assert ("updates", "status") in signs(s) and not merged(s)
-
-
 def test_two_statuses_at_one_time():
     s = events(
         "Orrin Mining may sell the Zephyr-9 works to Dunmere.",
@@ -340,17 +329,6 @@ def test_two_statuses_at_one_time():
         ("deal", "scheduled"),
     )
     assert ("differs", "status") in signs(s) and not merged(s)
-
-
-def test_two_numbers_of_a_series_are_an_update():
-    s = events(
-        "The 14th Harbour Lantern Fair closed in Dunmere.",
-        "The 15th Harbour Lantern Fair opens in Dunmere.",
-        ("meeting", "happened"),
-        ("meeting", "scheduled"),
-        ("2030-05-06", "2031-05-06"),
-    )
-    assert ("updates", "date") in signs(s) and not merged(s)
 
 
 def test_two_bodies_sanctions_stay_apart():
@@ -364,23 +342,6 @@ def test_two_bodies_sanctions_stay_apart():
 
 
 # ------------------------------------------------------------------ scope, lead-ins, voices
-def test_lead_in_and_quotation():
-    lead, quote = (
-        "the sale of more Zephyr-9 aircraft could be settled in Dunmere",
-        "The aircraft are on the table and this could be settled",
-    )
-    text = f"Mara Voss indicated that {lead}. “{quote},” Mara Voss said."
-    s = Story().add(text, says=[("Mara Voss", lead, "indirect"), ("Mara Voss", quote)])
-    assert ("differs", "scope") in signs(s) and not merged(s)
-
-
-def test_a_rare_thing_in_common_is_scope():
-    s = Story()
-    s.add("Orrin Mining helped build the Halden plant.", events=[("Orrin Mining helped build the Halden plant", "project")])
-    s.add("The Halden plant employs weavers.", events=[("The Halden plant employs weavers", "business")])
-    assert ("differs", "scope") in signs(s)
-
-
 def test_nothing_in_common_is_no_link():
     s = two_quotes("The dyke will hold through the winter storms", "Tuition at the college was doubled overnight")
     assert not linked(s)[1] and not merged(s)

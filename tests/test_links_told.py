@@ -67,16 +67,19 @@ def links(d: Dossier, left: str, right: str) -> set[tuple[str, str | None, str]]
     ("left", "right", "expected"),
     [
         ("A verdict is expected", "will come a week later", ("updates", "date", "claims.rescheduled")),
-        ("The sky was on fire", "The sky was burning", ("differs", "wording", "claims.rendered")),
-        ("to build a plant", "will build a lithium plant", ("updates", "status", "claims.progress")),
+        ("The sky was on fire", "The sky was burning", ("same", "wording", "claims.rendered")),
         ("94 percent of the members", "94 percent of all drivers", ("differs", "denominator", "claims.two_wholes")),
         ("was \"firmly in our hands\"", "is firmly in our hands", ("same", None, "claims.same_words_open")),
-        ("a lasting and deep friendship of trade and", "anything but a lasting", ("differs", "scope", "claims.phrase")),
         ("it had been warned", "had been warned of irregularities", ("conflicts", "status", "claims.denied")),
     ],
 )  # fmt: skip
 def test_a_link_with_its_reason(story: Dossier, left: str, right: str, expected: tuple[str, str | None, str]) -> None:
     assert expected in links(story, left, right)
+
+
+def test_an_offer_is_not_what_was_settled_and_words_that_turn_a_sentence_part_it(story: Dossier) -> None:
+    assert not links(story, "to build a plant", "will build a lithium plant")
+    assert not links(story, "a lasting and deep friendship of trade and", "anything but a lasting")
 
 
 def test_passages_of_two_matters_are_not_linked(story: Dossier) -> None:

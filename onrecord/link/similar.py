@@ -77,6 +77,11 @@ class Lexicon:
         return self._column("leaning")
 
     @cached_property
+    def reversals(self) -> tuple[str, ...]:
+        """Phrases that turn what stands behind them into its opposite, without a "not"."""
+        return tuple(r["phrase"] for r in self._rows("reversals"))
+
+    @cached_property
     def points(self) -> frozenset[str]:
         """Words that say nothing of what is counted."""
         return self._column("points")

@@ -9,20 +9,26 @@ import msgspec
 
 from onrecord.link.entities.cast import Cast
 from onrecord.link.facts.apart import apart
+from onrecord.link.facts.gates import joined
 from onrecord.link.facts.pairs import COMMON, MOST_COMPARED, Pair, Pool
 from onrecord.link.facts.reader import utterances
 from onrecord.link.facts.rules import decide
+from onrecord.link.facts.score import JOIN, JOIN_SMALL, SMALL, Scorer
 from onrecord.link.facts.units import Utterance
 from onrecord.link.facts.verdict import Verdict
 from onrecord.types import Analysis, Claim, Finding, Link
 
 FIRST = ("conflicts", "updates", "same", "supports", "differs")
-MOST_TOPIC = 6  # links on a common topic that one claim may carry: more would say nothing
-MOST_MEETINGS = 2  # links of one claim into one report, where the last is of a topic
 PLACES = 16  # places of a claim by which two links are known to say the same of the same
 ONCE = ("claims.opposed", "claims.rescheduled")  # told once for two reports
 STEPS = ("claims.progress", "claims.event_status", "claims.denied", "claims.opposed")  # of one claim, one into each report
-TOPICS = ("claims.topic", "claims.thing")
+ALIKE = "claims.alike"  # the rule of the score
+MOST_ASKED = 8  # passages of a group that are asked
+GROUP = 0.6  # mean score of all pairs of two groups that are one fact
+Likely = dict[tuple[int, int], float]
+OPEN = tuple(  # what these rules say leaves open whether two passages tell one fact
+    f"claims.{x}" for x in ("says_more", "paraphrase", "echo", "counted", "figure_status", "certainty", "event_status")
+)
 
 
 class Claimed(NamedTuple):
@@ -48,8 +54,9 @@ def collate(analyses: Sequence[Analysis], cast: Cast, units: Sequence[Utterance]
         return Claimed()
     pool = Pool(units)
     pool.merge_equal(lambda i, j: (v := decide(Pair(pool, i, j))) is not None and v.merge)
-    verdicts = [v for i, j in pool.candidates() if (v := decide(Pair(pool, i, j)))]
+    verdicts, likely = decided(pool)
     groups = cluster(pool, verdicts)
+    verdicts = whole(pool, verdicts, groups, likely)
     claims = {n: make(g, [units[i] for i in g]) for n, g in enumerate(groups)}
     home = {i: n for n, g in enumerate(groups) for i in g}
     links = link(verdicts, {i: claims[n] for i, n in home.items()})
@@ -62,6 +69,38 @@ def uncompared(bounds: Mapping[str, int]) -> Iterator[Finding]:
         most = MOST_COMPARED if what == "meaning" else COMMON
         message = f"not compared by {what}: {pairs:,} pairs of passages, each of more than {most:,} alike in it; links may be missing"
         yield Finding(check="links", verdict="cannot be checked", message=message, evidence=(), rule="facts.bounds")
+
+
+def decided(pool: Pool) -> tuple[list[Verdict], Likely]:
+    """The verdicts on all pairs that are looked at (the rules, and where they leave it open, the score and its gates), and the scores."""
+    found: dict[tuple[int, int], Verdict | None] = {}
+    scorer = Scorer(pool)
+    for i, j in pool.candidates():
+        p = Pair(pool, i, j)
+        v = decide(p)
+        found[i, j] = v
+        if v is None or v.by in OPEN:
+            scorer.add(p)
+    likely = scorer.probabilities()
+    least = JOIN if len(pool.units) >= SMALL else JOIN_SMALL
+    for pair, x in likely.items():
+        if x >= least and (v := joined(Pair(pool, *pair), x)):
+            found[pair] = v
+    return [v for v in found.values() if v], likely
+
+
+def whole(pool: Pool, verdicts: Sequence[Verdict], groups: Sequence[Sequence[int]], likely: Likely) -> list[Verdict]:
+    """The verdicts, without those that make two groups one fact by their score although most pairs of their passages speak against it."""
+    home = {i: g for g in groups for i in g}
+    sure = {(min(v.left, v.right), max(v.left, v.right)) for v in verdicts if v.relation in ("same", "supports") and v.by != ALIKE}
+    return [v for v in verdicts if v.by != ALIKE or _mean(pool, (home[v.left], home[v.right]), likely, sure) >= GROUP]
+
+
+def _mean(pool: Pool, groups: tuple[Sequence[int], Sequence[int]], likely: Likely, sure: set[tuple[int, int]]) -> float:
+    """The mean score of the pairs of two groups that are of two reports; 1 where a rule joins them. Equal passages count once."""
+    left, right = (sorted({min(pool.same.get(i, [i])) for i in g})[:MOST_ASKED] for g in groups)
+    pairs = [(min(i, j), max(i, j)) for i in left for j in right if pool.units[i].report != pool.units[j].report]
+    return sum(1.0 if p in sure else likely.get(p, 0.0) for p in pairs) / max(1, len(pairs)) if pairs else 1.0
 
 
 def _place(c: Claim) -> tuple[str, int, int]:
@@ -120,13 +159,13 @@ def _clearest(u: Utterance) -> tuple[bool, int, tuple[str, int, int, str, str]]:
 
 
 def link(verdicts: Sequence[Verdict], claims: Mapping[int, Claim]) -> tuple[Link, ...]:
-    """One link for each pair of claims: the strongest relation, the surest of it; few links on mere topics."""
+    """One link for each pair of claims: the strongest relation, the surest of it."""
     best: dict[frozenset[str], Verdict] = {}
-    for v in sorted(verdicts, key=lambda v: (FIRST.index(v.relation), v.by in TOPICS, -v.score, v.left, v.right)):
+    for v in sorted(verdicts, key=lambda v: (FIRST.index(v.relation), -v.score, v.left, v.right)):
         pair = frozenset((claims[v.left].id, claims[v.right].id))
         if len(pair) == 2:
             best.setdefault(pair, v)
-    kept = _few_topics(_surest(_once([(v, claims[v.left], claims[v.right]) for v in best.values()])))
+    kept = _surest(_once([(v, claims[v.left], claims[v.right]) for v in best.values()]))
     made = [Link(left=x.id, right=y.id, relation=v.relation, facet=v.facet, score=v.score, by=v.by, reason=v.reason) for v, x, y in kept]
     return tuple(sorted(made, key=lambda n: (n.left, n.right, n.relation)))
 
@@ -158,20 +197,6 @@ def _surest(found: Sequence[Found]) -> list[Found]:
         if not pairs & seen:
             out.append((v, x, y))
             seen |= pairs
-    return out
-
-
-def _few_topics(found: Sequence[Found]) -> list[Found]:
-    """All links but those on a common topic that are not among the closest of both claims in each other's report."""
-    out = [f for f in found if f[0].by not in TOPICS]
-    met = Counter(pair for _, x, y in out for pair in _meetings(x, y))
-    count: Counter[str] = Counter()
-    for v, x, y in sorted((f for f in found if f[0].by in TOPICS), key=lambda f: (-f[0].score, f[1].id, f[2].id)):
-        pairs = _meetings(x, y)
-        if max(met[q] for q in pairs) < MOST_MEETINGS and max(count[x.id], count[y.id]) < MOST_TOPIC:
-            out.append((v, x, y))
-            met.update(pairs)
-            count.update((x.id, y.id))
     return out
 
 

@@ -29,7 +29,7 @@ def echoed(p: Pair) -> Verdict | None:
         return verdict(p, ("conflicts", "speaker"), because="the same words under two names", rule="speaker")
     if a.told != b.told:
         return verdict(
-            p, ("differs", "speaker"), because=f"one outlet credits it, the other says it in its own voice ({p.words()})", rule="credited"
+            p, ("same", "speaker"), because=f"one outlet credits it, the other says it in its own voice ({p.words()})", rule="credited"
         )
     if a.named and b.named and (p.meaning is None or p.meaning >= NEAR):
         return verdict(p, SUPPORTS, because=f"another speaker says the same ({p.words()})", rule="echo")

@@ -10,7 +10,7 @@ from onrecord.link.facts.rivals import rivals
 from onrecord.link.facts.sums import two_currencies
 from onrecord.link.facts.tallies import counted_alike, leaves_room, moved, one_name
 from onrecord.link.facts.units import Utterance
-from onrecord.link.facts.verdict import SAME, SUPPORTS, VERBATIM, Verdict, correction, verdict
+from onrecord.link.facts.verdict import SAME, VERBATIM, Verdict, correction, verdict
 from onrecord.link.similar import dice
 from onrecord.text import words
 from onrecord.types import Facet, Figure, Relation
@@ -164,7 +164,7 @@ def _same_value(p: Pair, a: Figure, b: Figure) -> Verdict | None:
         if a.unit not in PARTS_OF and (a.unit != "count" or not _two_things(p)):
             relation = SAME if a.unit == "count" and a.value >= LARGE else OTHER_WORDS
             return verdict(p, relation, because=f"the same speaker, {value} in other words: {what}", rule="same_sum")
-        conflict = bool((a.of or a.measure) and (b.of or b.measure))
+        conflict = a.unit in PARTS_OF and bool((a.of or a.measure) and (b.of or b.measure))
         return verdict(
             p, ("conflicts" if conflict else "differs", "denominator"), because=f"the same speaker, {value}, of: {what}", rule="denominator"
         )
@@ -206,7 +206,7 @@ def _told_twice(p: Pair, value: str) -> Verdict | None:
     if p.alignment.share >= VERBATIM and None in (p.left.speaker, p.right.speaker):
         return verdict(p, SAME, because=f"{value}, word for word", rule="verbatim_figure")
     if all(u.named or not u.told for u in p.both) and not one_name(p):
-        return verdict(p, SUPPORTS, because=f"{value} of the same thing from another voice ({p.words()})", rule="figure_echo")
+        return verdict(p, SAME, because=f"{value} of the same thing from another voice ({p.words()})", rule="figure_echo")
     return verdict(p, SAME, because=f"{value} of the same thing ({p.words()}); the two sources may be one", rule="figure_again")
 
 

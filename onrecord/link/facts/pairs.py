@@ -21,7 +21,8 @@ SAMPLE = 64  # utterances whose mean meaning is taken for that of the story, at 
 FEW = 30  # a mean of so many utterances counts half
 COMING = frozenset(("scheduled", "expected"))
 STOCK = 0.5  # what a word of speeches and headlines weighs
-CLOSEST, BEYOND = 4, 0.45  # passages nearest in meaning that are looked at, and how near they must be
+CLOSEST, OF_ONE = 12, 3  # passages nearest in meaning that are looked at, and how many of them in one report
+BEYOND = 0.38  # how near they must be
 FULL = 2  # stems of a passage that is compared by its meaning alone
 MOST_COMPARED = 4000  # utterances of one language that are compared by their meaning alone
 LIGHTEST = 1.5  # rarity that two utterances must share at least
@@ -123,7 +124,7 @@ class Pool:
 
     def candidates(self) -> list[tuple[int, int]]:
         """Pairs (i < j) that share rare terms, a figure, or the kind and people of an event."""
-        pairs = self._by_terms() | self._by_figure() | self._by_event() | self._by_series() | self._by_tally() | self._by_answer()
+        pairs = self._by_terms() | self._by_figure() | self._by_event() | self._by_tally() | self._by_answer()
         pairs |= self._by_meaning() | chains(self.distinct)
         return sorted({p for i, j in pairs for p in self._printed(i, j)})
 
@@ -163,8 +164,10 @@ class Pool:
             home = np.array([self._homes[self.units[i].report] for i in at])
             near[home[:, None] == home[None, :]] = -1.0
             for row, i in enumerate(at):
+                met: Counter[int] = Counter()
                 for k in np.argsort(-near[row], kind="stable")[:CLOSEST]:
-                    if near[row, k] >= BEYOND:
+                    if near[row, k] >= BEYOND and met[int(home[k])] < OF_ONE:
+                        met[int(home[k])] += 1
                         out.add((min(i, at[k]), max(i, at[k])))
         return out
 
@@ -220,13 +223,6 @@ class Pool:
                 for key in sorted({(u.lex.alike.get(act.type, act.type), p) for act in u.acts for p in act.people}):
                     index[key].append(i)
         return self._bounded(index.values(), "events")
-
-    def _by_series(self) -> set[tuple[int, int]]:
-        index: defaultdict[str, list[int]] = defaultdict(list)
-        for i, u in self.distinct:
-            for _, what in u.series:
-                index[what].append(i)
-        return self._bounded(index.values(), "series")
 
     def _by_answer(self) -> set[tuple[int, int]]:
         """A count that stands for the one before it ("puts the number at 40"), and the two figures before it."""
@@ -285,8 +281,12 @@ class Pair:
     @cached_property
     def score(self) -> float:
         """Likeness of wording from 0 to 1: terms, character n-grams, containment."""
-        g = cosine(self.pool.grams(self.i), self.pool.grams(self.j))
-        return min(1.0, 0.5 * self.cosine + 0.25 * g + 0.25 * self.inside)
+        return min(1.0, 0.5 * self.cosine + 0.25 * self.lettered + 0.25 * self.inside)
+
+    @cached_property
+    def lettered(self) -> float:
+        """Cosine of the character n-grams of the words."""
+        return cosine(self.pool.grams(self.i), self.pool.grams(self.j))
 
     @cached_property
     def meaning(self) -> float | None:

@@ -18,7 +18,7 @@ def quotation(p: Pair) -> Verdict | None:
     if short < FEWEST or len(p.alignment.kept) < KEPT * short or len(a.matter & b.matter) < 1:
         return None
     if p.alignment.dropped or p.alignment.added:
-        return verdict(p, ("differs", "wording"), because=f"one quotation, cut in one report; {told(p.alignment)}", rule="cut_quotation")
+        return verdict(p, ("same", "wording"), because=f"one quotation, cut in one report; {told(p.alignment)}", rule="cut_quotation")
     whose = ("neither report tells whose", "one report does not tell whose", "one report gives no name")[bool(a.who) + bool(b.who)]
     return verdict(p, SAME, because=f"one quotation ({p.words()}); {whose}", rule="one_quotation")
 
@@ -31,4 +31,4 @@ def rendered(p: Pair) -> Verdict | None:
     if (p.meaning or 0.0) < RENDERED or min(len(p.alignment.left), len(p.alignment.right)) < FEWEST or p.alignment.share >= KEPT:
         return None
     whose = "one speaker" if p.same_speaker else "one report does not tell whose"
-    return verdict(p, ("differs", "wording"), because=f"one quotation in two wordings ({whose}); {told(p.alignment)}", rule="rendered")
+    return verdict(p, ("same", "wording"), because=f"one quotation in two wordings ({whose}); {told(p.alignment)}", rule="rendered")

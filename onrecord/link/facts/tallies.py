@@ -6,11 +6,12 @@ from onrecord.lang.names import same_person
 from onrecord.link.entities.cast import form_of
 from onrecord.link.facts.pairs import Pair, overlap
 from onrecord.link.facts.units import Utterance
-from onrecord.link.facts.verdict import SAME, SUPPORTS, VERBATIM, Verdict, correction, verdict
+from onrecord.link.facts.verdict import SAME, VERBATIM, Verdict, correction, verdict
 from onrecord.text import words
 from onrecord.types import Figure
 
 FALL = 2  # times by which a toll does not fall without a word
+MOST_TIMES = 3  # by which one toll is seldom another's later or rival value: further apart they are of two events
 SHORT = 3  # letters of a name in which one letter makes another name
 BESIDE = 160  # characters between two counts that a report sets side by side
 LOWER, UPPER = frozenset(("over", "at least")), frozenset(("up to", "under", "nearly"))
@@ -30,7 +31,7 @@ def counted_alike(p: Pair, a: Figure, b: Figure) -> Verdict | None:
         return verdict(p, SAME, because=f"{because}, word for word", rule="verbatim_figure")
     if one_name(p):
         return verdict(p, SAME, because=f"{because}; the two sources may be one", rule="tally_again")
-    return verdict(p, SUPPORTS, because=f"{because}, from another voice", rule="tally_echo")
+    return verdict(p, SAME, because=f"{because}, from another voice", rule="tally_echo")
 
 
 def one_name(p: Pair) -> bool:
@@ -91,6 +92,8 @@ def moved(p: Pair, a: Figure, b: Figure) -> Verdict | None:
     what = p.left.tally
     if what is None or what != p.right.tally or (p.same_report and not _facing(p)) or not _one_story(p):
         return None
+    if any(_summed(u, what) for u in p.both) or (max(a.value, b.value) > MOST_TIMES * min(a.value, b.value)):
+        return None
     values = f"{a.value.normalize():f} and {b.value.normalize():f}: {what}"
     if p.left.corrects != p.right.corrects:
         return correction(p, f"{values}, put right")
@@ -103,6 +106,12 @@ def moved(p: Pair, a: Figure, b: Figure) -> Verdict | None:
     if p.same_time:
         return verdict(p, ("conflicts", "value"), because=f"{values}, at the same time", rule="tally_value")
     return verdict(p, ("differs", "value"), because=f"{values}; the reports do not tell which is the later", rule="tally_undated")
+
+
+def _summed(u: Utterance, what: str) -> bool:
+    """Its passage tells another count too that may be of the same series: one of them is a part, or their sum is the toll."""
+    counts = [x for x in u.others if x.unit == "count" and x.measure]
+    return any({u.lex.tallies[w] for w in words(x.measure or "") if w in u.lex.tallies} <= {what} for x in counts)
 
 
 def _part(u: Utterance) -> frozenset[str]:

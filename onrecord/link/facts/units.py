@@ -13,6 +13,7 @@ OBJECTS = ("product", "facility", "document", "programme", "award")
 BEGIN = 12  # characters in which the first word of a passage stands
 BESIDE = 4  # words before and after a number that may say what it counts
 FAR = 24  # characters before the words that go with a figure, where its year may stand ("in 1987, when 200 people …")
+STOPS = ".,;:!?()[]\"'“”‘’"  # what may stand at a number
 YEAR = re.compile(r"\b(?:1[89]|20)\d\d\b")
 NUMBERED = re.compile(r"\b(\d{1,4}[a-z]{2}|[A-Za-z]{5,12})\s((?:[A-Z][\w’']{1,30}[ –-]?){2,5})")
 
@@ -275,6 +276,33 @@ class Utterance(Record, frozen=True, dict=True):
             return False
         told = " ".join(self.exact[max(0, c.start - self.start) : c.end - self.start] for c in note.content)
         return all(s[0].isdigit() or s in self.lex.numbers for s in self.lex.stems(told))
+
+    @cached_property
+    def bigrams(self) -> frozenset[tuple[str, str]]:
+        """Pairs of neighbouring words."""
+        return frozenset(pairwise(words(self.exact)))
+
+    @cached_property
+    def numerals(self) -> frozenset[str]:
+        """Numbers in figures, and in words from two up, as they are written in figures."""
+        told = self.exact.replace("–", " ").replace("-", " ").replace("$", " ").replace("£", " ").replace("€", " ")
+        plain = {w.strip(STOPS).removesuffix("s").replace(",", "") for w in told.split() if w.lstrip(STOPS)[:1].isdigit()}
+        return frozenset(plain | {self.lex.counts[w] for w in words(told) if w in self.lex.counts})
+
+    @cached_property
+    def negated(self) -> bool:
+        """A word of negation turns it round, or one of two."""
+        return self.lex.negations_in(self.exact) % 2 == 1
+
+    @cached_property
+    def modal(self) -> bool:
+        """It has a word of certainty (may, would)."""
+        return any(w in self.lex.modals for w in words(self.exact))
+
+    @cached_property
+    def leans(self) -> bool:
+        """It names nobody and has a pronoun: who is meant was said before."""
+        return not any(n.form != "pronoun" for n in self.names) and any(n.form == "pronoun" for n in self.names)
 
     @cached_property
     def _without_names(self) -> str:

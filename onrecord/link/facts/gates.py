@@ -1,0 +1,94 @@
+"""What keeps two passages apart that are as alike as one fact told twice."""
+
+from collections.abc import Callable
+
+from onrecord.link.facts.apart import apart
+from onrecord.link.facts.figures import SMALL, compatible
+from onrecord.link.facts.likeness import reason
+from onrecord.link.facts.pairs import Pair
+from onrecord.link.facts.units import Utterance
+from onrecord.link.facts.verdict import SAME, Verdict, verdict
+from onrecord.text import words
+
+BEHIND = 4  # words behind a word of certainty among which the word stands that it makes uncertain
+CLOSE, SHORT = 0.6, 5  # words kept, as a share of the longer wording, and words of content, where one word makes another fact
+UNSURE = "possible"  # the force of a word that leaves open what it stands before
+AHEAD = frozenset(("scheduled", "expected", "offered", "possible", "conditional"))  # an event that had not come about
+LOOSE, FIXED = frozenset(("offered", "discussed")), frozenset(("scheduled", "expected", "happened"))  # talked of; settled on
+Gate = Callable[[Pair], str | None]
+
+
+def hedged(p: Pair) -> str | None:
+    """One says that it may be so, the other that it is; of one figure both are told alike."""
+    if p.left.figure and p.right.figure:
+        return None
+    a, b = (_unsure(u) for u in p.both)
+    only = sorted((a - b) & set(p.right.stems) | (b - a) & set(p.left.stems))
+    return f"only one says that it may be so: {p.printed(only[0])}" if only else None
+
+
+def _unsure(u: Utterance) -> frozenset[str]:
+    """The stems right behind a word that leaves them open (\"may have found\": found)."""
+    told, out = words(u.exact), set()
+    for k in (k for k, w in enumerate(told) if u.lex.modals.get(w) == UNSURE):
+        behind = [w for w in told[k + 1 : k + 1 + BEHIND] if w not in u.lex.stop and w not in u.lex.modals]
+        out |= {u.lex.stem(w) for w in behind[:1]}
+    return frozenset(out)
+
+
+def unequal(p: Pair) -> str | None:
+    """Two figures of one unit that cannot be the same."""
+    a, b = p.left.figure, p.right.figure
+    return "other numbers" if a and b and a.unit == b.unit and not compatible(a, b) else None
+
+
+def counted_apart(p: Pair) -> str | None:
+    """Two tolls, or a small number of two things: only one has a word like "additional" beside it, or each names another owner."""
+    a, b = p.both
+    if a.figure is None or b.figure is None:
+        return None
+    if a.tally and b.tally and a.tally != b.tally:
+        return f"{a.tally} in one, {b.tally} in the other"
+    if a.figure.unit != "count" or a.figure.value > SMALL:
+        return None
+    if only := sorted(a.near_marks ^ b.near_marks):
+        return f"beside the number only one says {', '.join(only)}"
+    return "a small number of two owners" if a.entities - b.entities and b.entities - a.entities else None
+
+
+def planned(p: Pair) -> str | None:
+    """One tells of it as to come, the other as done."""
+    if (p.left.figure and p.right.figure) or not (p.left.acts and p.right.acts):
+        return None
+    a, b = (u.acts[0].modality for u in p.both)
+    apart = ("happened" in (a, b) and {a, b} & AHEAD) or ((a in LOOSE) != (b in LOOSE) and {a, b} & FIXED)
+    return f"{a} in one report, {b} in the other" if apart else None
+
+
+def reversed_(p: Pair) -> str | None:
+    """Only one of them has words that turn what follows into its opposite ("anything but")."""
+    a, b = ({x for x in u.lex.reversals if f" {x} " in f" {' '.join(words(u.exact))} "} for u in p.both)
+    return f"only one says {', '.join(sorted(a ^ b))}" if a ^ b else None
+
+
+def asked(p: Pair) -> str | None:
+    """One of them is a question that somebody left open."""
+    return "one of them is a question" if p.left.asks != p.right.asks else None
+
+
+def near_miss(p: Pair) -> str | None:
+    """Two passages of nearly the same words, or two short ones, that differ in what makes two facts: a number, a day, a name, a "not"."""
+    short = min(len({*u.stems, *u.entities}) for u in p.both) < SHORT
+    return apart(p) if short or p.alignment.share >= CLOSE else None
+
+
+GATES: tuple[Gate, ...] = (unequal, counted_apart, hedged, planned, asked, reversed_, near_miss)
+
+
+def joined(p: Pair, score: float) -> Verdict | None:
+    """One fact told twice, by its score; where a gate says in what the two differ, told alike but for that, or nothing."""
+    why = next((w for gate in GATES if (w := gate(p))), None)
+    if why:
+        return None
+    merge = p.one_voice and p.left.kind == p.right.kind
+    return verdict(p, SAME, because=f"one fact ({reason(p)})", rule="alike", merge=merge, score=score)
