@@ -13,7 +13,6 @@ NEAR = 260  # characters between a count and the rival count that a later senten
 FAR = 3  # times by which a bare count may be more or less than the count it stands beside
 CLOSE = Decimal("1.35")  # two sums further apart than this are of two things until more tells that they are one
 CAPITAL = re.compile(r"\b[A-Z]\w+")
-MOVED = 0.45  # closeness in meaning of two counts of one thing at two times
 SURE = 0.62  # closeness in meaning where each names what is counted by a word of its own too ("freight trains", "goods trains")
 TENFOLD, NEARER = 10, 0.52  # how far two small counts may be apart where the passages are near in meaning
 NAMES = 2  # names that both passages must hold where only the sums are close
@@ -36,23 +35,15 @@ def answered(p: Pair, a: Figure, b: Figure) -> Verdict | None:
 
 
 def counted(p: Pair, a: Figure, b: Figure) -> Verdict | None:
-    """Two counts of one particular thing ("jobs", "reactors") in two reports: at one time rivals, at two times an update."""
+    """Two counts of one particular thing ("jobs", "reactors") in two reports, side by side: nobody says that they count the same."""
     if p.same_report or not one_side(p) or a.unit != "count" or any(u.part or u.whole for u in p.both):
         return None
     if _both_told(p, a, b) or not _one_kind_of_thing(p, a, b):
         return None
     what = f"{_values(a, b)} of {a.measure}"
-    if p.same_time is False and (p.meaning or 0.0) >= MOVED and _one_place(p):
-        return verdict(p, ("updates", "value"), because=f"{what}, at two times, near in meaning", rule="count_moved")
     if (p.same_time is False and not _near(p)) or p.left.direction != p.right.direction:
         return None
     return verdict(p, ("differs", "value"), because=f"{what}; the reports do not say that they count the same", rule="counted")
-
-
-def _one_place(p: Pair) -> bool:
-    """Neither names a place that the other does not."""
-    left, right = (frozenset(n.entity for n in u.names if n.type == "place") for u in p.both)
-    return left == right or bool(left & right)
 
 
 def _one_kind_of_thing(p: Pair, a: Figure, b: Figure) -> bool:

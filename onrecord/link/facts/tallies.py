@@ -92,7 +92,7 @@ def moved(p: Pair, a: Figure, b: Figure) -> Verdict | None:
     what = p.left.tally
     if what is None or what != p.right.tally or (p.same_report and not _facing(p)) or not _one_story(p):
         return None
-    if any(_summed(u, what) for u in p.both) or (max(a.value, b.value) > MOST_TIMES * min(a.value, b.value)):
+    if any(_summed(u, what) for u in p.both) or _overlap(a, b) or (max(a.value, b.value) > MOST_TIMES * min(a.value, b.value)):
         return None
     values = f"{a.value.normalize():f} and {b.value.normalize():f}: {what}"
     if p.left.corrects != p.right.corrects:
@@ -106,6 +106,17 @@ def moved(p: Pair, a: Figure, b: Figure) -> Verdict | None:
     if p.same_time:
         return verdict(p, ("conflicts", "value"), because=f"{values}, at the same time", rule="tally_value")
     return verdict(p, ("differs", "value"), because=f"{values}; the reports do not tell which is the later", rule="tally_undated")
+
+
+def _overlap(a: Figure, b: Figure) -> bool:
+    """Whether two bounds hold of one number: "more than 30" and "up to 32".
+
+    >>> f = lambda v, m=None: Figure(value=v, unit="count", modifier=m)
+    >>> _overlap(f(30, "over"), f(32, "up to")), _overlap(f(2, "at least"), f(4))
+    (True, False)
+    """
+    low, high = sorted((a, b), key=lambda f: f.value)
+    return low.modifier in LOWER and high.modifier in UPPER
 
 
 def _summed(u: Utterance, what: str) -> bool:
