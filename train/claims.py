@@ -1,6 +1,6 @@
 """Fit the weights of ``link/facts/score``: which pairs of passages tell one fact, as an editor marked it (newsgold).
 
-    python -m train.claims          (from the repository's root; needs ../shared/bench/newsgold; seconds)
+    python -m train.claims          (from the repository's root; needs ../shared/bench/newsgold; some two minutes)
 
 writes the shipped weights (all stories) to ``onrecord/link/facts/weights/same.tsv``, and to ``eval/folds/same.tsv`` those of each story
 left out, so that the board never reports a story by weights that had seen it. A pair is one fact where the marks have a fact that both
@@ -10,20 +10,22 @@ passages tell (and for two figures, with both values). Passages that the marks d
 from collections import defaultdict
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from msgspec import Struct
 from numpy.typing import NDArray
 
-from eval import newsgold
 from onrecord import engine
 from onrecord.link.entities.cast import entities
 from onrecord.link.facts.pairs import Pool
 from onrecord.link.facts.reader import utterances
 from onrecord.link.facts.score import NAMES, SHIPPED, described
 from onrecord.link.facts.units import Utterance
-from onrecord.types import Analysis
+from train.gold import EVAL, STORIES, analysed, scorer
+from train.gold import names as names_of_stories
 
+FOLDS = EVAL / "folds" / "same.tsv"
 RIDGE, STEPS = 10.0, 30
 KNOWN, HALF, UNKNOWN = 1.0, 0.3, 0.15  # what a pair weighs whose passages are both marked, one of them, neither
 Fitted = NDArray[np.float64]
@@ -38,13 +40,13 @@ class Rows(Struct):
     weight: NDArray[np.float64]
 
 
-def told(gold: newsgold.Figures, units: Sequence[Utterance], files: dict[str, str]) -> list[Facts]:
+def told(gold: dict[str, Any], units: Sequence[Utterance], files: dict[str, str]) -> list[Facts]:
     """The marked facts of every passage."""
     by_report = defaultdict(list)
     for f in gold["fact"]:
         for t in f["told"]:
             by_report[t["at"][0]].append((f["id"], t))
-    held = newsgold.scorer().held
+    held = scorer().held
     out = []
     for u in units:
         name = files[u.report]
@@ -57,8 +59,8 @@ def told(gold: newsgold.Figures, units: Sequence[Utterance], files: dict[str, st
 
 def rows(story: str) -> Rows | None:
     """All pairs of a story that the program scores, with what the marks say of them."""
-    gold = newsgold.scorer().load(newsgold.STORIES / story)
-    done = [a for a in engine.settle(newsgold.analysed(story)) if isinstance(a, Analysis)]
+    gold = scorer().load(STORIES / story)
+    done = analysed(story)
     found: list[tuple[Fitted, bool, float]] = []
     for group in engine.group(done):
         units = utterances(group, entities(group, ()))
@@ -96,16 +98,15 @@ def fit(stories: Sequence[Rows]) -> Fitted:
 
 def main() -> None:
     """All weights anew."""
-    newsgold.remember()
-    found = {s: r for s in newsgold.names() if (r := rows(s))}
+    found = {s: r for s in names_of_stories() if (r := rows(s))}
     names = (*NAMES, "constant")
     every = fit(list(found.values()))
     head = "# weight of each feature of link/facts/features; fitted by train/claims.py (CARD.md)\n"
     SHIPPED.write_text(head + "".join(f"{n}\t{b:.4f}\n" for n, b in zip(names, every, strict=True)), encoding="utf-8")
     folds = {s: fit([r for other, r in found.items() if other != s]) for s in found}
-    newsgold.FOLDS.parent.mkdir(exist_ok=True)
+    FOLDS.parent.mkdir(exist_ok=True)
     lines = ["\t".join(("story", *names)), *("\t".join((s, *(f"{b:.4f}" for b in bs))) for s, bs in folds.items())]
-    newsgold.FOLDS.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    FOLDS.write_text("\n".join(lines) + "\n", encoding="utf-8")
     pairs = sum(len(r.same) for r in found.values())
     print(f"{pairs} pairs of {len(found)} stories, {int(sum(r.same.sum() for r in found.values()))} of one fact")
 

@@ -7,7 +7,6 @@ its evidence holds a telling of a fact that an editor gave weight 3 (1), weight 
 random number: the same claims give the same weights.
 """
 
-import importlib.util
 import json
 from collections.abc import Mapping
 from pathlib import Path
@@ -18,10 +17,9 @@ import numpy as np
 from onrecord import engine
 from onrecord.link.lead import FEATURES, FEW, TABLE, Candidate, Scene, features
 from onrecord.text import words
-from onrecord.types import Analysis, Report
+from train.gold import EVAL, STORIES, analysed, names, scorer
 
-GOLD = Path(__file__).resolve().parents[2] / "shared" / "bench" / "newsgold"
-FOLDS = Path(__file__).resolve().parents[1] / "eval" / "lead_folds.json"
+FOLDS = EVAL / "lead_folds.json"
 SECOND, RIDGE, STEPS = 0.6, 3.0, 30
 HEAD = """# What one unit of a feature adds to the score of a line (onrecord/link/lead.py says what each is); made by train/lead.py
 feature\tweight
@@ -30,19 +28,9 @@ NAMES = [f.__name__ for f in FEATURES]
 Rows = tuple[np.ndarray[Any, np.dtype[np.float64]], np.ndarray[Any, np.dtype[np.float64]]]
 
 
-def scorer() -> Any:
-    """The scorer beside the marks: it says which evidence holds which telling."""
-    spec = importlib.util.spec_from_file_location("score_news", GOLD / "score_news.py")
-    assert spec is not None and spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
-
-
 def rows(folder: Path, held: Any, gold: Mapping[str, Any]) -> Rows:
     """Features (claims x features) and what each claim is worth (claims), for all claims of a story."""
-    reports = [r for r in engine.read([folder]) if isinstance(r, Report)]
-    done = {a.report.id: a for a in engine.find(reports) if isinstance(a, Analysis)}
+    done = {a.report.id: a for a in analysed(folder.name)}
     x, y = [], []
     for dossier in engine.build(list(done.values())):
         scene = Scene([done[r.id] for r in dossier.reports])
@@ -73,7 +61,7 @@ def fit(stories: list[Rows]) -> dict[str, float]:
 def main() -> None:
     """Fit on all stories, and on all but each."""
     score = scorer()
-    folders = sorted(p for p in (GOLD / "stories").iterdir() if (p / "gold.toml").exists())
+    folders = [STORIES / name for name in names()]
     found = {p.name: rows(p, score.held, score.load(p)) for p in folders}
     TABLE.write_text(HEAD + "".join(f"{n}\t{v}\n" for n, v in fit(list(found.values())).items()), encoding="utf-8")
     folds = {name: fit([r for n, r in found.items() if n != name]) for name in found}

@@ -109,12 +109,19 @@ def _place(c: Claim) -> tuple[str, int, int]:
 
 
 def cluster(pool: Pool, verdicts: Sequence[Verdict]) -> list[list[int]]:
-    """Groups of utterances: the surest pairs first, and two groups join only where nothing holds any of their members apart."""
+    """Groups of utterances: the surest pairs first, and two groups join only where nothing holds any of their members apart.
+
+    By their score two groups do not join where both have a passage of one report: what it tells in two sentences is mostly two facts.
+    """
     group = {i: [i] for i, _ in pool.distinct}
+    told = {i: {pool.units[k].report for k in pool.same.get(i, [i])} for i in group}
     against = {frozenset((pool.home(v.left), pool.home(v.right))) for v in verdicts if not v.merge}
     for v in sorted((v for v in verdicts if v.merge), key=lambda v: (-v.score, v.left, v.right)):
         a, b = group[pool.home(v.left)], group[pool.home(v.right)]
-        if a is not b and _fit(pool, (a, b), against):
+        if a is b or (v.by == ALIKE and told[a[0]] & told[b[0]]):
+            continue
+        if _fit(pool, (a, b), against):
+            told[a[0]] |= told[b[0]]
             a.extend(b)
             group.update(dict.fromkeys(b, a))
     return [sorted(k for i in g for k in pool.same.get(i, [i])) for i, g in sorted(group.items()) if i == min(g)]
