@@ -78,8 +78,10 @@ def test_a_link_with_its_reason(story: Dossier, left: str, right: str, expected:
 
 
 def test_an_offer_is_not_what_was_settled_and_words_that_turn_a_sentence_part_it(story: Dossier) -> None:
-    assert not links(story, "to build a plant", "will build a lithium plant")
-    assert not links(story, "a lasting and deep friendship of trade and", "anything but a lasting")
+    assert links(story, "to build a plant", "will build a lithium plant") == {("differs", "status", "claims.told_alike")}
+    assert links(story, "a lasting and deep friendship of trade and", "anything but a lasting") == {
+        ("differs", "wording", "claims.told_alike")
+    }
 
 
 def test_passages_of_two_matters_are_not_linked(story: Dossier) -> None:

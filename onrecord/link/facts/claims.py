@@ -10,6 +10,7 @@ import msgspec
 from onrecord.link.entities.cast import Cast
 from onrecord.link.facts.apart import apart
 from onrecord.link.facts.gates import joined
+from onrecord.link.facts.gates import likely as maybe
 from onrecord.link.facts.pairs import COMMON, MOST_COMPARED, Pair, Pool
 from onrecord.link.facts.reader import utterances
 from onrecord.link.facts.rules import decide
@@ -25,6 +26,8 @@ STEPS = ("claims.progress", "claims.event_status", "claims.denied", "claims.oppo
 ALIKE = "claims.alike"  # the rule of the score
 MOST_ASKED = 8  # passages of a group that are asked
 GROUP = 0.6  # mean score of all pairs of two groups that are one fact
+MAY_BE = 0.45  # probability from which two passages are shown side by side as what may be one fact
+MOST_UNSURE = 24  # such pairs of a story: with more nobody reads them
 Likely = dict[tuple[int, int], float]
 OPEN = tuple(  # what these rules say leaves open whether two passages tell one fact
     f"claims.{x}" for x in ("says_more", "paraphrase", "echo", "counted", "figure_status", "certainty", "event_status")
@@ -84,8 +87,11 @@ def decided(pool: Pool) -> tuple[list[Verdict], Likely]:
     likely = scorer.probabilities()
     least = JOIN if len(pool.units) >= SMALL else JOIN_SMALL
     for pair, x in likely.items():
-        if x >= least and (v := joined(Pair(pool, *pair), x)):
+        if x >= least and ((v := joined(Pair(pool, *pair), x)).relation == "same" or not found[pair]):
             found[pair] = v
+    unsure = sorted((-x, pair) for pair, x in likely.items() if MAY_BE <= x < least and not found[pair])
+    for x, pair in unsure[:MOST_UNSURE]:
+        found[pair] = maybe(Pair(pool, *pair), -x)
     return [v for v in found.values() if v], likely
 
 

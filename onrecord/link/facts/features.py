@@ -319,17 +319,18 @@ def close_and_inside(p: Pair) -> float:
 
 def measured_alike(p: Pair) -> float:
     """What is measured shares a word."""
-    a, b = (_measured(u) for u in p.both)
+    a, b = (measured(u) for u in p.both)
     return float(bool(a & b))
 
 
 def measured_apart(p: Pair) -> float:
     """Both say what is measured, and share no word of it."""
-    a, b = (_measured(u) for u in p.both)
+    a, b = (measured(u) for u in p.both)
     return float(bool(a and b and not a & b))
 
 
-def _measured(u: Utterance) -> Set[str]:
+def measured(u: Utterance) -> Set[str]:
+    """Stems of what its figure measures, and of what."""
     return frozenset(u.lex.stems(f"{u.figure.measure or ''} {u.figure.of or ''}")) if u.figure else frozenset()
 
 

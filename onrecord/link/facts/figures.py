@@ -227,7 +227,7 @@ def _distinctive(p: Pair, a: Figure, b: Figure) -> bool:
     """A value that is hardly told of two things: with a word beside both numbers, beside one name, or in passages near in meaning."""
     meaning = p.meaning or 0.0
     digits = max(len(x.value.normalize().as_tuple().digits) for x in (a, b))
-    if meaning < NEAR or (a.unit == "count" and digits < 2) or _two_owners(p):
+    if meaning < NEAR or (a.unit == "count" and digits < 2) or two_owners(p):
         return False
     beside = p.left.around & p.right.around
     if a.unit in PARTS_OF:
@@ -236,7 +236,7 @@ def _distinctive(p: Pair, a: Figure, b: Figure) -> bool:
     return large and (bool(beside or p.left.entities & p.right.entities) or meaning >= NEARER)
 
 
-def _two_owners(p: Pair) -> bool:
+def two_owners(p: Pair) -> bool:
     """Each passage is of somebody of whom the other is not (the tanks of two armies)."""
     a, b = ({n.entity for n in u.names if n.type != "person"} for u in p.both)
     apart = p.left.speaker is not None and p.right.speaker is not None and not p.same_speaker

@@ -1,14 +1,16 @@
 """What keeps two passages apart that are as alike as one fact told twice."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Set
 
 from onrecord.link.facts.apart import apart
-from onrecord.link.facts.figures import SMALL, compatible
+from onrecord.link.facts.features import measured
+from onrecord.link.facts.figures import PARTS_OF, SMALL, compatible, two_owners
 from onrecord.link.facts.likeness import reason
 from onrecord.link.facts.pairs import Pair
 from onrecord.link.facts.units import Utterance
 from onrecord.link.facts.verdict import SAME, Verdict, verdict
 from onrecord.text import words
+from onrecord.types import Facet
 
 BEHIND = 4  # words behind a word of certainty among which the word stands that it makes uncertain
 CLOSE, SHORT = 0.6, 5  # words kept, as a share of the longer wording, and words of content, where one word makes another fact
@@ -47,13 +49,24 @@ def counted_apart(p: Pair) -> str | None:
     a, b = p.both
     if a.figure is None or b.figure is None:
         return None
-    if a.tally and b.tally and a.tally != b.tally:
-        return f"{a.tally} in one, {b.tally} in the other"
+    if a.tally != b.tally:
+        return f"{a.tally or 'no toll'} in one, {b.tally or 'no toll'} in the other"
+    if a.figure.unit == "count" and two_owners(p) and p.alignment.share < CLOSE:
+        return "one number of two owners"
+    if p.alignment.share < CLOSE and (
+        _two_things(a.things, b.things) or (a.figure.unit in PARTS_OF and _two_things(measured(a), measured(b)))
+    ):
+        return "one number of two things"
     if a.figure.unit != "count" or a.figure.value > SMALL:
         return None
     if only := sorted(a.near_marks ^ b.near_marks):
         return f"beside the number only one says {', '.join(only)}"
     return "a small number of two owners" if a.entities - b.entities and b.entities - a.entities else None
+
+
+def _two_things(a: Set[str], b: Set[str]) -> bool:
+    """Both say what is counted or measured, and share no word of it."""
+    return bool(a and b and not a & b)
 
 
 def planned(p: Pair) -> str | None:
@@ -83,12 +96,25 @@ def near_miss(p: Pair) -> str | None:
 
 
 GATES: tuple[Gate, ...] = (unequal, counted_apart, hedged, planned, asked, reversed_, near_miss)
+STATUS: tuple[Gate, ...] = (hedged, planned)  # what they tell apart is how far it has come
 
 
-def joined(p: Pair, score: float) -> Verdict | None:
-    """One fact told twice, by its score; where a gate says in what the two differ, told alike but for that, or nothing."""
-    why = next((w for gate in GATES if (w := gate(p))), None)
-    if why:
-        return None
+def joined(p: Pair, score: float) -> Verdict:
+    """One fact told twice, by its score; where a gate says in what the two differ, told alike but for that."""
+    gate = gate_of(p)
+    if gate and (why := gate(p)):
+        facet: Facet = "status" if gate in STATUS else "wording"
+        return verdict(p, ("differs", facet), because=f"told alike ({reason(p)}), but {why}", rule="told_alike", score=score)
     merge = p.one_voice and p.left.kind == p.right.kind
     return verdict(p, SAME, because=f"one fact ({reason(p)})", rule="alike", merge=merge, score=score)
+
+
+def gate_of(p: Pair) -> Gate | None:
+    """The first gate that keeps a pair apart."""
+    return next((gate for gate in GATES if gate(p)), None)
+
+
+def likely(p: Pair, score: float) -> Verdict:
+    """Near to one fact, and not sure enough to be told as one: an editor may want both side by side."""
+    facet: Facet = "wording" if p.one_voice else "scope"
+    return verdict(p, ("differs", facet), because=f"may be one fact ({reason(p)})", rule="may_be_one", score=score)
