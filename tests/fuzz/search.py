@@ -14,6 +14,7 @@ def main() -> None:
     name, seconds = sys.argv[1:3]
     folder = CORPUS / name
     folder.mkdir(parents=True, exist_ok=True)
+    TARGETS[name](b"The town said on Tuesday that 3 people died.")  # models and tables are loaded before the clock of an input runs
     found = f"-artifact_prefix={folder}/found-"
     options = [f"-max_total_time={seconds}", "-max_len=20000", "-timeout=20", "-rss_limit_mb=4000", "-seed=1", "-reload=0"]
     with tempfile.TemporaryDirectory() as new:
