@@ -272,6 +272,7 @@ for keys in (None, Security(), security()):
 
 def test_no_other_process_can_run_code_on_the_cluster(client: Any, tmp_path: Path) -> None:
     """Who has not got the key of the run, or has another, is not listened to; workers are as closed as the scheduler."""
+    client.wait_for_workers(2, timeout=120)  # one that an earlier test ended is begun anew
     found = [client.scheduler.address, *client.scheduler_info()["workers"]]
     assert len(found) == 3 and all(a.startswith("tls://") for a in found)
     for address in found:

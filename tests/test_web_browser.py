@@ -110,7 +110,7 @@ def test_a_line_is_found_and_leads_to_its_report_and_speaker(site: Site) -> None
     with page.expect_response(lambda r: "/search" in r.url) as answered:
         page.keyboard.press("Enter")
     assert answered.value.status == 400
-    assert "there is no field colour" in page.get_by_role("alert").inner_text()
+    assert "unknown field colour" in page.get_by_role("alert").inner_text()
     site.faults = [f for f in site.faults if "400" not in f]  # the browser notes the status
 
 
