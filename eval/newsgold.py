@@ -8,7 +8,6 @@ weights are learned, the two are the same). What each figure is, the scorer's he
 Analyses and sentence vectors are kept under ``eval/work/`` by the hash of the rules that made them, so that linking anew costs seconds.
 """
 
-import importlib.util
 import json
 import shutil
 import sys
@@ -17,38 +16,21 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, nullcontext
 from functools import cache
 from pathlib import Path
-from types import ModuleType
 
-from eval.common import BENCH, Figures, left_out
+from eval.common import Figures, left_out
 from onrecord import engine, lang
 from onrecord.codec import encode, load
 from onrecord.grow import rules
 from onrecord.link.facts import score as likely
 from onrecord.link.lead import weighed as led
 from onrecord.types import Analysis, Dossier, Refusal, Report
+from train.gold import FOLDER, STORIES, names, scorer
 
-FOLDER = BENCH / "newsgold"
-STORIES, SCORER = FOLDER / "stories", FOLDER / "score_news.py"
 WORK = Path(__file__).with_name("work")
 FOLDS = Path(__file__).with_name("folds") / "same.tsv"
 VECTORS = "vectors"
 LEAD = Path(__file__).with_name("lead_folds.json")  # of each story, the lead's weights from the others (train/lead.py)
 Marked = tuple[str, list[str]]  # a story's name and what is wrong with it
-
-
-@cache
-def scorer() -> ModuleType:
-    """The scorer, imported from where it lies."""
-    spec = importlib.util.spec_from_file_location("score_news", SCORER)
-    assert spec is not None and spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
-
-
-def names() -> list[str]:
-    """The stories that are marked, in the order of their names."""
-    return sorted(p.name for p in STORIES.iterdir() if (p / "gold.toml").exists())
 
 
 def analysed(story: str) -> list[Analysis]:

@@ -13,7 +13,6 @@ from onrecord.types import Block, PageFacts, Refusal, Report
 
 HEAD = 4096
 WHOLE = 50_000_000  # a box that is parsed at once (a feed, a mail, a JSON document) is not larger
-SEVERAL = "split it, or raise the limit"
 
 
 class Source(msgspec.Struct, frozen=True):

@@ -15,7 +15,6 @@ from onrecord.types import Analysis, Change, Claim, Dossier, Entity, Event, Evid
 
 FIRST_LINES = 9  # of the lead that are shown
 SHORT = 48  # characters of a headline that stands for an outlet
-SPEAKER_LINES = 6  # of a speaker shown before "show all"
 
 
 class View:

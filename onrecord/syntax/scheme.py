@@ -13,7 +13,6 @@ import msgspec
 from onrecord.text import Kind, Morph, Relation
 
 SUBJECTS: tuple[Relation, ...] = ("subject", "subject:passive")
-PASSIVE: tuple[Relation, ...] = ("subject:passive", "auxiliary:passive", "doer")
 FINITE: tuple[Morph, ...] = ("past", "present:3", "present")
 VERBS: frozenset[Morph] = frozenset(("base", "past", "participle", "ing", "present", "present:3"))
 NOUNS: frozenset[Morph] = frozenset(("noun", "nouns", "name", "names"))

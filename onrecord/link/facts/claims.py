@@ -22,7 +22,7 @@ from onrecord.types import Analysis, Claim, Finding, Link
 FIRST = ("conflicts", "updates", "same", "supports", "differs")
 PLACES = 16  # places of a claim by which two links are known to say the same of the same
 ONCE = ("claims.opposed", "claims.rescheduled")  # told once for two reports
-STEPS = ("claims.progress", "claims.event_status", "claims.denied", "claims.opposed")  # of one claim, one into each report
+STEPS = ("claims.event_status", "claims.denied", "claims.opposed")  # of one claim, one into each report
 ALIKE = "claims.alike"  # the rule of the score
 MOST_ASKED = 8  # passages of a group that are asked
 GROUP = 0.6  # mean score of all pairs of two groups that are one fact
