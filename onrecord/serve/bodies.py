@@ -44,28 +44,24 @@ class Deciding(Record, frozen=True, kw_only=True, tag_field="what", forbid_unkno
     reason: Reason | None = None
 
 
-class ConfirmLink(Deciding, frozen=True, kw_only=True, tag="confirm"):
+class OfTwo(Deciding, frozen=True, kw_only=True):
+    """A decision on two things of one story."""
+
+    story: Ident
+    left: Ident
+    right: Ident
+
+
+class ConfirmLink(OfTwo, frozen=True, kw_only=True, tag="confirm"):
     """The link between two claims stands."""
 
-    story: Ident
-    left: Ident
-    right: Ident
 
-
-class RejectLink(Deciding, frozen=True, kw_only=True, tag="reject"):
+class RejectLink(OfTwo, frozen=True, kw_only=True, tag="reject"):
     """The link between two claims does not stand."""
 
-    story: Ident
-    left: Ident
-    right: Ident
 
-
-class SameName(Deciding, frozen=True, kw_only=True, tag="same"):
+class SameName(OfTwo, frozen=True, kw_only=True, tag="same"):
     """Two names are one."""
-
-    story: Ident
-    left: Ident
-    right: Ident
 
 
 class OtherName(Deciding, frozen=True, kw_only=True, tag="apart"):
