@@ -2,7 +2,7 @@
 
 import pytest
 
-from onrecord.link.lead import FEATURES, MOST, Candidate, Scene, features, lead, score, shipped, weighed
+from onrecord.link.lead import FEATURES, MOST, Candidate, Outlines, features, lead, score, shipped, weighed
 from onrecord.types import Analysis, Claim, Dossier
 
 Made = tuple[list[Analysis], Dossier]
@@ -33,7 +33,7 @@ def test_no_two_lines_overlap(made: Made) -> None:
 
 def test_the_first_lines_are_told_by_the_story_and_not_by_its_foot(made: Made) -> None:
     """What many reports tell near their top comes before what one tells at its foot."""
-    scene = Scene(made[0])
+    scene = Outlines(made[0])
     first, other = claims(made, made[1].lead[:3]), [c for c in made[1].claims if c.id not in made[1].lead]
     mean = [sum(features(Candidate(c, scene))["support"] for c in group) / len(group) for group in (first, other)]
     assert mean[0] > 1.5 * mean[1]
@@ -51,7 +51,7 @@ def test_every_feature_has_its_weight_and_says_what_it_is() -> None:
 
 
 def test_other_weights_hold_for_a_while_only(made: Made) -> None:
-    found = features(Candidate(made[1].claims[0], Scene(made[0])))
+    found = features(Candidate(made[1].claims[0], Outlines(made[0])))
     before = score(found)
     with weighed({"depth": -1.0}):
         assert score(found) == round(-found["depth"], 6)

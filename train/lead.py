@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 
 from onrecord import engine
-from onrecord.link.lead import FEATURES, FEW, TABLE, Candidate, Scene, features
+from onrecord.link.lead import FEATURES, FEW, TABLE, Candidate, Outlines, features
 from onrecord.text import words
 from train.gold import EVAL, STORIES, analysed, names, scorer
 
@@ -33,10 +33,10 @@ def rows(folder: Path, held: Any, gold: Mapping[str, Any]) -> Rows:
     done = {a.report.id: a for a in analysed(folder.name)}
     x, y = [], []
     for dossier in engine.build(list(done.values())):
-        scene = Scene([done[r.id] for r in dossier.reports])
+        outlines = Outlines([done[r.id] for r in dossier.reports])
         name = {r.id: Path(r.file).name.removesuffix(".txt") for r in dossier.reports}
         for c in (c for c in dossier.claims if len(words(c.wording)) >= FEW):
-            found = features(Candidate(c, scene))
+            found = features(Candidate(c, outlines))
             x.append([found[n] for n in NAMES])
             places = [(name[e.report], e.start, e.end) for e in c.evidence]
             hits = [f["weight"] for f in gold["fact"] for t in f["told"] if any(held(t["at"], p) for p in places)]

@@ -33,7 +33,7 @@ Terms = frozenset[str]
 Row = Mapping[str, float]
 
 
-class Told(Record, frozen=True):
+class Outline(Record, frozen=True):
     """A report as the lead reads it: the stems of its title, its opening and each of its paragraphs."""
 
     report: Report
@@ -42,7 +42,7 @@ class Told(Record, frozen=True):
     paragraphs: tuple[tuple[int, Terms], ...]  # start and stems
 
 
-class Scene:
+class Outlines:
     """The reports of one story, read once for all its claims."""
 
     def __init__(self, analyses: Sequence[Analysis]) -> None:
@@ -57,7 +57,7 @@ class Scene:
         step = -(-len(self.told) // ASKED) or 1
         return tuple(self.told) if step == 1 else tuple(sorted(self.told)[::step])
 
-    def _vectors(self, t: Told) -> list[dict[str, float]]:
+    def _vectors(self, t: Outline) -> list[dict[str, float]]:
         return [vector(sorted(terms), self.weight) for _, terms in t.paragraphs]
 
     @cached_property
@@ -70,10 +70,10 @@ class Scene:
         """Their openings."""
         return list(Counter(self.told[i].opening for i in self.asked).items())
 
-    def _read(self, report: Report) -> Told:
+    def _read(self, report: Report) -> Outline:
         found = tuple((b.start, frozenset(self.lex.stems(report.text[b.start : b.end]))) for b in _told(report))
         first = frozenset().union(*(terms for _, terms in found[:OPENING]))
-        return Told(report=report, title=frozenset(self.lex.stems(report.title or "")), opening=first, paragraphs=found)
+        return Outline(report=report, title=frozenset(self.lex.stems(report.title or "")), opening=first, paragraphs=found)
 
     def terms(self, claim: Claim) -> Terms:
         """Stems of a claim's wording."""
@@ -91,8 +91,8 @@ def _told(report: Report) -> Iterator[Block]:
 class Candidate:
     """A claim with what its features are counted from."""
 
-    def __init__(self, claim: Claim, scene: Scene) -> None:
-        self.claim, self.scene, self.terms = claim, scene, scene.terms(claim)
+    def __init__(self, claim: Claim, outlines: Outlines) -> None:
+        self.claim, self.outlines, self.terms = claim, outlines, outlines.terms(claim)
 
     @cached_property
     def first(self) -> Evidence:
@@ -101,29 +101,29 @@ class Candidate:
 
     def depth(self, e: Evidence) -> float:
         """Where in its report evidence stands, from 0 to 1."""
-        return e.start / max(1, len(self.scene.told[e.report].report.text))
+        return e.start / max(1, len(self.outlines.told[e.report].report.text))
 
     def before(self, e: Evidence) -> int:
         """Paragraphs of its report that begin at or before it."""
-        return max(1, bisect_right(self.scene.told[e.report].paragraphs, e.start, key=lambda p: p[0]))
+        return max(1, bisect_right(self.outlines.told[e.report].paragraphs, e.start, key=lambda p: p[0]))
 
 
 # ------------------------------------------------------------------ features: each from one candidate, each a number
 def support(c: Candidate) -> float:
     """How much of the story tells it: the mean over reports of the closest paragraph's cosine; a report that tells it counts 1."""
-    own, mine = {e.report for e in c.claim.evidence}, vector(sorted(c.terms), c.scene.weight)
-    near = [1.0 if i in own else max((cosine(mine, v) for v in found), default=0.0) for i, found in c.scene.vectors.items()]
+    own, mine = {e.report for e in c.claim.evidence}, vector(sorted(c.terms), c.outlines.weight)
+    near = [1.0 if i in own else max((cosine(mine, v) for v in found), default=0.0) for i, found in c.outlines.vectors.items()]
     return math.fsum(near) / max(1, len(near))
 
 
 def title(c: Candidate) -> float:
     """Mean over reports of what it has in common with their titles, by weight of the shorter."""
-    return math.fsum(n * contained(t, c.terms, c.scene.weight) for t, n in c.scene.titles) / max(1, len(c.scene.asked))
+    return math.fsum(n * contained(t, c.terms, c.outlines.weight) for t, n in c.outlines.titles) / max(1, len(c.outlines.asked))
 
 
 def opening(c: Candidate) -> float:
     """Mean over reports of what it has in common with their first five paragraphs."""
-    return math.fsum(n * contained(c.terms, t, c.scene.weight) for t, n in c.scene.openings) / max(1, len(c.scene.asked))
+    return math.fsum(n * contained(c.terms, t, c.outlines.weight) for t, n in c.outlines.openings) / max(1, len(c.outlines.asked))
 
 
 def nearest(c: Candidate) -> float:
@@ -138,7 +138,7 @@ def depth(c: Candidate) -> float:
 
 def headline(c: Candidate) -> float:
     """1 where one of its places is a title: a title is short of what a sentence tells."""
-    titles = ((e, b) for e in c.claim.evidence for b in c.scene.told[e.report].report.blocks if b.kind == "title")
+    titles = ((e, b) for e in c.claim.evidence for b in c.outlines.told[e.report].report.blocks if b.kind == "title")
     return float(any(b.start <= e.start < b.end for e, b in titles))
 
 
@@ -169,7 +169,7 @@ def names(c: Candidate) -> float:
 
 def pronoun(c: Candidate) -> float:
     """1 where it begins with a word that stands for what was told before."""
-    return float(next(iter(words(c.claim.wording)), "") in c.scene.lex.leaning)
+    return float(next(iter(words(c.claim.wording)), "") in c.outlines.lex.leaning)
 
 
 def fragment(c: Candidate) -> float:
@@ -225,8 +225,8 @@ def lead(analyses: Sequence[Analysis], claims: Sequence[Claim], most: int = MOST
     >>> lead([], [])
     ()
     """
-    scene = Scene(analyses)
-    found = [x for c in claims if len(words(c.wording)) >= FEW and (x := Candidate(c, scene)).terms]
+    outlines = Outlines(analyses)
+    found = [x for c in claims if len(words(c.wording)) >= FEW and (x := Candidate(c, outlines)).terms]
     marks = {x.claim.id: score(features(x)) for x in found}
     again = dict.fromkeys(marks, 0.0)
     out: list[Candidate] = []
@@ -237,7 +237,7 @@ def lead(analyses: Sequence[Analysis], claims: Sequence[Claim], most: int = MOST
         taken = _places(best.claim)
         found = [x for x in found if x is not best and not _overlaps(x.claim, taken)]
         for x in found:
-            again[x.claim.id] = max(again[x.claim.id], contained(x.terms, best.terms, scene.weight))
+            again[x.claim.id] = max(again[x.claim.id], contained(x.terms, best.terms, outlines.weight))
         found = [x for x in found if again[x.claim.id] <= ALIKE]
     return tuple(x.claim.id for x in out)
 

@@ -17,7 +17,7 @@ from onrecord.given import Given
 from onrecord.read.feeds import kind_of
 from onrecord.read.fetch import Fetcher, FetchError
 from onrecord.read.files import PIPES, STDIN, Item, expand, load, shown
-from onrecord.read.guard import GUARD, Ask, GuardError, Told
+from onrecord.read.guard import GUARD, Answer, Ask, GuardError
 from onrecord.read.metadata import sidecar_of
 from onrecord.read.options import current
 from onrecord.read.single import SAVE_AS
@@ -158,7 +158,7 @@ def _any(source: Source, way: Way, tally: Tally, path: bytes | None = None) -> I
         yield Refusal(file=source.name, reason=f"{err}{what}", advice=SPLIT if begun else SAVE_AS)
 
 
-def _one(told: Told, source: Source, way: Way) -> Iterator[Report | Refusal]:
+def _one(told: Answer, source: Source, way: Way) -> Iterator[Report | Refusal]:
     """A report or a refusal that a child came to."""
     if told.refusal is not None:
         yield told.refusal

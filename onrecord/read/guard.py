@@ -56,7 +56,7 @@ class Ask(msgspec.Struct, frozen=True, array_like=True):
     more: float = 0.0
 
 
-class Told(msgspec.Struct, frozen=True, array_like=True):
+class Answer(msgspec.Struct, frozen=True, array_like=True):
     """What a child says: something it found (a report with its bytes and what stood beside them), that it begins with a box, or that it
     is done (``end``).
 
@@ -116,12 +116,12 @@ class Child:
         with contextlib.suppress(OSError):
             send(self.process.stdin, asked)
 
-    def told(self, seconds: float) -> Told:
+    def told(self, seconds: float) -> Answer:
         """The next that it says; GuardError where it is stopped by a limit, or breaks."""
         until = time.monotonic() + seconds * PATIENCE
         try:
             (size,) = LENGTH.unpack(self._bytes(LENGTH.size, until))
-            return msgspec.msgpack.decode(self._bytes(size, until), type=Told)
+            return msgspec.msgpack.decode(self._bytes(size, until), type=Answer)
         except TimeoutError:
             slow = True
         except (EOFError, OSError, msgspec.DecodeError):
@@ -164,7 +164,7 @@ class Guard:
         self.idle: list[Child] = []
         self.lock = threading.Lock()
 
-    def told(self, asked: Ask) -> Iterator[Told]:
+    def told(self, asked: Ask) -> Iterator[Answer]:
         """All that a child says to a question, one by one; GuardError where it is stopped by a limit, or breaks."""
         if DIRECT.get():
             from onrecord.read.worker import answers
@@ -214,7 +214,7 @@ def guarded_sitemap(name: str, raw: bytes) -> list[str]:
     return list(_asked_feed("sitemap", name, raw).addresses)
 
 
-def _asked_feed(what: str, name: str, raw: bytes) -> Told:
+def _asked_feed(what: str, name: str, raw: bytes) -> Answer:
     try:
         (got,) = GUARD.told(Ask(what, Source(name, raw), current(), seconds=current().page_seconds))
     except GuardError as err:

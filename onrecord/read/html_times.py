@@ -22,7 +22,7 @@ OUTSIDE = ("aside", "footer", "nav")
 MOST = 400  # time elements that are looked at
 
 
-class Told(msgspec.Struct, frozen=True):
+class TimeElement(msgspec.Struct, frozen=True):
     """A time element: its value as printed, what it says of itself (published, modified or nothing), and where it stands."""
 
     value: str
@@ -41,7 +41,7 @@ def stated(tree: LexborHTMLParser) -> list[str]:
     return heads[:1] if len(days) == 1 else []
 
 
-def _told(tree: LexborHTMLParser) -> Iterator[Told]:
+def _told(tree: LexborHTMLParser) -> Iterator[TimeElement]:
     """The time elements of the story, in the order of the page."""
     title = tree.css_first("h1")
     begun, headed, count = False, title is None, 0
@@ -59,7 +59,7 @@ def _told(tree: LexborHTMLParser) -> Iterator[Told]:
         if any(n.tag == "header" and not _holds_title(n) for n in above) and not any(n.tag in ("article", "main") for n in above):
             continue
         near = headed or any(n.tag in ("article", "main") and _holds_title(n) for n in above)
-        yield Told(value, _says(node, above), head=near and not begun)
+        yield TimeElement(value, _says(node, above), head=near and not begun)
 
 
 def _value(node: LexborNode) -> str | None:

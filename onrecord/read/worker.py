@@ -14,7 +14,7 @@ import msgspec
 from onrecord.read.boxes import leaves, opened
 from onrecord.read.feeds import FeedError, feed, sitemap
 from onrecord.read.files import Item, load
-from onrecord.read.guard import MEMORY, Ask, Told, receive, send
+from onrecord.read.guard import MEMORY, Answer, Ask, receive, send
 from onrecord.read.metadata import sidecar
 from onrecord.read.options import using
 from onrecord.read.single import report_of, unread
@@ -22,7 +22,7 @@ from onrecord.read.source import Box, Source, box_of_bytes, box_of_file
 from onrecord.types import Refusal, Report
 
 
-def answers(asked: Ask) -> Iterator[Told]:
+def answers(asked: Ask) -> Iterator[Answer]:
     """All that is said to a question."""
     with using(asked.options):
         if asked.what == "report":
@@ -31,28 +31,28 @@ def answers(asked: Ask) -> Iterator[Told]:
             yield _feed(asked)
         else:
             yield from _any(asked)
-    yield Told(end=True)
+    yield Answer(end=True)
 
 
-def _feed(asked: Ask) -> Told:
+def _feed(asked: Ask) -> Answer:
     source = asked.source
     try:
         if asked.what == "feed":
-            return Told(feed=feed(source.name, source.raw))
-        return Told(addresses=tuple(sitemap(source.raw)))
+            return Answer(feed=feed(source.name, source.raw))
+        return Answer(addresses=tuple(sitemap(source.raw)))
     except FeedError as err:
-        return Told(error=str(err))
+        return Answer(error=str(err))
 
 
-def _any(asked: Ask) -> Iterator[Told]:
+def _any(asked: Ask) -> Iterator[Answer]:
     """A report, or all that is in a box."""
     box = _box(asked)
     found = opened(box) if box is not None else None
     if box is not None and found is not None:
-        yield Told(box=True)
+        yield Answer(box=True)
         yield from map(_told, leaves(box, found, asked.depth + 1))
     elif no := unread(asked.source.name):
-        yield Told(refusal=no)
+        yield Answer(refusal=no)
     else:
         yield _single(asked)
 
@@ -68,21 +68,21 @@ def _box(asked: Ask) -> Box | None:
         return None
 
 
-def _single(asked: Ask) -> Told:
+def _single(asked: Ask) -> Answer:
     source = asked.source
     if asked.path is not None:
         path = Path(os.fsdecode(asked.path))
         raw = load(Item(path, source.name), asked.max_bytes)
         if isinstance(raw, Refusal):
-            return Told(refusal=raw)
+            return Answer(refusal=raw)
         source = Source(source.name, raw, sidecar(path))
     return msgspec.structs.replace(_told(report_of(source, asked.max_bytes)), raw=source.raw, beside=source.beside.canonical)
 
 
-def _told(found: Source | Report | Refusal) -> Told:
+def _told(found: Source | Report | Refusal) -> Answer:
     if isinstance(found, Source):
-        return Told(source=found)
-    return Told(report=found) if isinstance(found, Report) else Told(refusal=found)
+        return Answer(source=found)
+    return Answer(report=found) if isinstance(found, Report) else Answer(refusal=found)
 
 
 # ------------------------------------------------------------------ the process
@@ -98,21 +98,21 @@ def serve(inlet: IO[bytes], outlet: IO[bytes]) -> None:
                 _say(outlet, msgspec.structs.replace(told, seconds=time.process_time() - start))
         except MemoryError:
             why = f"it needs more than {MEMORY / 1e9:g} GB of memory; reading stopped there"
-            send(outlet, Told(refusal=Refusal(file=asked.source.name, reason=why, advice="split it, or leave it out")))
-            send(outlet, Told(end=True, gone=True))
+            send(outlet, Answer(refusal=Refusal(file=asked.source.name, reason=why, advice="split it, or leave it out")))
+            send(outlet, Answer(end=True, gone=True))
             return
         finally:
             _limit(0)
 
 
-def _say(outlet: IO[bytes], told: Told) -> None:
+def _say(outlet: IO[bytes], told: Answer) -> None:
     try:
         send(outlet, told)
     except UnicodeEncodeError:  # half a character: no file may hold one, and no message
         name = told.source.name if told.source else told.report.file if told.report else ""
         clean = name.encode("utf-8", "replace").decode() or "?"
         why = "its fields hold half a character (a lone surrogate)"
-        send(outlet, Told(refusal=Refusal(file=clean, reason=why, advice="correct the file and read again"), seconds=told.seconds))
+        send(outlet, Answer(refusal=Refusal(file=clean, reason=why, advice="correct the file and read again"), seconds=told.seconds))
 
 
 def _limit(seconds: float | None) -> None:

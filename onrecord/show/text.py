@@ -53,13 +53,17 @@ class Brief:
 
     def cited(self, passages: Sequence[Passage], indent: str) -> Iterator[str]:
         """Where the words stand."""
-        places = " ".join(f"[{self.file(p)}:{p.start}-{p.end}]" for p in passages[:4])
+        places = " ".join(self.place(p) for p in passages[:4])
         more = f" and {len(passages) - 4} more" if len(passages) > 4 else ""
         yield from self.fold(places + more, indent, kind="dim")
 
     def file(self, p: Passage) -> str:
         """The file of a passage."""
         return self.view.dossier.reports[p.report].file if p.report >= 0 else "?"
+
+    def place(self, p: Passage) -> str:
+        """Where a passage stands."""
+        return f"[{self.file(p)}:{p.start}-{p.end}]"
 
     def line(self, x: Line, *, speaker: bool = True) -> Iterator[str]:
         """A claim with its state, its sources and its places."""
@@ -126,15 +130,14 @@ class Brief:
     def led(self, x: Line) -> Iterator[str]:
         """A line of the lead: its words, then who says it, how many outlets tell it, and where it stands."""
         yield from self.fold(clip(x.wording, 300), "  ", first="- ")
-        where = f"[{self.file(x.passages[0])}:{x.passages[0].start}-{x.passages[0].end}]" if x.passages else ""
-        yield from self.fold("; ".join(p for p in (x.speaker, self.view.carried(x), where) if p), "  ", first="  ", kind="dim")
+        where = [self.place(p) for p in x.passages[:1]]
+        yield from self.fold("; ".join(p for p in (x.speaker, self.view.carried(x), *where) if p), "  ", first="  ", kind="dim")
 
     def beside(self, p: Pair) -> Iterator[str]:
         """What differs in a line, and each side's words with the outlet that has them."""
         yield from self.fold(f"{p.kind}: {p.title}", "  ", first="- ", kind="hot" if p.relation == "conflicts" else "")
         for passage in (*p.left.passages[:1], *p.right.passages[:1]):
-            place = f"[{self.file(passage)}:{passage.start}-{passage.end}]"
-            yield from self.fold(f"{passage.outlet}: “{clip(passage.exact, 110)}” {place}", "    ", first="  ")
+            yield from self.fold(f"{passage.outlet}: “{clip(passage.exact, 110)}” {self.place(passage)}", "    ", first="  ")
 
     def differing(self) -> list[str]:
         """What is told differently, side by side; what was looked at where nothing is."""
