@@ -159,7 +159,7 @@ def ordered(origins: Sequence[Origin]) -> list[Origin]:
 
 
 def label(view: View, origin: Origin) -> str:
-    """What an origin is called; a report without an outlet is called by its place in the dossier, not by its file."""
+    """What an origin is called; a report without an outlet as it is called in a line, not by its whole file."""
     for head in view.dossier.reports:
         if not head.outlet and origin.label.startswith(head.file):
             return view.outlet(head) + origin.label[len(head.file) :]
