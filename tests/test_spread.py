@@ -270,10 +270,18 @@ for keys in (None, Security(), security()):
 """
 
 
-def test_no_other_process_can_run_code_on_the_cluster(client: Any, tmp_path: Path) -> None:
+@pytest.fixture
+def whole() -> Any:
+    """A cluster of its own: of the one that is kept, earlier tests have ended workers, and Dask does not begin all of them anew."""
+    made = spread.connect("local:2")
+    yield made
+    made.close()
+    made.own.close()
+
+
+def test_no_other_process_can_run_code_on_the_cluster(whole: Any, tmp_path: Path) -> None:
     """Who has not got the key of the run, or has another, is not listened to; workers are as closed as the scheduler."""
-    client.wait_for_workers(2, timeout=120)  # one that an earlier test ended is begun anew
-    found = [client.scheduler.address, *client.scheduler_info()["workers"]]
+    found = [whole.scheduler.address, *whole.scheduler_info()["workers"]]
     assert len(found) == 3 and all(a.startswith("tls://") for a in found)
     for address in found:
         for scheme in ("tls://", "tcp://"):
