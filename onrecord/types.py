@@ -273,12 +273,16 @@ class Figure(Record, frozen=True):
 
 
 class Claim(Record, frozen=True):
-    """What is said, apart from its utterances. ``origins`` counts independent roots; ``None`` when the reports do not tell."""
+    """What is said, apart from its utterances. ``origins`` counts independent roots; ``None`` when the reports do not tell.
+
+    ``wording`` is that of one passage; ``text`` the same made whole (who is meant and which day, in square brackets), where that is more.
+    """
 
     id: str
     kind: ClaimKind
     wording: str
     evidence: tuple[Evidence, ...]
+    text: str | None = None
     status: str | None = None
     figure: Figure | None = None
     outlets: int = 0

@@ -77,6 +77,11 @@ class Lexicon:
         return self._column("leaning")
 
     @cached_property
+    def pronouns(self) -> dict[str, str]:
+        """Pronouns of one person -> the ending of the name that can be put in their place."""
+        return {r["word"]: r["ending"] for r in self._rows("pronouns")}
+
+    @cached_property
     def reversals(self) -> tuple[str, ...]:
         """Phrases that turn what stands behind them into its opposite, without a "not"."""
         return tuple(r["phrase"] for r in self._rows("reversals"))

@@ -157,6 +157,7 @@ def make(members: Sequence[int], units: Sequence[Utterance]) -> Claim:
         id="c-" + hashlib.sha256("\n".join(key).encode()).hexdigest()[:12],
         kind=first.kind,
         wording=first.exact,
+        text=first.text,
         evidence=evidence,
         status=min(statuses, key=lambda s: (-statuses[s], first.lex.status.get(s, 9), s)) if statuses else None,
         figure=first.figure,

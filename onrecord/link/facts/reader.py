@@ -8,6 +8,7 @@ from decimal import Decimal
 from msgspec.structs import replace
 
 from onrecord.link.entities.cast import Cast
+from onrecord.link.facts.completed import Completion
 from onrecord.link.facts.cut import Spans, around, clause_end, outside, pieces, rounded, sentences, tidy
 from onrecord.link.facts.units import Act, Named, Utterance
 from onrecord.link.similar import lexicon
@@ -77,6 +78,7 @@ class Reader:
         self.sentences = [s for b in sorted(shown) for s in sentences(self.report.text, b, self.lex)]
         self._sentence_starts = [s for s, _ in self.sentences]
         self._spoken = Spans(self._cut_by_parts())
+        self._completion = Completion(analysis)
 
     def _names(self, notes: Iterable[Annotation]) -> Iterator[Named]:
         for m in notes:
@@ -233,6 +235,7 @@ class Reader:
             names=self.names_in(*span),
             dates=self._dates_in(*span),
             rule=rule,
+            text=self._completion.text(span, by),
             head=any(b.kind in ("title", "deck") and b.start <= span[0] < b.end for b in r.blocks),
         )
 

@@ -72,6 +72,7 @@ class Utterance(Record, frozen=True, dict=True):
     rule: str = ""
     head: bool = False
     dates: tuple[str, ...] = ()
+    text: str | None = None
 
     @property
     def place(self) -> tuple[str, int, int, str, str]:
