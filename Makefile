@@ -1,4 +1,4 @@
-# make setup | demo | test | eval | golden | lock | clean        (each makes the environment at .venv itself)
+# make setup | demo | test | newest | eval | golden | lock | clean        (each makes the environment at .venv itself)
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .ONESHELL:
@@ -8,10 +8,11 @@ VENV := .venv
 BIN := $(VENV)/bin
 RUN := $(VENV)/.run.stamp
 DEV := $(VENV)/.dev.stamp
-COMPILE := $(BIN)/uv pip compile --quiet --python-version 3.11 --generate-hashes --no-annotate --no-header --no-emit-index-url --no-emit-find-links
+COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-annotate --no-header --no-emit-index-url --no-emit-find-links
+ON_NEWEST := $(addprefix tests/test_,parse.py encoder.py read.py quotes.py quantities.py names.py times.py sample_story.py keep.py web.py)
 PIP := $(BIN)/python -m pip --disable-pip-version-check --no-input
 
-.PHONY: help setup demo test eval fuzz golden lock train clean
+.PHONY: help setup demo test newest eval fuzz golden lock train clean
 
 help: ## what there is to make
 	@grep -E '^[a-z]+:.*## ' $(firstword $(MAKEFILE_LIST)) | sed -E 's/^([a-z]+):.*## /make \1\t/' | expand -t 14
@@ -33,6 +34,17 @@ test: $(DEV) ## style, types, import rules and all tests
 	$(BIN)/lint-imports
 	$(BIN)/python -m pytest
 
+newest: ## the parse, the readers and the finders on the newest Python at hand from 3.13 on (spaCy 3.8, numpy 2), in .venv-newest
+	@for python in $(NEWEST) python3.14 python3.13 $$(ls -d ~/.pyenv/versions/3.1[34].*/bin/python3 2>/dev/null | sort -rV); do
+	  if "$$python" -c 'import sys; sys.exit(not (3, 13) <= sys.version_info < (3, 15))' 2>/dev/null; then
+	    "$$python" -m venv --clear .venv-newest
+	    .venv-newest/bin/python -m pip --disable-pip-version-check --no-input install -qq --require-hashes -r requirements-dev.lock
+	    .venv-newest/bin/python -m pytest $(ON_NEWEST)
+	    exit 0
+	  fi
+	done
+	echo "No Python 3.13 or 3.14 here, so nothing was run on one. Say where it is: make newest NEWEST=/path/to/python3.14"
+
 eval: $(DEV) ## every board against its floor
 	@$(BIN)/python -m eval.gate
 
@@ -45,7 +57,7 @@ golden: $(DEV) ## write the golden dossiers anew; read the difference before you
 
 lock: $(DEV) ## the lock files anew, from pyproject.toml
 	@$(PIP) install -qq uv
-	$(COMPILE) -o requirements.lock pyproject.toml <(echo setuptools)
+	$(COMPILE) -o requirements.lock pyproject.toml requirements.in
 	$(BIN)/python tests/dev_requirements.py | $(COMPILE) -c requirements.lock -o requirements-dev.lock pyproject.toml -
 	$(COMPILE) -c requirements.lock -o train/requirements.lock pyproject.toml train/requirements.in
 	touch $(RUN) $(DEV)
@@ -61,16 +73,16 @@ train/.venv/.stamp: train/requirements.lock train/base.lock
 	touch $@
 
 clean: ## away with everything that can be made again
-	rm -rf $(VENV) demo out build *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	rm -rf $(VENV) .venv-newest demo out build *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
 
 $(BIN)/python:
-	@for python in $(PYTHON) python3.12 python3.11 python3; do
-	  if "$$python" -c 'import sys; sys.exit(not (3, 11) <= sys.version_info < (3, 13))' 2>/dev/null; then
+	@for python in $(PYTHON) python3.12 python3.13 python3.11 python3.14 python3; do
+	  if "$$python" -c 'import sys; sys.exit(not (3, 11) <= sys.version_info < (3, 15))' 2>/dev/null; then
 	    "$$python" -m venv $(VENV)
 	    exit 0
 	  fi
 	done
-	echo "onrecord needs Python 3.11 or 3.12; found: $$(python3 --version 2>&1 || echo none)." >&2
+	echo "onrecord needs Python 3.11 to 3.14; found: $$(python3 --version 2>&1 || echo none)." >&2
 	echo "Install one of them, or say where it is: make setup PYTHON=/path/to/python3.12" >&2
 	exit 1
 

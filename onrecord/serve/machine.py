@@ -90,7 +90,7 @@ def advice(name: str, wide: bool) -> str:
     if name == "numpy":
         return f"it does not know this processor; start with {BLAS}={'SkylakeX' if wide else 'Haswell'} in the environment"
     if name == "blis":
-        return "it fell back to a kernel without vectors; install the versions of requirements.lock (spaCy 3.7.5 with blis 0.7.11)"
+        return "it fell back to a kernel without vectors; install the versions of requirements.lock"
     return "it was built for an older processor; install the version of requirements.lock"
 
 

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 from spacy.attrs import DEP, ENT_IOB, ENT_TYPE, HEAD, IDX, IS_SPACE, LENGTH, ORTH, SENT_START
 
+from onrecord.lang.en.lemmas import Lemmas
 from onrecord.syntax.scheme import CLEAR
 
 PENN = {  # Penn Treebank tag -> universal part of speech, in place of spaCy's attribute_ruler (20 of 90 ms a document)
@@ -108,11 +109,8 @@ class Words:
     """Reads parsed paragraphs."""
 
     def __init__(self, nlp: Any) -> None:
-        self.lemmatizer = nlp.get_pipe("lemmatizer")
+        self.lemmas = Lemmas(nlp.get_pipe("lemmatizer").lookups)
         self.labels = tuple(nlp.get_pipe("tagger").labels)
-        known = self.lemmatizer.lookups.get_table("lemma_index")
-        for kind in list(known):  # lists of up to 57,528 forms, searched from their beginning for every word that is new
-            known[kind] = frozenset(known[kind])
         self._names = Names()
         self._lemmas: dict[tuple[int, str, str], str] = {}
 
@@ -133,7 +131,8 @@ class Words:
         at, own = kept.tolist(), [tags[k] for k in kept.tolist()]
         deps = list(map(self._names.__getitem__, dep))
         pos = ["AUX" if t[:2] == "VB" and d in HELPING else PENN.get(t, "X") for t, d in zip(own, deps, strict=True)]
-        lemma = [self._lemmas.get(key) or self._lemma(doc[k], key) for k, key in zip(at, zip(orth, own, pos, strict=True), strict=True)]
+        keys = zip(orth, own, pos, strict=True)
+        lemma = [self._lemmas.get(key) or self._lemma(str(doc[k].text), key) for k, key in zip(at, keys, strict=True)]
         places = {"start": array("H", start), "end": array("H", map(add, start, length)), "head": _heads(raw[:, 4].astype(np.int64), kept)}
         return Facts(
             **places, text=tuple(map(self._names.__getitem__, orth)), lemma=tuple(lemma), pos=LABELS.pack(pos),
@@ -141,19 +140,15 @@ class Words:
             ent=LABELS.pack(map(self._names.__getitem__, ent)), ent_starts=bytes(i == BEGINS for i in iob),
         )  # fmt: skip
 
-    def _lemma(self, token: Any, key: tuple[int, str, str]) -> str:
-        """The lemmatizer's answer, except where the tag says that the word is a base form already ("bring" is not "bre")."""
+    def _lemma(self, word: str, key: tuple[int, str, str]) -> str:
+        """The answer of the tables, except where the tag says that the word is a base form already ("bring" is not "bre")."""
         _, tag, pos = key
-        low = str(token.text).lower()
-        if tag in BASE or (tag == "VBP" and low not in IRREGULAR):
-            lemma = low
-        elif not (lemma := IRREGULAR.get(low, "")):
-            token.pos_ = pos
-            lemma = str(self.lemmatizer.lemmatize(token)[0])
+        low = word.lower()
+        base = tag in BASE or (tag == "VBP" and low not in IRREGULAR)
+        lemma = low if base else IRREGULAR.get(low) or self.lemmas.of(word, pos)
         if len(self._lemmas) > KEPT:
             self._lemmas.clear()
-            self.lemmatizer.cache.clear()
-        self._lemmas[key] = lemma = token.text if lemma == token.text else lemma
+        self._lemmas[key] = lemma = word if lemma == word else lemma
         return lemma
 
 
