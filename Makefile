@@ -1,4 +1,4 @@
-# make setup | demo | test | newest | eval | golden | lock | clean        (each makes the environment at .venv itself)
+# make setup | demo | test | newest | wheel | eval | golden | lock | clean        (each makes the environment at .venv itself)
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .ONESHELL:
@@ -12,7 +12,7 @@ COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --gen
 ON_NEWEST := $(addprefix tests/test_,parse.py encoder.py read.py quotes.py quantities.py names.py times.py sample_story.py keep.py web.py)
 PIP := $(BIN)/python -m pip --disable-pip-version-check --no-input
 
-.PHONY: help setup demo test newest eval fuzz golden lock train clean
+.PHONY: help setup demo test newest wheel eval fuzz golden lock train clean
 
 help: ## what there is to make
 	@grep -E '^[a-z]+:.*## ' $(firstword $(MAKEFILE_LIST)) | sed -E 's/^([a-z]+):.*## /make \1\t/' | expand -t 14
@@ -45,6 +45,19 @@ newest: ## the parse, the readers and the finders on the newest Python at hand f
 	done
 	echo "No Python 3.13 or 3.14 here, so nothing was run on one. Say where it is: make newest NEWEST=/path/to/python3.14"
 
+wheel: $(DEV) ## the wheel in dist/, installed into an empty environment and tried there; the Dockerfile by its linter
+	@rm -rf build dist .venv-wheel
+	$(PIP) wheel -qq --no-deps --no-build-isolation -w dist .
+	$(BIN)/python -m venv .venv-wheel
+	.venv-wheel/bin/python -m pip --disable-pip-version-check --no-input install -qq --require-hashes -r requirements.lock
+	.venv-wheel/bin/python -m pip --disable-pip-version-check --no-input install -qq --no-deps dist/*.whl
+	cd .venv-wheel
+	bin/onrecord demo > demo.txt
+	test -s demo/index.html
+	echo "$$(basename ../dist/*.whl) works in an environment of its own: $$(du -sm --exclude=pip lib | cut -f1) MB"
+	cd ..
+	if [ -x $(BIN)/hadolint ]; then $(BIN)/hadolint Dockerfile; fi
+
 eval: $(DEV) ## every board against its floor
 	@$(BIN)/python -m eval.gate
 
@@ -73,7 +86,7 @@ train/.venv/.stamp: train/requirements.lock train/base.lock
 	touch $@
 
 clean: ## away with everything that can be made again
-	rm -rf $(VENV) .venv-newest demo out build *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	rm -rf $(VENV) .venv-newest .venv-wheel dist demo out build *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
 
 $(BIN)/python:
 	@for python in $(PYTHON) python3.12 python3.13 python3.11 python3.14 python3; do
