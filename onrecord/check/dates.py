@@ -1,4 +1,4 @@
-"""The calendar and the period: weekdays against dates, dates that cannot be, a period "until now" that ends before now."""
+"""The calendar: weekdays against dates."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -6,35 +6,16 @@ from datetime import date, timedelta
 from functools import cache
 
 from onrecord.check.counts import month_names
-from onrecord.check.passages import evidence, finding, numbers, packs, pairs, words_in
-from onrecord.check.sums import YEAR, Part, years_counted
+from onrecord.check.passages import evidence, finding, packs, words_in
+from onrecord.check.sums import YEAR
 from onrecord.lang import pack
-from onrecord.types import Analysis, Claim, Finding, Report, Timex
+from onrecord.types import Analysis, Claim, Finding, Report
 
 NEAR = timedelta(days=180)  # a date without a year is looked for this close to the publication
 CLOSE = timedelta(days=30)  # and is only called wrong this close: further off it may be of another year
 DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
-ODD = ("impossible", "twice")  # flags of a time expression that say the date is printed wrongly
 
 
-# ------------------------------------------------------------ dates that cannot be
-def odd_dates(analyses: Sequence[Analysis], claims: Sequence[Claim]) -> list[Finding]:
-    """Dates that the finder flagged as impossible or printed wrongly."""
-    return [
-        finding(
-            "calendar",
-            "fails",
-            f"“{a.report.text[t.start : t.end]}”: {t.flag}",
-            rule="calendar.odd",
-            found=evidence(a.report, (t.start, t.end)),
-        )
-        for _, a, _ in packs(analyses)
-        for t in a.annotations
-        if isinstance(t, Timex) and t.flag and any(o in t.flag for o in ODD)
-    ]
-
-
-# ------------------------------------------------------------ weekday and date
 @cache
 def weekday_names(code: str) -> dict[str, int]:
     """Long names of the weekdays, Monday = 0."""
@@ -97,44 +78,3 @@ def _day(value: str) -> date | None:
         return date.fromisoformat(value[:10])
     except ValueError:
         return None
-
-
-# ------------------------------------------------------------ a period that should reach the publication
-@cache
-def window_pattern(code: str) -> re.Pattern[str]:
-    """ "In the last three years", "over the past 5 years"."""
-    rows = pack(code).table("check_windows")
-    last = "|".join(r["word"] for r in rows if r["kind"] == "last") or "(?!)"
-    unit = "|".join(r["word"] for r in rows if r["kind"] == "years") or "(?!)"
-    return re.compile(rf"\b(?:{last})\s+(?P<n>{numbers(code).pattern})\s+(?:{unit})\b", re.I)
-
-
-def windows(analyses: Sequence[Analysis], claims: Sequence[Claim]) -> list[Finding]:
-    """A period that ends with the publication, against the years that are then counted."""
-    out = []
-    for report, _, words in packs(analyses):
-        for before, s in pairs(report):
-            parts = years_counted(report, s, words.code)
-            spans = [s] if before is None else [s, before]
-            found = [m for w in spans for m in window_pattern(words.code).finditer(report.text, w.start, w.end)] if parts else []
-            if len(found) == 1:
-                out.append(_window(report, found[0], parts, code=words.code))
-    return out
-
-
-def _window(report: Report, m: re.Match[str], parts: Sequence[Part], *, code: str) -> Finding:
-    years, n = sorted(p.year for p in parts), numbers(code).value(m["n"])
-    spans = evidence(report, m.span(), (min(p.start for p in parts), max(p.end for p in parts)))
-    counted = f"the years counted are {', '.join(map(str, years))}"
-    if report.published is None or not re.match(YEAR, report.published.value):
-        return finding("window", "cannot be checked", f"“{m[0]}”: {counted}; the report has no date", rule="window.years", found=spans)
-    now = int(report.published.value[:4])
-    early = report.published.value[5:7] in {"01", "02", "03"}
-    reaches = years[-1] >= (now - 1 if early else now)
-    if reaches and years[-1] - years[0] <= n:
-        return finding("window", "holds", f"“{m[0]}”: {counted}, the report is of {now}", rule="window.years", found=spans)
-    if reaches:
-        return finding("window", "cannot be checked", f"“{m[0]}”: {counted}, more than {n} years", rule="window.years", found=spans)
-    basis = "dated" if report.published.basis == "stated" else "dated by inference"
-    told = f"“{m[0]}”: {counted}, but the report is {basis} {report.published.value}: the period does not reach it"
-    return finding("window", "fails", told, rule="window.years", found=spans)

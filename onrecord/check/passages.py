@@ -6,7 +6,7 @@ from decimal import Decimal
 from functools import cache, lru_cache
 
 from onrecord.lang import Pack, known, pack
-from onrecord.text import DIGIT, word_set
+from onrecord.text import word_set
 from onrecord.types import Analysis, CheckKind, Evidence, Finding, Report, Span, Verdict
 
 TOLD = ("deck", "body")
@@ -73,11 +73,6 @@ def _one(text: str, start: int, end: int) -> Iterator[Span]:
         yield Span(start=start, end=end)
 
 
-def digits(report: Report, s: Span) -> bool:
-    """Whether a sentence has a digit: most have none, and a check of digits need not look further."""
-    return DIGIT.search(report.text, s.start, s.end) is not None
-
-
 @lru_cache(maxsize=1 << 13)
 def words_in(text: str, start: int, end: int) -> frozenset[str]:
     """The words of a sentence, and ``#`` for its digits; cut once, asked by every check."""
@@ -93,15 +88,6 @@ def counts(report: Report, s: Span) -> bool:
 def counting(code: str) -> frozenset[str]:
     """The words of which a count has one; ``#`` is a digit."""
     return frozenset({"#", *(w for w, n in numbers(code).value_of.items() if n > 0)})
-
-
-def pairs(report: Report) -> Iterator[tuple[Span | None, Span]]:
-    """Each sentence with the one before it in the same paragraph (or None)."""
-    before: Span | None = None
-    for s in sentences(report):
-        near = before is not None and "\n" not in report.text[before.end : s.start]
-        yield (before if near else None), s
-        before = s
 
 
 def evidence(report: Report, *spans: tuple[int, int]) -> tuple[Evidence, ...]:
@@ -158,12 +144,3 @@ def plain(n: Decimal | float | int) -> str:
     ('1,600,000', '0.375', '12')
     """
     return f"{n:,.4f}".rstrip("0").rstrip(".")
-
-
-def percent(share: Decimal | float) -> str:
-    """A share as a percentage with one decimal.
-
-    >>> percent(0.375), percent(0.2)
-    ('37.5%', '20%')
-    """
-    return f"{float(share) * 100:.1f}".removesuffix(".0") + "%"

@@ -1,109 +1,27 @@
-"""Totals and their parts: "4 in 2024, two in 2023 and five in 2022" against "11 times"; "12 boats: 7 here and 5 there"; shares of 100."""
+"""Totals and their parts: "12 boats: 7 here and 5 there"; shares of 100."""
 
-import itertools
 import re
 from collections.abc import Iterator, Sequence
 from functools import cache
 from typing import NamedTuple
 
-from onrecord.check.passages import Numbers, choice, counts, digits, evidence, finding, matches, numbers, packs, pairs, plain, sentences
-from onrecord.lang import pack
+from onrecord.check.passages import Numbers, choice, counts, evidence, finding, matches, numbers, packs, plain, sentences
 from onrecord.types import Analysis, Claim, Finding, Report, Span
 
-PARENS = re.compile(r"\([^()\n]{0,200}\)")
 YEAR = r"(?:19|20)\d\d"
 PERCENT = re.compile(r"(?<![\d.,])(\d{1,3}(?:\.\d{1,2})?)\s?(?:%|per\s?cent\b)")
-JOINS = {"", "and", "&"}
 
 
 class Part(NamedTuple):
-    """A part of a sum: where it stands, its value, the year it is counted for."""
+    """A part of a sum: where it stands, its value."""
 
     start: int
     end: int
     value: int
-    year: int = 0
-
-
-def masked(text: str) -> str:
-    """Brackets and what is in them become spaces; offsets stay."""
-    return PARENS.sub(lambda m: " " * len(m[0]), text)
-
-
-# ------------------------------------------------------------ counts by year
-@cache
-def by_year(code: str) -> re.Pattern[str]:
-    """A count with the year it belongs to: "four calls took place in 2024", "five in 2022"."""
-    return re.compile(rf"\b(?P<n>{numbers(code).pattern})(?P<of>[^.,;:\d()]{{0,60}}?)\s+in\s+(?P<y>{YEAR})\b", re.I)
-
-
-def years_counted(report: Report, s: Span, code: str) -> list[Part]:
-    """The counts by year of one sentence, if it holds a list of them (two or more, each another year)."""
-    if not digits(report, s):
-        return []
-    text = masked(report.text[s.start : s.end])
-    parts = [
-        Part(s.start + m.start("n"), s.start + m.end("y"), numbers(code).value(m["n"]), int(m["y"])) for m in by_year(code).finditer(text)
-    ]
-    gaps = [text[a.end - s.start : b.start - s.start].strip(" ,;") for a, b in itertools.pairwise(parts)]
-    listed = all(g in JOINS for g in gaps)
-    return parts if len(parts) >= 2 and listed and len({p.year for p in parts}) == len(parts) else []
-
-
-def yearly_sums(analyses: Sequence[Analysis], claims: Sequence[Claim]) -> list[Finding]:
-    """A stated total against counts listed by year, in one sentence or in the next."""
-    out = []
-    for report, _, words in packs(analyses):
-        for before, s in pairs(report):
-            parts = years_counted(report, s, words.code)
-            total = stated_total(report, before, s, parts=parts, code=words.code) if parts else None
-            if total:
-                out.append(_yearly(report, total, parts))
-    return out
-
-
-def stated_total(report: Report, before: Span | None, s: Span, *, parts: Sequence[Part], code: str) -> Part | None:
-    """The total that stands before the parts: the last count that counts times or the same thing."""
-    text = report.text
-    thing = _thing(text[parts[0].start : parts[0].end], code)
-    for where in [(s.start, parts[0].start)] + ([(before.start, before.end)] if before else []):
-        found = [Part(m.start(1), m.end(), numbers(code).value(m[1])) for m in total_pattern(code).finditer(masked(text), *where)]
-        same = [
-            p
-            for p in found
-            if _thing(text[p.start : p.end], code) & (thing | pack(code).words("check_times")) and not _hedged(text, p.start, code)
-        ]
-        if same:
-            return same[-1]
-    return None
-
-
-@cache
-def total_pattern(code: str) -> re.Pattern[str]:
-    """A count and what it counts, up to three words."""
-    return re.compile(rf"\b({numbers(code).pattern})((?:\s+[a-z][a-z-]{{2,30}}){{1,3}})\b", re.I)
-
-
-def _thing(phrase: str, code: str) -> set[str]:
-    """The nouns of a phrase, plural s cut."""
-    found = re.findall(r"[a-z]{4,}", phrase.lower())
-    return {w.rstrip("s") for w in found if w not in pack(code).words("check_stop")}
 
 
 def _hedged(text: str, at: int, code: str) -> bool:
     return bool(re.search(rf"\b(?:{choice(code, 'check_hedges', 'word')})\s+$", text[max(at - 24, 0) : at], re.I))
-
-
-def _yearly(report: Report, total: Part, parts: Sequence[Part]) -> Finding:
-    added = sum(p.value for p in parts)
-    shown = " + ".join(plain(p.value) for p in parts) + f" = {plain(added)}"
-    spans = evidence(report, (total.start, total.end), *((p.start, p.end) for p in parts))
-    if added == total.value:
-        return finding("sum", "holds", f"{shown}: adds up to the {plain(total.value)} stated", rule="sum.years", found=spans)
-    if added < total.value:
-        why = f"{shown}, {plain(total.value)} stated: the years listed may not be all of the period"
-        return finding("sum", "cannot be checked", why, rule="sum.years", found=spans)
-    return finding("sum", "fails", f"{shown}, but {plain(total.value)} is stated", rule="sum.years", found=spans)
 
 
 # ------------------------------------------------------------ a total, an opener, its parts

@@ -111,17 +111,6 @@ class Pool:
                 told[u.report, u.speaker, u.things].add(u.figure.value)
         return frozenset(things for (*_, things), values in told.items() if len(values) > 1)
 
-    @cached_property
-    def coming(self) -> dict[tuple[str, str], list[frozenset[str]]]:
-        """Kind of event and somebody in it -> who else is in the arranged events of that kind, each set of people once."""
-        out: defaultdict[tuple[str, str], set[frozenset[str]]] = defaultdict(set)
-        for u in self.units:
-            for act in u.acts:
-                if act.modality in COMING:
-                    for who in act.people:
-                        out[u.lex.alike.get(act.type, act.type), who].add(frozenset(act.people))
-        return {k: sorted(sets, key=lambda s: (-len(s), sorted(s))) for k, sets in out.items()}
-
     def candidates(self) -> list[tuple[int, int]]:
         """Pairs (i < j) that share rare terms, a figure, or the kind and people of an event."""
         pairs = self._by_terms() | self._by_figure() | self._by_event() | self._by_tally() | self._by_answer()

@@ -66,26 +66,13 @@ def event(p: Pair) -> Verdict | None:
         return None
     if not _level(p, acts):
         return _status(p, acts)
-    return _one_coming(p, acts) or _one_day(p, acts) or _alike(p, acts)
+    return _one_day(p, acts) or _alike(p, acts)
 
 
 def _level(p: Pair, acts: Acts) -> bool:
     """Whether two events have come as far: ``happened`` and ``ongoing`` are not told apart, nor ``scheduled`` and ``expected``."""
     x, y = acts[0].modality, acts[1].modality
     return _rank(p, x) == _rank(p, y) or {x, y} == REAL
-
-
-def _one_coming(p: Pair, acts: Acts) -> Verdict | None:
-    """Both tell of an arranged event of somebody, and the story knows of no second one of that kind with other people."""
-    x, y = acts
-    common = set(x.people) & set(y.people)
-    if not {x.modality, y.modality} <= COMING or not common or p.left.lex.family.get(x.type) not in ("visit", "deal"):
-        return None
-    kind = p.left.lex.alike.get(x.type, x.type)
-    most, *others = p.pool.coming[kind, min(common)]
-    if len(most) < 2 or not {*x.people, *y.people} <= most or any(not s <= most for s in others):
-        return None  # nobody says with whom, or two events remain
-    return _one(p, f"one {x.type} to come, of the same people", "event_to_come")
 
 
 def _one_day(p: Pair, acts: Acts) -> Verdict | None:
