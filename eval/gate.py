@@ -17,6 +17,7 @@ BOARDS = (
     "seeds",
     "attributions",
     "quantities",
+    "specs",
     "times",
     "dates",
     "events",

@@ -4,7 +4,7 @@ import re
 from decimal import Decimal
 
 from onrecord.find.figures.grammar import more, no_number, number, signed, start_of
-from onrecord.find.figures.patterns import changes, tables
+from onrecord.find.figures.patterns import changes, sizes, tables
 from onrecord.find.figures.scene import Figure, Match, Scene
 
 MILLION = 1_000_000
@@ -14,8 +14,8 @@ def figure(m: Match, scene: Scene) -> Figure | None:
     """Digits or words with currency, scale, range, unit and rate."""
     t = tables(scene.pack)
     scale, scale2 = m["scale"] or m["short"] or m["paid"], m["scale2"] or m["short2"]
-    unit_word = (m["unit"] or "").lower()
-    paid = m["cur"] or m["cur2"] or unit_word in t["after"]
+    unit_word = (m["unit"] or m["boxed"] or "").lower()
+    paid = m["cur"] or m["cur2"] or m["code2"] or unit_word in t["after"]
     if no_number(m, scene):
         return None
     if (m["short"] or m["short2"]) and not paid and (m["short"] or m["short2"]).lower() not in {"k", "tn", *scene.numbers.wide}:
@@ -51,6 +51,8 @@ def _unit_of(m: Match, word: str, end: int, *, joined: bool, scene: Scene) -> tu
     unit, kind = _unit(m, "" if apart else word, t)
     if not unit and apart:
         unit, kind = (t["before"][m["cur"]], "money") if m["cur"] else ("", "")
+    if m["code2"] and not unit:  # "75 USD million"
+        return t["code"][m["code2"].upper()], "money", end
     if m["code"] and not apart and not unit:
         return t["code"][m["code"]], "money", m.end("code")
     unit, end = _rated(unit, kind, "" if apart else (m["per"] or "").lower(), end, scene)
@@ -82,6 +84,7 @@ def _metres(m: Match, scene: Scene) -> Figure | None:
     if (
         scaled is not None
         and nxt is not None
+        and nxt.text.lower() not in sizes(scene.pack)  # "1.8m tall"
         and (nxt.morph == "nouns" or ("." in m["num"] and (nxt.pos == "ADJ" or nxt.morph == "participle")))
     ):
         return Figure(start=span[0], end=span[1], value=scaled, unit="", rule="figure", number=span)
@@ -196,7 +199,7 @@ def _end(m: Match, *, joined: bool) -> int:
             m.end("rate")
             if m["rate"] and (m["unit"] or m["cur"])
             else m.end("tail")
-            if m["unit"]
+            if m["unit"] or m["boxed"]
             else m.end("plus")
             if m["plus"] and m["join"] is None
             else _number_end(m, joined=joined)

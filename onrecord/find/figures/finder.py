@@ -97,8 +97,9 @@ def _in_time(f: Figure, times: Sequence[Timex], starts: Sequence[int]) -> bool:
 
 
 def _part_of(t: Timex, f: Figure) -> bool:
-    """The "a quarter" within "three and a quarter kilograms" is no time."""
-    return f.number[0] < t.start and t.end <= f.number[1] and bool(f.unit) and f.kind != "time"
+    """The "a quarter" within "three and a quarter kilograms" or "a quarter million dollars" is no time."""
+    within = f.number[0] <= t.start and t.end <= f.number[1] and (t.start, t.end) != f.number
+    return within and bool(f.unit) and f.kind != "time"
 
 
 def _may_stand(f: Figure, kept: Sequence[Figure], scene: Scene) -> bool:

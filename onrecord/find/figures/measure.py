@@ -2,12 +2,11 @@
 
 import re
 from collections.abc import Callable
-from functools import cache
 
 from onrecord.find.figures.change import is_group
 from onrecord.find.figures.count import NOTHING, PARTS, Told, agents, count, participle, toll
 from onrecord.find.figures.owner import behind, owner, pronoun_owner
-from onrecord.find.figures.patterns import changes
+from onrecord.find.figures.patterns import changes, sizes
 from onrecord.find.figures.phrases import (
     complement,
     full,
@@ -26,7 +25,6 @@ from onrecord.find.figures.phrases import (
 from onrecord.find.figures.scene import Figure, Scene
 from onrecord.find.figures.time import lasting
 from onrecord.find.figures.verb import of_verb
-from onrecord.lang import Pack
 from onrecord.text import Token
 
 BEFORE_NOUN = {"compounded", "number", "modifier", "adjective", "number:modifier"}
@@ -34,12 +32,6 @@ NAMED = {"person", "state", "place", "body", "people", "date", "time"}
 LENGTHS = {"km", "m", "mi", "nmi", "ft", "yd", "cm", "in"}
 BRACKET = re.compile(r" \([^()\n]{1,30}\)|\)")
 PREPS = {"of", "at", "to", "by", "below", "above", "over", "under", "from", "between", "for", "with", "as", "than"}
-
-
-@cache
-def sizes(pack: Pack) -> dict[str, str]:
-    """Adjective behind a length -> what is measured ("10 km deep")."""
-    return {r["word"]: r["measure"] for r in pack.table("measure_sizes")}
 
 
 def age_of(f: Figure, scene: Scene) -> Told | None:

@@ -11,17 +11,19 @@ FIGURE = (
     r"(?P<sign>(?<![\w)])[-−–‑‒](?=[$£€\d])|(?<!\w)(?:minus|negative)[ -](?=[$£€\d]|{WORDS}(?!\w)))?"
     r"(?:(?P<cur>{before})(?P<sign2>[-−‑](?=\d))?)?[ ]?"
     r"(?P<num>[1-9]/[2-9](?=[ -]{units}(?!\w))|{MIXED}|{PART_OF}|{COMMA}|{DIGITS}(?:[ ]\d/\d(?!\d)|{VULGAR})?|{VULGAR}|{WORDS})"
-    r"(?:(?:[ -]|[”\"][ ])?(?P<scale>{big}(?:[ ]{big})?)(?!\w)"
+    r"(?:(?:[ -]|[”\"][ ]|[ ](?P<code2>{ISO})[ ])?(?P<scale>{big}(?:[ ]{big})?)(?!\w)"
     r"|(?(cur)[ ]?|(?:[ ](?={wide}\b))?)(?P<short>{short})(?!\w|/s\b)|(?(cur)[ ]?(?P<paid>{paid})(?!\w)|(?!)))?"
     r"(?:[ ]and[ ]a[ ](?P<more>half|quarter)(?!\w))?(?P<plus>[+]|-plus\b)?"
     r"(?:(?P<join>[ ]?[-–—][ ]?|[ ]to[ ]|[ ]and[ ]|[ ]or[ ])(?P<cur2>{before})?(?P<sign3>[-−‑](?=\d))?(?P<num2>{DIGITS}|{WORDS})"
     r"(?:[ -]?(?P<scale2>{big}(?:[ ]{big})?)(?!\w)|(?P<short2>{short})(?!\w))?)?"
-    r"(?P<tail>[ ]?(?-i:(?P<pre>{PRE})[ ]?(?P<code>{CODES}))(?!\w)|[ -]?(?P<unit>{units})(?!\w)(?:[ ]?\([A-Za-z/]{{1,6}}\))?)?"
+    r"(?P<tail>[ ]?(?-i:(?P<pre>{PRE})[ ]?(?P<code>{CODES}))(?!\w)|[ -]?(?P<unit>{units})(?!\w)(?(cur)(?<![$€£₡₾₭₿])|)"
+    r"(?:[ ]?\([A-Za-z/]{{1,6}}\))?|[ ]?[(\[{{<](?P<boxed>{units})[)\]}}>])?"
     r"(?P<rate>(?:[ ]?/[ ]?|[ ]per[ ]|[ ]an?[ ]|[ ]each[ ]|[ ]every[ ]|-per-|-an?-)"
     r"(?P<per>{per})(?!\w|[ ](?:earlier|ago|before|later|prior|previously)\b)(?:[ ]?\([A-Za-z/]{{1,6}}\))?)?"
 )
 MIXED = r"(?:\d{1,3}|%s)[ ]and[ ](?:a[ ]|one[ -]|two[ -]|three[ -])(?:half|halves|quarters?)(?=[ -][a-z])(?![ ]of\b)"  # two and a half
 PART_OF = r"(?:(?:an?|one|two|three)[ -])?(?:%s)(?=[ -]%s(?!\w))(?![ ]of[ ]an?)"  # a quarter of a million
+FEW = r"(?:half|quarters?)(?:[ ]an?)?"
 COMMA = r"\d{1,3},\d{1,2}(?=[ ]?(?:%s)(?!\w))"  # 3,75 million: no group of thousands
 PRE = "k|K|M|Mio|Mrd|mn|bn"
 PARTS = r"(?P<a>\d{{1,3}})[ ]?(?P<first>{first})[ ]?(?P<b>\d{{1,2}}(?:\.\d)?)[ ]?(?P<second>{second})(?!\w)"
@@ -76,6 +78,12 @@ def changes(pack: Pack) -> dict[tuple[str, str], str]:
 
 
 @cache
+def sizes(pack: Pack) -> dict[str, str]:
+    """Adjective behind a length -> what is measured ("10 km deep")."""
+    return {r["word"]: r["measure"] for r in pack.table("measure_sizes")}
+
+
+@cache
 def _fill(pack: Pack) -> dict[str, str]:
     """The words of the tables as pieces of the patterns."""
     t, n = tables(pack), numbers(pack)
@@ -84,7 +92,6 @@ def _fill(pack: Pack) -> dict[str, str]:
     shorts = alternatives(n.shorts)
     scale = alternatives(w for w, v in n.words.items() if v[1] == "scale")
     units = alternatives([*t["unit"], *t["after"]])
-    few = r"(?:half|quarters?)(?:[ ]an?)?"
     many = alternatives(n.parts) + rf"[ ]of[ ]an?(?=[ ]{scale}(?![\w-]))"  # no half of a million-dollar house
     glued = [r for r in pack.table("units_parts") if r["glued"]]
     return {
@@ -98,10 +105,11 @@ def _fill(pack: Pack) -> dict[str, str]:
         "paid": _some(n.paid),
         "units": units,
         "MIXED": MIXED % n.word_pattern,
-        "PART_OF": PART_OF % (f"{many}|{few}", scale),
+        "PART_OF": PART_OF % (f"{many}|{FEW}", scale),
         "COMMA": COMMA % f"{scale}|{shorts}|{units}",
         "PRE": PRE,
         "CODES": alternatives(t["code"]),
+        "ISO": _some({r["mark"] for r in pack.table("units_currency") if r["mark"] == r["code"]}),
         "first": _some({r["first"] for r in glued}),
         "second": _some({r["second"] for r in glued}),
         "per": alternatives(t["per"]),

@@ -6,7 +6,7 @@ from onrecord.find.figures.scene import Figure, Scene
 
 LETTERS = {"m", "in", "g", "t", "w", "l", "degrees", "degree"}
 TOO_MUCH = 100_000_000  # metres or grams: no report has so many of them without a scale word
-CASED = {"g": "g", "w": "W", "l": "lL"}
+CASED = {"g": "g", "w": "W", "l": "lL", "t": "t"}
 
 
 def unit_stands(f: Figure, scene: Scene) -> bool:
@@ -21,7 +21,7 @@ def unit_stands(f: Figure, scene: Scene) -> bool:
     if f.word in CASED and _coded(f, scene):
         return False
     if f.word in CASED and not (printed[-1:] in CASED[f.word] and printed[:1].isdigit()):
-        return f.unit != f.word and not re.search(r"(?:^|[\d ])[gwl]$", printed, re.IGNORECASE)
+        return f.unit != f.word and not re.search(r"(?:^|[\d ])[gwlt]$", printed, re.IGNORECASE)
     if f.word == "p" and not re.match(r"\d{1,3}(?:\.\d+)?p(?!\w)", scene.text[f.start : f.end + 1]):
         return False
     if f.word == "pp":
