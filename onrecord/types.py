@@ -134,6 +134,7 @@ class Timex(Record, frozen=True, tag="timex", tag_field="kind"):
 class Quantity(Record, frozen=True, tag="quantity", tag_field="kind"):
     """A figure: number and unit (span without the modifier), what is measured, of what, and as of when.
 
+    ``part_of`` is the phrase of the whole that a count is told to be a part of ("five of the dead", "nine people, including two girls").
     ``rule="quantities.time"`` marks a stretch of time by which nothing is measured ("two years later"): it dates, and makes no claim.
     """
 
@@ -147,6 +148,7 @@ class Quantity(Record, frozen=True, tag="quantity", tag_field="kind"):
     direction: Literal["up", "down"] | None = None
     measure: str | None = None
     of: str | None = None
+    part_of: str | None = None
     as_of: str | None = None
     as_of_at: str | None = None
     status: QuantityStatus = "reported"

@@ -10,6 +10,7 @@ from onrecord.find.figures.phrases import head_of, verb_of
 from onrecord.find.figures.scene import Figure, Scene
 from onrecord.find.figures.status import status_of
 from onrecord.find.figures.time import lasting
+from onrecord.find.figures.whole import part_of
 from onrecord.text import QUOTES, Token
 from onrecord.types import Quantity, Timex
 
@@ -35,7 +36,8 @@ def read_around(f: Figure, scene: Scene, times: Sequence[Timex], others: Sequenc
     return Quantity(
         start=f.start, end=f.end, value=f.value, high=f.high, unit=f.unit or "count", modifier=f.modifier,
         change=f.change, direction=f.direction,  # type: ignore[arg-type]
-        measure=measure, of=of, as_of=when.value if when and known else None, as_of_at=when.id if when and known else None,
+        measure=measure, of=of, part_of=_clean(part_of(f, others, scene)),
+        as_of=when.value if when and known else None, as_of_at=when.id if when and known else None,
         status=status, rule=_rule(f, told),
     )  # fmt: skip
 

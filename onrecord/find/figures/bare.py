@@ -127,8 +127,11 @@ def is_large(f: Figure, scene: Scene) -> bool:
 
 
 def _partitive(f: Figure, of: Token, scene: Scene) -> Figure | None:
-    """Six of the reactors."""
+    """Six of the reactors; "12 men, four of whom"."""
     inner = scene.tree.kid(of.i, "governed")
+    nxt = scene.after(of.end)
+    if nxt is not None and nxt.text.lower() in scene.words["part_relative"]:
+        return f if f.rule == "figure" and f.value > 1 else None
     people = inner is not None and (inner.text.lower() in scene.words["people_word"] or inner.morph == "personal")
     if inner is None or not (people or inner.morph in {"nouns", "names"}) or f.value < 2:
         return None
