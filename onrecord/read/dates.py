@@ -1,7 +1,7 @@
 """Date stamps: a line that is a date and little else, and dates of page metadata. No date is ever guessed."""
 
 import re
-from datetime import date
+from datetime import UTC, date, datetime
 from functools import cache
 
 import msgspec
@@ -12,7 +12,11 @@ ISO = re.compile(r"(?<!\d)(?P<y>[12]\d{3})[-/.](?P<m>\d{1,2})[-/.](?P<d>\d{1,2})
 NUMERIC = re.compile(r"(?<!\d)(?P<a>\d{1,2})[-/.](?P<b>\d{1,2})[-/.](?P<y>[12]\d{3})(?!\d)")
 COMPACT = re.compile(r"(?<!\d)(?P<y>(?:19|20)\d{2})(?P<m>[01]\d)(?P<d>[0-3]\d)(?!\d)")
 CLOCK = re.compile(r"(?:(?<![\d.])|(?<=[tT]))\d{1,2}[:.]\d{2}(?:[:.]\d{2}(?:\.\d{1,9})?)?(?:\s?(?:[+-]\d{2}:?\d{2}))?(?!\d)")
+HOUR = re.compile(r"(?<![\d.])\d{1,2}\s?(?=[ap]\.?m\b)", re.I)
 DIGIT = re.compile(r"\d")
+EPOCH = re.compile(r"\s*(?P<s>[1-3]\d{9})(?:\d{3})?\s*")
+NEAR = 16  # characters in front of a date in figures in which its weekday may stand
+CENTURY = 70  # two-digit years from here on are of the last century
 ORDINAL = r"(?:st|nd|rd|th)?"
 MAX_STAMP = 140
 
@@ -74,10 +78,18 @@ def _value(m: re.Match[str]) -> Stamp | None:
 def _numeric(m: re.Match[str]) -> Stamp | None:
     """A date in figures with the year last: day and month can stand in either order, then only the year is certain."""
     readings = {v for v in (_iso(m["y"], m["b"], m["a"]), _iso(m["y"], m["a"], m["b"])) if v}
+    if (told := _weekday_before(m)) and len(readings) > 1:
+        readings = {v for v in readings if date.fromisoformat(v).isoweekday() == told} or readings
     if len(readings) == 1:
         return Stamp(readings.pop(), m.start(), m.end(), f'"{m[0]}"')
     why = f'"{m[0]}" can be read day first or month first, so only the year is taken'
     return Stamp(m["y"], m.start(), m.end(), why) if readings else None
+
+
+def _weekday_before(m: re.Match[str]) -> int:
+    """The weekday that is printed right before a date ("Tue, 03/04/2025"); 0 where none is."""
+    front = re.findall(r"[^\W\d_]+", m.string[max(0, m.start() - NEAR) : m.start()])
+    return int(mapping("dates", "word", "value", "weekday").get(front[-1].lower(), 0)) if front else 0
 
 
 def _iso(year: str, month: str, day: str) -> str | None:
@@ -114,7 +126,7 @@ def _ago() -> re.Pattern[str]:
 
 
 def _without_dates(text: str) -> str:
-    for pattern in (ISO, NUMERIC, COMPACT, *_named(), CLOCK):
+    for pattern in (ISO, NUMERIC, COMPACT, *_named(), CLOCK, HOUR):
         text = pattern.sub(" ", text)
     return text
 
@@ -136,10 +148,34 @@ def _date_labels() -> frozenset[str]:
 
 
 def of_metadata(text: str) -> Stamp | None:
-    """The date of a page's metadata: the date part as it is stated, the zone kept in the reason.
+    """The date of a page's or a feed's metadata: the date part as it is stated, the zone kept in the reason.
+
+    A count of seconds (or milliseconds) since 1970 is its day in UTC; a year of two digits is read only in the form of a mail's date.
 
     >>> of_metadata("2031-06-03T23:30:00-05:00").value
     '2031-06-03'
+    >>> of_metadata("Thu, 03 Sep 15 00:01:01 +0200").value, of_metadata("1741046400").value
+    ('2015-09-03', '2025-03-04')
     """
-    found = first_date(text[:80])
+    if m := EPOCH.fullmatch(text):
+        day = datetime.fromtimestamp(int(m["s"]), UTC).date().isoformat()
+        return Stamp(day, m.start("s"), m.end("s"), f'"{text.strip()}", seconds since 1970, in UTC')
+    found = _of_mail(text[:80]) or first_date(text[:80])
     return msgspec.structs.replace(found, reason=f'"{text.strip()[:80]}"') if found and found.value else None
+
+
+def _of_mail(text: str) -> Stamp | None:
+    """ "Thu, 03 Sep 15 00:01:01 +0200": day, month, a year of two digits, a clock (RFC 822)."""
+    m = _mailed().match(text)
+    if m is None:
+        return None
+    value = _iso(f"{'19' if int(m['y']) >= CENTURY else '20'}{m['y']}", months()[m["month"].lower()], m["d"])
+    return Stamp(value, m.start("d"), m.end("y"), f'"{text.strip()}"') if value else None
+
+
+@cache
+def _mailed() -> re.Pattern[str]:
+    month = "|".join(sorted(months(), key=lambda w: (-len(w), w)))
+    return re.compile(
+        rf"\s*(?:[^\W\d_]{{2,9}}\.?,?\s+)?(?P<d>\d{{1,2}})[\s-](?P<month>{month})\.?[\s-](?P<y>\d{{2}})\s+\d{{1,2}}:\d{{2}}", re.I
+    )

@@ -27,6 +27,8 @@ COMMENT = re.compile(r"(?P<open>(?:<|&lt;)!--)|(?P<close>--(?:>|&gt;))|</(?:item
 CLOSED_BY = {"<![CDATA[": "]]>", "<!--": "-->"}
 TAG = re.compile(r"<!\[CDATA\[|<!--|<(?P<close>/?)(?P<name>[A-Za-z])[^<>]*?(?P<empty>/?)>|<")
 HEAD_CHARS = 4000
+ITEMS = ("item", "entry")
+DATED = ("pubDate", "published", "issued", "date", "created")  # of RSS 2.0, Atom, Dublin Core terms, RSS 1.0 (dc:date)
 SITEMAP = re.compile(r"<(?:\w+:)?(?:urlset|sitemapindex)[\s>]", re.I)
 
 
@@ -153,10 +155,27 @@ def feed(name: str, raw: bytes) -> Feed:
         raise FeedError(f"it is no feed that can be read ({str(got.get('bozo_exception', 'no item in it'))[:100]})")
     title = str(got.feed.get("title") or "")
     language = str(got.feed.get("language", ""))[:2]
-    return Feed(title, tuple(_entry(f"{name}#{k}", e, title, language) for k, e in enumerate(got.entries, 1)))
+    days = _days(text, len(got.entries)) or [str(e.get("published") or e.get("created") or "") for e in got.entries]
+    told = [{"outlet": title, "language": language, "published": day} for day in days]
+    return Feed(title, tuple(_entry(f"{name}#{k}", e, told[k - 1]) for k, e in enumerate(got.entries, 1)))
 
 
-def _entry(name: str, entry: Any, outlet: str, language: str) -> Entry:
+def _days(text: str, count: int) -> list[str]:
+    """The day that each item states first, as it is written (the library takes the last); none where they cannot be told."""
+    try:
+        root = ElementTree.fromstring(text)
+    except (ElementTree.ParseError, ValueError):
+        return []
+    items = [e for e in root.iter() if _local(e) in ITEMS]
+    return [next((d for e in i if _local(e) in DATED and (d := (e.text or "").strip())), "") for i in items] if len(items) == count else []
+
+
+def _local(element: ElementTree.Element) -> str:
+    return str(element.tag).rpartition("}")[2]
+
+
+def _entry(name: str, entry: Any, told: dict[str, str]) -> Entry:
+    """An item as a source; ``told`` are its day and what the feed says for all of them."""
     url = clean_url(str(entry.get("link", "")))
     content = next((c.get("value", "") for c in entry.get("content", ())), "")
     text = content or str(entry.get("summary", ""))
@@ -164,10 +183,8 @@ def _entry(name: str, entry: Any, outlet: str, language: str) -> Entry:
     known = {
         "title": re.sub(r"<[^>]{1,200}>", "", title),
         "url": url,
-        "published": entry.get("published") or entry.get("created") or "",
         "authors": [str(a["name"]) for a in entry.get("authors", ()) if a.get("name")],
-        "outlet": outlet,
-        "language": language,
+        **told,
     }
     beside = sidecar_of(name, {k: v for k, v in known.items() if v}, f"given in the feed item {name}")
     notes = () if content else ("the feed gives a summary only: fetch its address for the whole report",)

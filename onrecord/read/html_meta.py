@@ -1,7 +1,6 @@
 """What a page says of itself: JSON-LD, OpenGraph, meta, link, time; in that order of weight."""
 
 import html
-import json
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
@@ -11,7 +10,9 @@ from selectolax.lexbor import LexborHTMLParser
 
 from onrecord.outlets import by_name
 from onrecord.read.dates import Stamp, of_metadata
+from onrecord.read.html_days import visible
 from onrecord.read.html_facts import page_facts
+from onrecord.read.html_ld import values
 from onrecord.read.html_people import page_authors
 from onrecord.read.html_times import stated
 from onrecord.read.metadata import Fields, clean_url, outlet_name, outlet_of_url, unique
@@ -45,9 +46,10 @@ def page_metadata(tree: LexborHTMLParser, ld_json: Iterable[str]) -> Meta:
     items = [d for text in ld_json for d in _objects(text)]
     metas, item = _metas(tree), _article(items)
     url = _url(tree, metas, item)
-    outlet = _outlet(metas, item) or outlet_of_url(url)
+    named = _people(items)
+    outlet = _outlet(metas, item, named) or outlet_of_url(url)
     title, source = _title(tree, metas, item, outlet)
-    authors = page_authors(tree, metas, item, _people(items), outlet)
+    authors = page_authors(tree, metas, item, named, outlet)
     house = next((h.name for n in authors if (h := by_name(n)) and not h.agency), None)
     known = Fields(url=url, outlet=outlet or house, title=title, authors=authors, published=_published(tree, metas, item))
     described = [str(item.get("description") or ""), *(metas.get(k, "") for k in DESCRIPTIONS)]
@@ -80,10 +82,7 @@ def _people(items: Sequence[dict[str, Any]]) -> dict[str, str]:
 
 def _objects(text: str) -> Iterator[dict[str, Any]]:
     """The objects of one JSON-LD script, those of its graph too."""
-    try:
-        todo = _list(json.loads(text, strict=False))
-    except (ValueError, RecursionError):
-        return
+    todo = [d for value in values(text) for d in _list(value)]
     for d in todo[:200]:
         if isinstance(d, dict):
             yield d
@@ -117,8 +116,10 @@ def _url(tree: LexborHTMLParser, metas: dict[str, str], item: dict[str, Any]) ->
     return next((u for g in given if g and (u := clean_url(g))), None)
 
 
-def _outlet(metas: dict[str, str], item: dict[str, Any]) -> str | None:
-    given = [*_texts(item.get("publisher")), *(metas[k] for k in SITES if k in metas)]
+def _outlet(metas: dict[str, str], item: dict[str, Any], names: dict[str, str]) -> str | None:
+    """Who publishes: named in the article, or elsewhere in the page's data under the ``@id`` that the article refers to."""
+    referred = [names[i] for i in _texts(item.get("publisher"), "@id") if i in names]
+    given = [*_texts(item.get("publisher")), *referred, *(metas[k] for k in SITES if k in metas)]
     named = [g for g in given if len(g) <= 60 and "://" not in g]
     return outlet_name(named[0]) if named else None
 
@@ -165,4 +166,7 @@ def _published(tree: LexborHTMLParser, metas: dict[str, str], item: dict[str, An
         found: Stamp | None = of_metadata(text)
         if found and found.value:
             return Published(value=found.value, basis="stated", reason=f"stated in the page ({where}: {found.reason})")
-    return None
+    line = visible(tree)
+    if line is None or not line.value:
+        return None
+    return Published(value=line.value, basis="stated", reason=f"stated in a line under the headline: {line.reason}")

@@ -21,6 +21,7 @@ TAG = re.compile(r"<(?P<close>/?)(?P<name>[a-zA-Z][a-zA-Z0-9]{0,20})[^<>]*>")
 LONG_TAG = re.compile(r"<(?P<name>[a-zA-Z][a-zA-Z0-9:-]{0,30})[^<>]{2000,}>")
 DECLARED = re.compile(rb"<(?:meta|\?xml)[^<>]{0,200}?(?:charset|encoding)\s{0,3}=\s{0,3}[\"']?\s{0,3}([A-Za-z0-9_:.-]{2,40})", re.I)
 PROLOG = re.compile(r"\s*<\?xml[^<>]*\?>")
+LD_COMMENTED = re.compile(r"(<script\b[^<>]{0,300}ld\+json[^<>]{0,300}>\s{0,40})<!--", re.I)  # data that a page hides from old browsers
 OPEN_HIDDEN = re.compile(r"<(?P<name>script|style|noscript|template|svg|iframe|textarea)\b(?P<rest>[^<>]*)>", re.I)
 LD_JSON = re.compile(r"application/ld\+json", re.I)
 SELF_CLOSED = re.compile(r"/\s*$")
@@ -78,7 +79,8 @@ def declared(raw: bytes) -> str | None:
 def scan(text: str) -> Page:
     """Comments, scripts and styles out, attribute floods cut, depth measured."""
     prolog = PROLOG.match(text)
-    text, ld_json = _without_hidden(_without_comments(text[prolog.end() :] if prolog else text))
+    text = LD_COMMENTED.sub(r"\1", text[prolog.end() :] if prolog else text)
+    text, ld_json = _without_hidden(_without_comments(text))
     if max(map(len, text.split("<"))) > LONG:  # a look that costs nothing, before one that does
         text = LONG_TAG.sub(lambda m: m[0] if m["name"].lower() == "meta" and len(m[0]) < 20_000 else f"<{m['name']}>", text)
     return Page(text, tuple(ld_json), depth(text))

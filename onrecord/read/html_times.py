@@ -53,13 +53,13 @@ def _told(tree: LexborHTMLParser) -> Iterator[TimeElement]:
         if value is None or count >= MOST:
             continue
         count += 1
-        above = list(_above(node))
-        if any(_elsewhere(n) and not _holds_title(n) for n in (node, *above)) or (_inside_sentence(node) and not _marked(node)):
+        boxes = list(above(node))
+        if any(elsewhere(n) and not _holds_title(n) for n in (node, *boxes)) or (_inside_sentence(node) and not _marked(node)):
             continue
-        if any(n.tag == "header" and not _holds_title(n) for n in above) and not any(n.tag in ("article", "main") for n in above):
+        if any(n.tag == "header" and not _holds_title(n) for n in boxes) and not any(n.tag in ("article", "main") for n in boxes):
             continue
-        near = headed or any(n.tag in ("article", "main") and _holds_title(n) for n in above)
-        yield TimeElement(value, _says(node, above), head=near and not begun)
+        near = headed or any(n.tag in ("article", "main") and _holds_title(n) for n in boxes)
+        yield TimeElement(value, _says(node, boxes), head=near and not begun)
 
 
 def _value(node: LexborNode) -> str | None:
@@ -72,14 +72,15 @@ def _value(node: LexborNode) -> str | None:
     return next((v.strip() for v in given if v and v.strip()), None)
 
 
-def _above(node: LexborNode) -> Iterator[LexborNode]:
+def above(node: LexborNode) -> Iterator[LexborNode]:
+    """The boxes round an element, from the inside, up to the page's body."""
     up, count = node.parent, 0
     while up is not None and up.tag not in ("body", "html", None) and count < MOST_UP:
         yield up
         up, count = up.parent, count + 1
 
 
-def _elsewhere(node: LexborNode) -> bool:
+def elsewhere(node: LexborNode) -> bool:
     """A box that is no part of the story: furniture by its class, an aside, comments, events."""
     words = class_words(node)
     known = column("areas", "word", "furniture") | column("areas", "word", "elsewhere")

@@ -9,10 +9,10 @@ from functools import cache
 from itertools import pairwise
 
 from onrecord.outlets import by_domain, by_name, domain
-from onrecord.read.dates import stamp
+from onrecord.read.dates import Stamp, first_date, stamp
 from onrecord.read.furniture import pictured
 from onrecord.read.marks import Fact, Mark, Unit, fact
-from onrecord.read.people import byline, followed, is_house, people
+from onrecord.read.people import byline, followed, is_house, is_name, people
 from onrecord.read.words import LETTER, WORD, column, mapping, plain, rows, starts
 
 LABEL = re.compile(r"[\s\-–—|•·*>#▪●►\[(]{0,8}(?P<label>[^\W_][^:：\n]{0,38}?)\s*[:：](?!//)\s*(?P<value>.*)", re.S)
@@ -27,6 +27,8 @@ PHOTO_BY = re.compile(r"(?:photo|picture|image|photograph|illustration)s? (?:by|
 SPLIT_HOUSES = re.compile(r"\s*[,/&;]\s*|\s+and\s+", re.I)
 SPEECH = re.compile(r"[\"“„«‘].{8,300}[\"”“»’],?\s+\w", re.S)
 LONG = 240
+HEAD = 600  # characters from the top in which a line of outlet and day is looked for
+FULL = 10  # characters of a day with its year
 
 
 def furniture(unit: Unit) -> Mark | None:
@@ -161,6 +163,47 @@ def dated(unit: Unit) -> Mark | None:
         return None
     late = plain(unit.text).split(" ")[0] in {label.split()[0] for label in column("labels", "label", "updated")}
     return _dated(unit, when.value, when.reason, "stamp", rank=5 if late else 1)
+
+
+def housed(unit: Unit) -> Mark | None:
+    """ "The Ostrel Lantern, Wednesday 15 October 2031" near the top: outlet and day; a name that may be a person's gives the day alone.
+
+    On the very first line, above the headline, the name is the outlet's.
+    """
+    when = first_date(unit.text) if len(unit.text) <= 90 and unit.start < HEAD else None
+    if when is None or len(when.value or "") != FULL:
+        return None
+    name, behind = _fore(unit.text, when)
+    if not name or stamp(behind) is None:
+        return None
+    house = by_name(name)
+    known = house is not None or is_house(name)
+    if not known and not (_like_house(name) and name.replace("&", "").replace(" ", "").isalpha()):
+        return None
+    sure = known or (unit.start == 0 and not _may_be_place(name)) or _has_article(name)
+    facts = (Fact("published", when.value, unit.start + when.start, unit.start + when.end, when.reason, 1),)
+    outlet = (fact(unit, "credit" if house and house.agency else "outlet", name, start=0, rank=4),) if sure else ()
+    return Mark("metadata", "house.day", (*facts, *outlet))
+
+
+def _fore(text: str, when: Stamp) -> tuple[str, str]:
+    """What stands before a day and its weekday, and the rest; nothing before it where a word of a sentence stands there."""
+    front = text[: when.start].rstrip(" ,|·•–—-(")
+    words = front.rsplit(None, 1)
+    if words and plain(words[-1]).strip(".,") in column("dates", "word", "weekday"):
+        front = words[0].rstrip(" ,|·•–—-(") if len(words) == 2 else ""
+    return front, text[len(front) :].strip(" ,|·•–—-()")
+
+
+def _has_article(name: str) -> bool:
+    """Has a name an article ("The Lantern")? Then it is no person's."""
+    first, _, rest = name.partition(" ")
+    return first.lower() in column("houses", "word", "article") and bool(rest)
+
+
+def _may_be_place(name: str) -> bool:
+    """A single word, or the shape of a person's name: it may be a place or a writer as well as an outlet."""
+    return len(name.split()) == 1 or is_name(name) or plain(name) in column("places", "place")
 
 
 def counter(unit: Unit) -> Mark | None:
@@ -301,7 +344,7 @@ def caption(unit: Unit) -> Mark | None:
 
 
 Rule = Callable[[Unit], Mark | None]
-LINES: list[Rule] = [furniture, labelled, dated, counter, credit, byline, page, named_house, address, hashtags, caption, pictured]
+LINES: list[Rule] = [furniture, labelled, dated, housed, counter, credit, byline, page, named_house, address, hashtags, caption, pictured]
 
 
 def mark(unit: Unit) -> Mark | None:

@@ -40,7 +40,7 @@ def byline(unit: Unit) -> Mark | None:
     if m := DOT_OUTLET.fullmatch(unit.text):
         return Mark("metadata", "byline.outlet", (fact(unit, "outlet", m["outlet"].strip(), start=m.start("outlet")),))
     text = unit.text.strip("()[] \t–—-*_")
-    opener = _opener(text)
+    opener = byline_opener(text)
     if opener is None or not text:
         return None
     phrase, cls = opener
@@ -52,7 +52,7 @@ def byline(unit: Unit) -> Mark | None:
     return Mark("byline", f"byline.{cls}", kept)
 
 
-def _opener(text: str) -> tuple[str, str] | None:
+def byline_opener(text: str) -> tuple[str, str] | None:
     """The words before the names and their class, the longest that fit."""
     low = " ".join(plain(text).split())
     first = re.match(r"\w+", low)
