@@ -95,6 +95,7 @@ def assemble(analyses: Sequence[Analysis], decisions: Sequence[Decision] = ()) -
         findings=(*checks.check(analyses, linked.claims), *linked.findings),
         changes=linkers.changes(analyses, linked.claims, linked.links),
         lead=linkers.lead(analyses, linked.claims),
+        review=linked.review,
     )
 
 

@@ -1,8 +1,5 @@
-"""All records. This module imports nothing of ours and does no work.
-
-Offsets are Unicode code points into ``Report.text``, half open (``text[start:end]``). Unknown is ``None`` or an empty tuple, never a
-guess. Records are immutable (``msgspec.Struct``); annotations carry ``kind`` as their tag and ``rule``, the name of the rule or model
-that made them.
+"""All records. Offsets are Unicode code points into ``Report.text``, half open; annotations carry ``kind`` as their tag and ``rule``, the
+name of the rule or model that made them.
 """
 
 from decimal import Decimal
@@ -28,7 +25,6 @@ class Record(msgspec.Struct, frozen=True, kw_only=True):
     """Base of all records: immutable, compared by value."""
 
 
-# ------------------------------------------------------------------ places
 class Span(Record, frozen=True):
     """Characters ``[start, end)`` of one report's text."""
 
@@ -45,7 +41,6 @@ class Block(Record, frozen=True):
     source: str | None = None
 
 
-# ------------------------------------------------------------------ reports
 class Published(Record, frozen=True):
     """Publication date: an ISO 8601 prefix, ``stated`` or ``inferred``, with the reason in words."""
 
@@ -100,7 +95,6 @@ class Refusal(Record, frozen=True):
     advice: str
 
 
-# ------------------------------------------------------------------ annotations
 class Mention(Record, frozen=True, tag="mention", tag_field="kind"):
     """A phrase that names or stands for an entity. ``entity`` is the report's own id; ``candidates`` are shown when two remain."""
 
@@ -223,7 +217,6 @@ class Analysis(Record, frozen=True):
     schema: str = "onrecord/analysis/1"
 
 
-# ------------------------------------------------------------------ across reports
 class Evidence(Record, frozen=True):
     """The exact characters of a report that a line rests on."""
 
@@ -305,6 +298,13 @@ class Link(Record, frozen=True):
     by: str = ""
 
 
+class Review(Link, frozen=True):
+    """Two claims that may be one fact or rivals, not surely enough to be told so; its ``score`` is the probability of ``relation``."""
+
+    relation: Relation = msgspec.field(name="may_be")
+    score: float = msgspec.field(name="probability", default=1.0)
+
+
 class Copy(Record, frozen=True):
     """Text that one report shares with another, verbatim or nearly; ``source`` is the elder where dates or credits tell."""
 
@@ -379,10 +379,7 @@ class ReportHead(Record, frozen=True):
 
 
 class Dossier(Record, frozen=True):
-    """The record of one story. Computed, never the source of truth.
-
-    ``unlinked`` stands only in that of a story that could not be linked, and says why; it has its reports, and nothing else.
-    """
+    """The record of one story, computed. ``unlinked``: why it could not be linked; then it has its reports, and nothing else."""
 
     story: StoryHead
     reports: tuple[ReportHead, ...]
@@ -394,5 +391,6 @@ class Dossier(Record, frozen=True):
     findings: tuple[Finding, ...] = ()
     changes: tuple[Change, ...] = ()
     lead: tuple[str, ...] = ()  # ids of claims in the order in which a reader sees them first
+    review: tuple[Review, ...] = ()  # likely, not sure: the likeliest first
     schema: str = "onrecord/dossier/1"
     unlinked: str | msgspec.UnsetType = msgspec.UNSET

@@ -21,9 +21,9 @@ def dossier(folder: Path, texts: Sequence[str], days: Sequence[str] = ()) -> Dos
 
 
 def across(d: Dossier, *rules: str) -> list[tuple[Link, Claim, Claim]]:
-    """The links between reports that these rules made."""
+    """The links between reports that these rules made, and what they put up for review."""
     claims = {c.id: c for c in d.claims}
-    pairs = [(n, claims[n.left], claims[n.right]) for n in d.links if n.by.removeprefix("claims.") in rules]
+    pairs = [(n, claims[n.left], claims[n.right]) for n in (*d.links, *d.review) if n.by.removeprefix("claims.") in rules]
     return [(n, a, b) for n, a, b in pairs if {e.report for e in a.evidence} != {e.report for e in b.evidence}]
 
 

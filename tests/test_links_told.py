@@ -60,7 +60,8 @@ def story(tmp_path_factory: pytest.TempPathFactory) -> Dossier:
 def links(d: Dossier, left: str, right: str) -> set[tuple[str, str | None, str]]:
     """Relation, facet and rule between claims with evidence that holds two stretches of text."""
     a, b = ({c.id for c in d.claims if any(w in e.exact for e in c.evidence)} for w in (left, right))
-    return {(k.relation, k.facet, k.by) for k in d.links if (k.left in a and k.right in b) or (k.left in b and k.right in a)}
+    every = (*d.links, *d.review)
+    return {(k.relation, k.facet, k.by) for k in every if (k.left in a and k.right in b) or (k.left in b and k.right in a)}
 
 
 @pytest.mark.parametrize(

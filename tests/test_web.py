@@ -193,6 +193,24 @@ def test_a_link_is_rejected_shown_undone_and_exported(web: TestClient) -> None:
     assert "Confirmed by Ana" in web.get(f"/story/{key}").text
 
 
+def test_what_is_likely_and_not_sure_is_put_to_an_editor(web: TestClient) -> None:
+    """A "yes" makes the link that is asked, a "no" makes none; either way it is asked no more, until the decision is undone."""
+    d = next(s for s in (web.get(f"/api/stories/{s['id']}").json() for s in stories(web)) if len(s["review"]) > 1)
+    key, (first, second, *_) = d["story"]["id"], d["review"]
+    page = web.get(f"/story/{key}/links").text
+    assert page.count('class="card review"') == len(d["review"]) and "Likely, not sure" in page
+    assert decided(web, what="confirm", story=key, left=first["left"], right=first["right"]).status_code == 303
+    assert decided(web, what="reject", story=key, left=second["left"], right=second["right"]).status_code == 303
+    after = web.get(f"/api/stories/{key}").json()
+    pairs = [{r["left"], r["right"]} for r in after["review"]]
+    assert {first["left"], first["right"]} not in pairs and {second["left"], second["right"]} not in pairs
+    (made,) = [k for k in after["links"] if k not in d["links"]]
+    assert (made["relation"], made["by"], made["left"], made["right"]) == (first["may_be"], "user:Ana", first["left"], first["right"])
+    for _ in range(2):
+        assert decided(web, what="undo", number=str(web.get("/api/decisions").json()["items"][0]["number"])).status_code == 303
+    assert web.get(f"/api/stories/{key}").json()["review"] == d["review"]
+
+
 def test_two_names_are_joined_and_taken_apart(web: TestClient) -> None:
     d = largest(web)
     key = d["story"]["id"]

@@ -38,6 +38,12 @@ def dossier_faults(dossier: Dossier, texts: Mapping[str, str]) -> Iterator[str]:
     for link in dossier.links:
         if not {link.left, link.right} <= claims:
             yield f"link {link.left} to {link.right} leads to no claim"
+    for pair in dossier.review:
+        if not {pair.left, pair.right} <= claims:
+            yield f"pair for review {pair.left} and {pair.right} leads to no claim"
+    for claim in dossier.lead:
+        if claim not in claims:
+            yield f"the lead names {claim}, which is no claim"
 
 
 def evidence(dossier: Dossier) -> Iterator[Evidence]:

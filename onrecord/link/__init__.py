@@ -10,12 +10,13 @@ from onrecord.link.dates import dates
 from onrecord.link.entities.cast import Cast, entities
 from onrecord.link.facts.claims import collate
 from onrecord.link.facts.reader import utterances
+from onrecord.link.facts.review import set_apart
 from onrecord.link.lead import lead
 from onrecord.link.origins.roots import origins
 from onrecord.link.stories.desk import Desk, lineage
 from onrecord.link.stories.story import stories, story_of
 from onrecord.link.timelines import Moment, timeline
-from onrecord.types import Analysis, Claim, Copy, Entity, Finding, Link, Origin, Record
+from onrecord.types import Analysis, Claim, Copy, Entity, Finding, Link, Origin, Record, Review
 
 changes = _changes.changes
 
@@ -29,6 +30,7 @@ class Linked(Record, frozen=True):
     origins: tuple[Origin, ...]
     copies: tuple[Copy, ...]
     findings: tuple[Finding, ...] = ()
+    review: tuple[Review, ...] = ()
 
 
 def link(analyses: Sequence[Analysis], decisions: Sequence[Decision] = ()) -> Linked:
@@ -38,8 +40,10 @@ def link(analyses: Sequence[Analysis], decisions: Sequence[Decision] = ()) -> Li
     units = utterances(analyses, cast)
     told, links, findings = collate(analyses, cast, units)
     told, roots = origins(analyses, cast, claims=told, copies=shared, units=units)
-    links = decided.links(links, told, decisions) if decisions else links
-    return Linked(entities=cast.entities, claims=told, links=links, origins=roots, copies=shared, findings=findings)
+    links, review = set_apart(links)
+    if decisions:
+        links, review = decided.links(links, told, decisions), decided.open_ones(review, told, decisions)
+    return Linked(entities=cast.entities, claims=told, links=links, origins=roots, copies=shared, findings=findings, review=review)
 
 
 __all__ = ["Cast", "Desk", "Linked", "Moment", "changes", "dates", "entities", "lead", "lineage", "link", "stories", "story_of", "timeline"]

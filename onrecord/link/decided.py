@@ -9,7 +9,7 @@ from typing import Protocol, TypeVar
 import msgspec
 
 from onrecord.decisions import Anchor, Decision
-from onrecord.types import Claim, Link, Mention
+from onrecord.types import Claim, Link, Mention, Review
 
 
 class Member(Protocol):
@@ -75,6 +75,13 @@ def links(found: Sequence[Link], claims: Sequence[Claim], decisions: Sequence[De
             reason = d.reason or "an editor's decision"
             out.append(Link(left=left.id, right=right.id, relation=d.relation, facet=d.facet, by=d.by, reason=reason))
     return tuple(sorted(out, key=lambda n: (n.left, n.right, n.relation)))
+
+
+def open_ones(found: Sequence[Review], claims: Sequence[Claim], decisions: Sequence[Decision]) -> tuple[Review, ...]:
+    """What is still to be decided: pairs on which no editor has said a word."""
+    told = [(claim_of(d.left, claims), claim_of(d.right, claims)) for d in decisions if d.kind == "link"]
+    pairs = {frozenset((a.id, b.id)) for a, b in told if a and b}
+    return tuple(r for r in found if frozenset((r.left, r.right)) not in pairs)
 
 
 def _confirmed(link: Link, d: Decision) -> Link:

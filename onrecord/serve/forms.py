@@ -51,7 +51,7 @@ def decide(store: Store, given: Mapping[str, str], user: str) -> Decision:
     story = given.get("story", "")
     if what in ("confirm", "reject"):
         pair = (given.get("left", ""), given.get("right", ""))
-        link = _link(store, story, pair)
+        link = _link(store, story, pair) or _asked(store, story, pair)
         if link and what == "reject":  # the rule's link goes: what it said is kept with the decision
             reason = "; ".join(part for part in (reason, f"{link.by} said: {link.reason}") if part)
         relation, facet = (link.relation, link.facet) if link else (None, None)
@@ -69,6 +69,12 @@ def _link(store: Store, story: str, pair: tuple[str, str]) -> Link | None:
     """The link between two claims of a story, as it stands."""
     dossier = store.dossier(story)
     return next((k for k in dossier.links if {k.left, k.right} == set(pair)), None) if dossier else None
+
+
+def _asked(store: Store, story: str, pair: tuple[str, str]) -> Link | None:
+    """What is asked of two claims that are for review, as the link that a "yes" makes."""
+    dossier = store.dossier(story)
+    return next((r for r in dossier.review if {r.left, r.right} == set(pair)), None) if dossier else None
 
 
 def who(name: str) -> str:

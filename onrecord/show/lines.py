@@ -1,5 +1,7 @@
 """What stands on a page: passages, lines, pairs, checks, speakers. Words for people, no ids left to look up."""
 
+from msgspec.structs import replace
+
 from onrecord.show import people, words
 from onrecord.types import Record
 
@@ -108,3 +110,17 @@ class Speaker(Record, frozen=True):
     role: str
     lines: tuple[Line, ...]
     outlets: int
+
+
+def overlap(left: Line, right: Line) -> bool:
+    """Whether the first passages of two lines share characters of one report."""
+    if not left.passages or not right.passages:
+        return False
+    a, b = left.passages[0], right.passages[0]
+    return a.report == b.report and a.start < b.end and b.start < a.end
+
+
+def remarked(line: Line, marks: tuple[words.Mark, ...]) -> Line:
+    """The line with other marks in its first passage."""
+    first = replace(line.passages[0], marks=marks)
+    return replace(line, passages=(first, *line.passages[1:]))

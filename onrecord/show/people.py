@@ -32,7 +32,7 @@ FACETS = {
     "status": "How certain?",
     "wording": "In what words?",
 }
-RELATIONS = {"conflicts": "They disagree", "updates": "Changed", "differs": "Close, but not the same"}
+RELATIONS = {"conflicts": "They disagree", "updates": "Changed", "differs": "Close, but not the same", "same": "The same"}
 KINDS = {  # what a card is about, in words that need no manual
     ("conflicts", "value"): "Two figures",
     ("conflicts", "date"): "Two dates",
@@ -47,6 +47,7 @@ KINDS = {  # what a card is about, in words that need no manual
     ("differs", "speaker"): "Credited differently",
     ("differs", "wording"): "In other words",
 }
+ASKED = {"same": "May be the same", "conflicts": "May not agree", "updates": "May have changed"}
 WHOLE = "Same number, different whole"
 CHECKS = {"calendar": "date", "window": "period", "wording": "headline and text"}
 

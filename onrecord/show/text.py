@@ -102,6 +102,7 @@ class Brief:
         yield from self.section("What does not add up", self.few(fails, [list(self.check(c)) for c in fails[:FEW]]))
         apart = [c for c in v.verdict("cannot be checked") if c.check == "links"]
         yield from self.section("What was not compared", [row for c in apart for row in self.check(c)])
+        yield from self.section("For review: likely, not sure", self.few(v.review, [list(self.beside(p)) for p in v.review[:FEW]]))
         yield from self.section("Figures", self.figures())
         yield from self.section("Who said what", self.said())
         agreed = once(v.agreed, lambda x: x.wording)

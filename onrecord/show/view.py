@@ -9,7 +9,7 @@ from pathlib import Path
 from msgspec.structs import replace
 
 from onrecord.show import people, words
-from onrecord.show.lines import Check, Line, Pair, Passage, Speaker
+from onrecord.show.lines import Check, Line, Pair, Passage, Speaker, overlap, remarked
 from onrecord.show.safe import clip
 from onrecord.types import Analysis, Change, Claim, Dossier, Entity, Event, Evidence, Finding, Link, Origin, Quantity, Report, ReportHead
 
@@ -157,16 +157,22 @@ class View:
         told = {id(k) for like in kept.values() for k in like}
         return [self._pair(n, k) for n, k in enumerate(k for k in once.values() if id(k) in told)]
 
+    @cached_property
+    def review(self) -> list[Pair]:
+        """Pairs that are likely and not sure, the likeliest first: for an editor to decide."""
+        asked = (r for r in self.dossier.review if {r.left, r.right} <= self.lines.keys())
+        return [replace(self._pair(n, r), kind=people.ASKED[r.relation]) for n, r in enumerate(asked)]
+
     def _within(self, link: Link, other: Link) -> bool:
         """Whether a card would say again what another says: one side the same words, the other side more or less of the same sentence."""
         a, b = ((self.lines[k.left], self.lines[k.right]) for k in (link, other))
         if link.relation == "updates" and link.reason == other.reason and [x.value for x in a] == [x.value for x in b]:
-            return any(_overlap(x, y) for x, y in zip(a, b, strict=True))
+            return any(overlap(x, y) for x, y in zip(a, b, strict=True))
         if link.relation == "updates":  # one line, and what one later report says of it in its headline and again in its text
             later = [{p.report for p in x[1].passages} for x in (a, b)]
             return link.facet == "status" and link.left == other.left and later[0] == later[1]
         same = [self._words(x) == self._words(y) for x, y in zip(a, b, strict=True)]
-        return any(same) and all(s or _overlap(x, y) for s, x, y in zip(same, a, b, strict=True))
+        return any(same) and all(s or overlap(x, y) for s, x, y in zip(same, a, b, strict=True))
 
     def _words(self, line: Line) -> str:
         """A line as it is read on a card: two claims of the same words are not shown twice."""
@@ -185,13 +191,12 @@ class View:
 
     def _pair(self, n: int, link: Link) -> Pair:
         left, right = self._aligned(*self._in_order(link))
+        joint = ", then " if link.relation == "updates" and self._elder(left, right) else " or "
         return Pair(
             n=n,
             relation=link.relation,
             facet=link.facet or "",
-            title=_question(
-                link.facet or "", left, right, joint=", then " if link.relation == "updates" and self._elder(left, right) else " or "
-            ),
+            title=_question(link.facet or "", left, right, joint=joint),
             kind=people.kind(link.relation, link.facet),
             reason=link.reason,
             by=link.by,
@@ -216,8 +221,8 @@ class View:
     def _aligned(self, left: Line, right: Line) -> tuple[Line, Line]:
         if not left.passages or not right.passages:
             return left, right
-        marks = words.differences([left.passages[0].exact, right.passages[0].exact], self.weights)
-        return tuple(_remarked(side, tuple(m)) for side, m in zip((left, right), marks, strict=True))  # type: ignore[return-value]
+        marks = words.differences([x.passages[0].exact for x in (left, right)], self.weights)
+        return tuple(remarked(side, tuple(m)) for side, m in zip((left, right), marks, strict=True))  # type: ignore[return-value]
 
     def _shared(self, link: Link) -> str:
         """What the origins of both sides say about their independence."""
@@ -232,7 +237,7 @@ class View:
     @property
     def disagreements(self) -> list[Pair]:
         """Pairs that conflict, then those of which one replaces the other."""
-        return [*self.related("conflicts"), *self.related("updates")]
+        return self.related("conflicts") + self.related("updates")
 
     @cached_property
     def checks(self) -> list[Check]:
@@ -380,16 +385,3 @@ def _question(facet: str, left: Line, right: Line, *, joint: str) -> str:
     told = joint.join(sides) if all(sides) and sides[0] != sides[1] else ""
     mark = "" if "then" in joint else "?"
     return f"{told[0].upper()}{told[1:]}{mark}" if told else people.FACETS.get(facet, "How do they differ?")
-
-
-def _overlap(left: Line, right: Line) -> bool:
-    """Whether the first passages of two lines share characters of one report."""
-    if not left.passages or not right.passages:
-        return False
-    a, b = left.passages[0], right.passages[0]
-    return a.report == b.report and a.start < b.end and b.start < a.end
-
-
-def _remarked(line: Line, marks: tuple[words.Mark, ...]) -> Line:
-    first = replace(line.passages[0], marks=marks)
-    return replace(line, passages=(first, *line.passages[1:]))
