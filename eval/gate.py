@@ -18,6 +18,7 @@ BOARDS = (
     "attributions",
     "quantities",
     "specs",
+    "unseen",
     "times",
     "dates",
     "events",
