@@ -171,7 +171,7 @@ def housed(unit: Unit) -> Mark | None:
     On the very first line, above the headline, the name is the outlet's.
     """
     when = first_date(unit.text) if len(unit.text) <= 90 and unit.start < HEAD else None
-    if when is None or len(when.value or "") != FULL:
+    if when is None or when.value is None or len(when.value) != FULL:
         return None
     name, behind = _fore(unit.text, when)
     if not name or stamp(behind) is None:
