@@ -243,10 +243,9 @@ def board(full: bool = False) -> Figures:
         if name in SHAPES:
             costs = {n: best([stages(text_of(name, 1000 * n), fast=fast) for _ in range(ROUNDS)]) for n in sizes}
         else:
-            costs = {}
-            for n in series(FEWEST, option("--reports", MOST)):
-                done = [engine.analyse(r, fast=fast) for r in STORIES[name](n)]
-                costs[n] = linking([a for a in done if isinstance(a, Analysis)])
+            most = option("--reports", MOST)
+            done = [a for r in STORIES[name](most) if isinstance(a := engine.analyse(r, fast=fast), Analysis)]
+            costs = {n: linking(done[:n]) for n in series(FEWEST, most)}  # a smaller story is the beginning of a larger one
         out[name] = told(costs)
         print(name, out[name], file=sys.stderr, flush=True)
     worst = max((row["worst"], name) for name, row in out.items())

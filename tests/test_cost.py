@@ -1,9 +1,12 @@
 """What things cost, by counting: never each with each, the same on any machine."""
 
+import heapq
 import importlib
 import json
 import random
 import sys
+from datetime import date, timedelta
+from itertools import combinations
 
 import pytest
 
@@ -17,6 +20,10 @@ from onrecord.find.quotes import join
 from onrecord.lang import name_keys, pack
 from onrecord.lang.names import Form, core, same_body, same_person, same_product, same_thing
 from onrecord.link.similar import cosine
+from onrecord.link.stories.groups import JOIN, Group, agglomerate
+from onrecord.link.stories.groups import cluster as cluster_reports
+from onrecord.link.stories.near import Edge, near
+from onrecord.link.stories.terms import Matrix, terms
 from onrecord.types import Analysis, Attribution, Dossier, Refusal, Report
 
 SUFFIXES = frozenset({"ltd", "group"})
@@ -118,6 +125,60 @@ def story(reports: list[Report]) -> Dossier:
 def setting(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
     """Fast, and accurate."""
     monkeypatch.setenv("ONRECORD_FAST", request.param)
+
+
+def plain_link(of: dict[int, Group], edges: list[Edge]) -> list[Group]:
+    """Average link as it is defined: all pairs that hang together are looked at anew before every join."""
+    near = {frozenset(e[:2]) for e in edges}
+    while True:
+        found = [(-of[i].like(of[j]), i, j) for i, j in map(sorted, near)]
+        good = [(s, i, j) for s, i, j in found if -s >= JOIN and of[i].takes(of[j], -s)]
+        if not good:
+            return list(of.values())
+        like, i, j = min(good)
+        of[i].join(of.pop(j), -like)
+        near = {frozenset(i if k == j else k for k in pair) for pair in near} - {frozenset([i])}
+
+
+def some_groups(rng: random.Random) -> tuple[dict[int, Group], list[Edge]]:
+    """Reports of a few topics, some of them the same, on some days, and their near pairs."""
+    topics = [rng.sample(range(300), 12) for _ in range(rng.randrange(1, 6))]
+    rows: list[dict[int, float]] = []
+    for _ in range(rng.randrange(2, 30)):
+        words = [rng.choice(rng.choice(topics[:2]) if rng.random() < 0.2 else topics[-1]) for _ in range(rng.randrange(3, 20))]
+        rows.append(rows[-1] if rows and rng.random() < 0.2 else {w: len(set(words)) ** -0.5 for w in words})
+    days = [date(2031, 1, 1) + timedelta(rng.randrange(200)) for _ in rows]
+    made = {i: Group(i, row, (day, day)) for i, (row, day) in enumerate(zip(rows, days, strict=True))}
+    pairs = combinations(made, 2)
+    return made, [(i, j, x) for i, j in pairs if (x := made[i].dot(made[j])) >= JOIN]
+
+
+def test_average_link_is_as_defined() -> None:
+    """The pairs that are kept for later give what looking at every pair before every join gives."""
+    several = 0
+    for seed in range(60):
+        made, edges = some_groups(random.Random(seed))
+        plain = [sorted(g.members) for g in plain_link({i: Group(i, g.sum, g.days) for i, g in made.items()}, edges)]
+        found = [sorted(g.members) for g in agglomerate(edges, lambda i, made=made: made[i])]
+        assert sorted(found) == sorted(g for g in plain if len(g) > 1 or any(g[0] in e[:2] for e in edges))
+        several += len([g for g in found if len(g) > 1]) > 1
+    assert several > 5
+
+
+def test_a_join_looks_at_no_pair_of_before(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every pair that a join had made void was taken from one heap of all: three times as many as there are near pairs, and ever more."""
+    reports = growth.mixed(200)
+    m = Matrix(terms(r) for r in reports)
+    edges, taken, pop = near(m, range(len(reports)), JOIN), 0, heapq.heappop
+
+    def counted(heap: list[object]) -> object:
+        nonlocal taken
+        taken += 1
+        return pop(heap)
+
+    monkeypatch.setattr(heapq, "heappop", counted)
+    cluster_reports(m, edges, [None] * len(reports))
+    assert taken < len(edges) / 2
 
 
 @pytest.mark.usefixtures("setting")

@@ -18,6 +18,7 @@ ONE_TEXT = 0.75  # a group as like as this inside is one text many times, and is
 AT_ONCE, FADED = 7, 60  # days between reports that take nothing away, and further days after which time takes no more away
 DECAY = 0.2  # what time takes away at most: an old background report stays near
 Days = tuple[date, date] | None
+Pair = tuple[float, int, int, int, float]  # likeness, negative; two groups; which of them keeps the pair; how many reports the other had
 
 
 class Group:
@@ -131,26 +132,63 @@ def agglomerate(edges: Sequence[Edge], group: Callable[[int], Group]) -> list[Gr
     return [g for k, part in enumerate(parts) for g in _link({i: group(i) for i in part}, of[k])]
 
 
+class Pairs:
+    """Pairs of groups that may join, the likest first: each is kept with the group of the two that changed last.
+
+    When a group grows or goes, all its pairs go with it at once; one heap of all would look at each of them again.
+    """
+
+    def __init__(self, groups: dict[int, Group]) -> None:
+        self.groups = groups
+        self.of: dict[int, list[Pair]] = {}  # group -> its pairs, a heap
+        self.first: list[Pair] = []  # the first pair of every group, a heap; some of these are of groups that grew since
+
+    def put(self, i: int, dots: Iterable[tuple[int, float]]) -> None:
+        """The pairs of a group as it is now, given those near it and the dot product with each."""
+        of, mine = [], self.groups[i]
+        for k, dot in dots:
+            other = self.groups[k]
+            s = mine.like(other, dot)
+            if s >= JOIN:
+                of.append((-s, min(i, k), max(i, k), i, other.size))
+        heapq.heapify(of)
+        self.of[i] = of
+        self._show(of)
+
+    def take(self) -> tuple[int, int, float] | None:
+        """The two likest groups that tell one story, with their likeness; None when no two are left."""
+        while self.first:
+            pair = heapq.heappop(self.first)
+            like, i, j, owner, size = pair
+            of = self.of.get(owner)
+            if not of or of[0] is not pair:
+                continue
+            heapq.heappop(of)
+            self._show(of)
+            other = self.groups.get(i + j - owner)
+            if other is not None and other.size == size and other.takes(self.groups[owner], -like):
+                return i, j, -like
+        return None
+
+    def _show(self, of: Sequence[Pair]) -> None:
+        if of:
+            heapq.heappush(self.first, of[0])
+
+
 def _link(groups: dict[int, Group], edges: Sequence[Edge]) -> list[Group]:
     """One component: the two groups with the highest mean likeness join, as long as they tell one story."""
     links: defaultdict[int, dict[int, float]] = defaultdict(dict)  # group -> those near it, each with the dot product of the two
-    heap = []
     for i, j, _ in edges:
         links[i][j] = links[j][i] = groups[i].dot(groups[j])
-        heap.append((-groups[i].like(groups[j], links[i][j]), i, j, groups[i].size * groups[j].size))
-    heapq.heapify(heap)
-    while heap:
-        like, i, j, size = heapq.heappop(heap)
-        if i not in groups or j not in groups or size != groups[i].size * groups[j].size:
-            continue
-        if not groups[i].takes(groups[j], -like):
-            continue
+    pairs = Pairs(groups)
+    for i in groups:
+        pairs.put(i, ((k, dot) for k, dot in links[i].items() if i < k))
+    while pair := pairs.take():
+        i, j, like = pair
         _rewire(links, groups, i, j)
-        groups[i].join(groups.pop(j), -like)
-        for k, dot in sorted(links[i].items()):
-            s = groups[i].like(groups[k], dot)
-            if s >= JOIN:
-                heapq.heappush(heap, (-s, min(i, k), max(i, k), groups[i].size * groups[k].size))
+        groups[i].join(groups.pop(j), like)
+        pairs.of.pop(j)
+        pairs.put(i, links[i].items())
     return list(groups.values())
 
 
