@@ -77,6 +77,11 @@ class Lexicon:
         return self._column("leaning")
 
     @cached_property
+    def returns(self) -> frozenset[str]:
+        """Words for giving a sum back."""
+        return self._column("returns")
+
+    @cached_property
     def pronouns(self) -> dict[str, str]:
         """Pronouns of one person -> the ending of the name that can be put in their place."""
         return {r["word"]: r["ending"] for r in self._rows("pronouns")}

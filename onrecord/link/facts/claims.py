@@ -2,7 +2,8 @@
 
 import hashlib
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from math import log2
 from typing import NamedTuple
 
 import msgspec
@@ -25,7 +26,7 @@ ONCE = ("claims.opposed", "claims.rescheduled")  # told once for two reports
 STEPS = ("claims.event_status", "claims.denied", "claims.opposed")  # of one claim, one into each report
 ALIKE = "claims.alike"  # the rule of the score
 MOST_ASKED = 8  # passages of a group that are asked
-GROUP = 0.6  # mean score of all pairs of two groups that are one fact
+GROUP, LARGER = 0.6, 0.04  # mean score of all pairs of two groups that are one fact; what each doubling of the pairs asks more
 MAY_BE = 0.45  # probability from which two passages are shown side by side as what may be one fact
 MOST_UNSURE = 24  # such pairs of a story: with more nobody reads them
 Likely = dict[tuple[int, int], float]
@@ -58,8 +59,9 @@ def collate(analyses: Sequence[Analysis], cast: Cast, units: Sequence[Utterance]
     pool = Pool(units)
     pool.merge_equal(lambda i, j: (v := decide(Pair(pool, i, j))) is not None and v.merge)
     verdicts, likely = decided(pool)
-    groups = cluster(pool, verdicts)
-    verdicts = whole(pool, verdicts, groups, likely)
+    likeness = Likeness(pool, verdicts, likely)
+    groups = cluster(pool, verdicts, likeness)
+    verdicts = whole(verdicts, groups, likeness)
     claims = {n: make(g, [units[i] for i in g]) for n, g in enumerate(groups)}
     home = {i: n for n, g in enumerate(groups) for i in g}
     links = link(verdicts, {i: claims[n] for i, n in home.items()})
@@ -95,18 +97,39 @@ def decided(pool: Pool) -> tuple[list[Verdict], Likely]:
     return [v for v in found.values() if v], likely
 
 
-def whole(pool: Pool, verdicts: Sequence[Verdict], groups: Sequence[Sequence[int]], likely: Likely) -> list[Verdict]:
-    """The verdicts, without those that make two groups one fact by their score although most pairs of their passages speak against it."""
+class Likeness:
+    """How likely the passages of two groups tell one fact, on the whole."""
+
+    def __init__(self, pool: Pool, verdicts: Iterable[Verdict], likely: Likely) -> None:
+        self.pool, self.likely = pool, likely
+        self.sure = {_pair(v.left, v.right) for v in verdicts if v.relation in ("same", "supports") and v.by != ALIKE}
+
+    def agree(self, left: Sequence[int], right: Sequence[int]) -> bool:
+        """Whether the mean over all pairs of two reports is high enough; the larger the groups, the higher: one slip joins more lines."""
+        first, second = (sorted({self.pool.home(i) for i in g})[:MOST_ASKED] for g in (left, right))
+        pairs = [_pair(i, j) for i in first for j in second if self.pool.units[i].report != self.pool.units[j].report]
+        scores = [1.0 if p in self.sure else self.likely.get(p, 0.0) for p in pairs]
+        return not pairs or sum(scores) / len(pairs) >= GROUP + LARGER * log2(len(pairs))
+
+    def one_sentence(self, left: Sequence[int], right: Sequence[int]) -> bool:
+        """Whether one sentence gives two figures, one to each of the groups ("1,200 people in three villages")."""
+        units = self.pool.units
+        here = [(units[i], units[j]) for i in left[:MOST_ASKED] for j in right[:MOST_ASKED] if units[i].report == units[j].report]
+        return any(a.figure and b.figure and a.figure != b.figure and a.start < b.end and b.start < a.end for a, b in here)
+
+
+def _pair(i: int, j: int) -> tuple[int, int]:
+    return min(i, j), max(i, j)
+
+
+def whole(verdicts: Sequence[Verdict], groups: Sequence[Sequence[int]], likeness: Likeness) -> list[Verdict]:
+    """The verdicts, without those that make two groups one fact by their score although their other passages speak against it."""
     home = {i: g for g in groups for i in g}
-    sure = {(min(v.left, v.right), max(v.left, v.right)) for v in verdicts if v.relation in ("same", "supports") and v.by != ALIKE}
-    return [v for v in verdicts if v.by != ALIKE or _mean(pool, (home[v.left], home[v.right]), likely, sure) >= GROUP]
+    return [v for v in verdicts if v.by != ALIKE or v.relation != "same" or _one(home[v.left], home[v.right], likeness)]
 
 
-def _mean(pool: Pool, groups: tuple[Sequence[int], Sequence[int]], likely: Likely, sure: set[tuple[int, int]]) -> float:
-    """The mean score of the pairs of two groups that are of two reports; 1 where a rule joins them. Equal passages count once."""
-    left, right = (sorted({min(pool.same.get(i, [i])) for i in g})[:MOST_ASKED] for g in groups)
-    pairs = [(min(i, j), max(i, j)) for i in left for j in right if pool.units[i].report != pool.units[j].report]
-    return sum(1.0 if p in sure else likely.get(p, 0.0) for p in pairs) / max(1, len(pairs)) if pairs else 1.0
+def _one(left: Sequence[int], right: Sequence[int], likeness: Likeness) -> bool:
+    return left is right or (likeness.agree(left, right) and not likeness.one_sentence(left, right))
 
 
 def _place(c: Claim) -> tuple[str, int, int]:
@@ -114,7 +137,7 @@ def _place(c: Claim) -> tuple[str, int, int]:
     return e.report, e.start, e.end
 
 
-def cluster(pool: Pool, verdicts: Sequence[Verdict]) -> list[list[int]]:
+def cluster(pool: Pool, verdicts: Sequence[Verdict], likeness: Likeness) -> list[list[int]]:
     """Groups of utterances: the surest pairs first, and two groups join only where nothing holds any of their members apart.
 
     By their score two groups do not join where both have a passage of one report: what it tells in two sentences is mostly two facts.
@@ -124,7 +147,7 @@ def cluster(pool: Pool, verdicts: Sequence[Verdict]) -> list[list[int]]:
     against = {frozenset((pool.home(v.left), pool.home(v.right))) for v in verdicts if not v.merge}
     for v in sorted((v for v in verdicts if v.merge), key=lambda v: (-v.score, v.left, v.right)):
         a, b = group[pool.home(v.left)], group[pool.home(v.right)]
-        if a is b or (v.by == ALIKE and told[a[0]] & told[b[0]]):
+        if a is b or (v.by == ALIKE and (told[a[0]] & told[b[0]] or not likeness.agree(a, b))):
             continue
         if _fit(pool, (a, b), against):
             told[a[0]] |= told[b[0]]

@@ -120,6 +120,20 @@ def outside(span: tuple[int, int], taken: Sequence[tuple[int, int]], at: int) ->
     return s, e
 
 
+def left(span: tuple[int, int], taken: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
+    """What of a span lies outside the taken spans.
+
+    >>> left((0, 10), [(2, 4), (6, 10)])
+    [(0, 2), (4, 6)]
+    """
+    at, out = span[0], []
+    for s, e in sorted(taken):
+        if s > at:
+            out.append((at, min(s, span[1])))
+        at = max(at, e)
+    return [*out, (at, span[1])] if at < span[1] else out
+
+
 def rounded(text: str, span: tuple[int, int], lex: Lexicon) -> tuple[int, int]:
     """A passage without the small words at its edges that belong to what was cut off; at least half of it stays. "But" opens a sentence.
 

@@ -9,7 +9,7 @@ from onrecord.link.facts.likeness import reason
 from onrecord.link.facts.pairs import Pair
 from onrecord.link.facts.units import Utterance
 from onrecord.link.facts.verdict import SAME, Verdict, verdict
-from onrecord.text import words
+from onrecord.text import CLOSING, words
 from onrecord.types import Facet
 
 BEHIND = 4  # words behind a word of certainty among which the word stands that it makes uncertain
@@ -17,6 +17,9 @@ CLOSE, SHORT = 0.6, 5  # words kept, as a share of the longer wording, and words
 UNSURE = "possible"  # the force of a word that leaves open what it stands before
 AHEAD = frozenset(("scheduled", "expected", "offered", "possible", "conditional"))  # an event that had not come about
 LOOSE, FIXED = frozenset(("offered", "discussed")), frozenset(("scheduled", "expected", "happened"))  # talked of; settled on
+BELOW, ABOVE = frozenset(("nearly", "under", "at most")), frozenset(("over", "at least"))  # modifiers of a figure
+NAMING = 4  # words of a passage that names an event and may tell nothing of it
+CHANCE = 20  # counts that two passages may share by chance
 Gate = Callable[[Pair], str | None]
 
 
@@ -39,9 +42,18 @@ def _unsure(u: Utterance) -> frozenset[str]:
 
 
 def unequal(p: Pair) -> str | None:
-    """Two figures of one unit that cannot be the same."""
+    """Two figures of one unit that cannot be the same; "nearly 200" is not "more than 200"."""
     a, b = p.left.figure, p.right.figure
-    return "other numbers" if a and b and a.unit == b.unit and not compatible(a, b) else None
+    if a is None or b is None or a.unit != b.unit:
+        return None
+    if {a.modifier, b.modifier} & BELOW and {a.modifier, b.modifier} & ABOVE:
+        return "a number that is not reached in one, and passed in the other"
+    return None if compatible(a, b) else "other numbers"
+
+
+def denied(p: Pair) -> str | None:
+    """One of them is what somebody denies."""
+    return "only one is denied" if (p.left.status == "denied") != (p.right.status == "denied") else None
 
 
 def counted_apart(p: Pair) -> str | None:
@@ -62,6 +74,35 @@ def counted_apart(p: Pair) -> str | None:
     if only := sorted(a.near_marks ^ b.near_marks):
         return f"beside the number only one says {', '.join(only)}"
     return "a small number of two owners" if a.entities - b.entities and b.entities - a.entities else None
+
+
+def number_alone(p: Pair) -> str | None:
+    """Two small counts of one thing, and at most one word and no name more in common ("seven villages must move", "… will vote")."""
+    a, b = p.both
+    if a.figure is None or b.figure is None or a.figure.unit != "count" or a.figure.value > CHANCE or a.entities & b.entities:
+        return None
+    return None if len(_beside(a) & _beside(b)) > 1 else "hardly more in common than the number and what it counts"
+
+
+def _beside(u: Utterance) -> frozenset[str]:
+    """Stems of a passage but for its numbers and what its figure counts."""
+    return frozenset(s for s in u.stems if not s[0].isdigit() and s not in u.lex.numbers) - measured(u) - u.things
+
+
+def other_parts(p: Pair) -> str | None:
+    """One figure, and beside it in each passage another of its unit that the other passage has not ("$60 and $22", "$60 and $10")."""
+    if not (p.left.figure and p.right.figure):
+        return None
+    a, b = ({(x.value, x.unit) for x in u.others if u.figure and x.unit == u.figure.unit} for u in p.both)
+    return "other numbers beside it" if a - b and b - a else None
+
+
+def paid_back(p: Pair) -> str | None:
+    """One sum is paid, the other paid back."""
+    if not (p.left.figure and p.right.figure):
+        return None
+    a, b = (u.lex.returns.isdisjoint(words(u.exact)) for u in p.both)
+    return "only one is paid back" if a != b else None
 
 
 def _two_things(a: Set[str], b: Set[str]) -> bool:
@@ -85,8 +126,18 @@ def reversed_(p: Pair) -> str | None:
 
 
 def asked(p: Pair) -> str | None:
-    """One of them is a question that somebody left open."""
-    return "one of them is a question" if p.left.asks != p.right.asks else None
+    """One of them is a question: one that somebody left open, or one that was put."""
+    a, b = (u.asks or u.exact.rstrip(CLOSING + '"').endswith("?") for u in p.both)
+    return "one of them is a question" if a != b else None
+
+
+def mere_name(p: Pair) -> str | None:
+    """One only names something that happened ("the crash on the quay"), and the other, at least twice as long, tells more of it."""
+    for u, longer in (p.both, p.both[::-1]):
+        size = len(u.exact.split())
+        if u.kind == "event" and size <= NAMING and len(longer.exact.split()) >= 2 * size:
+            return "one of them only names it"
+    return None
 
 
 def near_miss(p: Pair) -> str | None:
@@ -95,8 +146,9 @@ def near_miss(p: Pair) -> str | None:
     return apart(p) if short or p.alignment.share >= CLOSE else None
 
 
-GATES: tuple[Gate, ...] = (unequal, counted_apart, hedged, planned, asked, reversed_, near_miss)
-STATUS: tuple[Gate, ...] = (hedged, planned)  # what they tell apart is how far it has come
+FIGURES: tuple[Gate, ...] = (unequal, counted_apart, number_alone, other_parts, paid_back)
+GATES: tuple[Gate, ...] = (*FIGURES, denied, hedged, planned, asked, reversed_, mere_name, near_miss)
+STATUS: tuple[Gate, ...] = (denied, hedged, planned)  # what they tell apart is how far it has come
 
 
 def joined(p: Pair, score: float) -> Verdict:

@@ -6,7 +6,7 @@ from onrecord.link.facts.verdict import SAME, Verdict, verdict
 
 KEPT = 0.9  # words of the shorter quotation that stand in the longer one, in order
 FEWEST = 4  # words that are no chance
-RENDERED = 0.75  # closeness in meaning of two renderings of one sentence
+RENDERED, WORDED = 0.75, 0.2  # closeness in meaning of two renderings of one sentence, and likeness of their wording
 
 
 def quotation(p: Pair) -> Verdict | None:
@@ -28,7 +28,8 @@ def rendered(p: Pair) -> Verdict | None:
     a, b = p.both
     if p.same_report or {a.form, b.form} != {"direct"} or (a.figure and b.figure) or (a.speaker != b.speaker and a.named and b.named):
         return None
-    if (p.meaning or 0.0) < RENDERED or min(len(p.alignment.left), len(p.alignment.right)) < FEWEST or p.alignment.share >= KEPT:
+    near = (p.meaning or 0.0) >= RENDERED and p.score >= WORDED
+    if not near or min(len(p.alignment.left), len(p.alignment.right)) < FEWEST or p.alignment.share >= KEPT:
         return None
     whose = "one speaker" if p.same_speaker else "one report does not tell whose"
     return verdict(p, ("same", "wording"), because=f"one quotation in two wordings ({whose}); {told(p.alignment)}", rule="rendered")

@@ -9,7 +9,7 @@ from msgspec.structs import replace
 
 from onrecord.link.entities.cast import Cast
 from onrecord.link.facts.completed import Completion
-from onrecord.link.facts.cut import Spans, around, clause_end, outside, pieces, rounded, sentences, tidy
+from onrecord.link.facts.cut import Spans, around, clause_end, left, outside, pieces, rounded, sentences, tidy
 from onrecord.link.facts.units import Act, Named, Utterance
 from onrecord.link.similar import lexicon
 from onrecord.text import QUOTES, told_on, words
@@ -22,6 +22,7 @@ FEWEST = 2  # content words and names that make a statement
 BEHIND = 40  # characters behind the word for talks in which the partner is named
 MOST_DAYS = 12  # dates of a passage that are read
 DAY = re.compile(r"\d{4}-(?:\d\d(?:-\d\d)?|Q\d)$")  # an ISO day, month or quarter
+SIGNED = re.compile(r"\(|[—–-] ?[A-Z]")  # a credit, or who signs what stands before
 WHOLE = 300  # characters to which a clause may grow with the rest of its sentence
 THINGS = ("object", "charge", "as", "name", "for", "proposal", "intent", "request", "forecast")  # shapes in which what is told is no clause
 STATUS: Mapping[str, str | None] = {"reported": None}
@@ -62,6 +63,7 @@ class Reader:
         self._quantity_starts = [q.start for q in self.quantities]
         self.events = [a for a in notes if isinstance(a, Event)]
         self.cued = {(c.start, c.end) for a in notes if isinstance(a, Attribution) for c in a.cue}
+        self._cues = Spans(self.cued)
         self._by_trigger = sorted(self.events, key=lambda v: (v.trigger, v.start, v.end, v.type))
         self._event_starts = [v.trigger[0] for v in self._by_trigger]
         self._longest: dict[tuple[int, int], int] = {}  # characters of the longest event of each piece of content
@@ -283,15 +285,25 @@ class Reader:
         return (before if free else q.start), after
 
     def _own_statements(self, taken: Sequence[tuple[int, int]]) -> Iterator[Utterance]:
-        """Sentences of the body that hold no event, figure or attribution: the outlet states something all the same."""
+        """What is left of the sentences beside events, figures and attributions: the outlet states something all the same."""
         told = Spans(taken)
-        body = Spans((b.start, b.end) for b in self.report.blocks if b.kind == "body")
-        for span in self.sentences:
-            if told.near(*span) or not body.near(*span):
-                continue
-            u = self._make(around(self.report.text, span, span[0]), "statement", None, "claims.sentence")
-            if len(u.stems) + len(u.entities) >= FEWEST + 1:
-                yield u
+        for s, e in self.sentences:
+            for gap in left((s, e), told.near(s, e)):
+                span = around(self.report.text, gap, gap[0]) if gap == (s, e) else self._piece(gap, (s, e))
+                if span is None or SIGNED.match(self.report.text, *span):
+                    continue
+                u = self._make(span, "statement", None, "claims.sentence")
+                if len(u.stems) + len(u.entities) >= FEWEST + 1 + (span != (s, e)):
+                    yield u
+
+    def _piece(self, gap: tuple[int, int], sentence: tuple[int, int]) -> tuple[int, int] | None:
+        """A piece of a sentence that can stand: it ends where a mark ends it, and is not the occasion on which something was said."""
+        text = self.report.text
+        ends = gap[1] == sentence[1] or not text[gap[0] : gap[1]].rstrip()[-1:].isalnum()
+        said = any(c[1] <= gap[0] and not text[c[1] : gap[0]].strip() for c in self._cues.near(gap[0] - 2, gap[1]))
+        if not ends or (said and text[gap[0] : gap[1]].lstrip()[:1].isalnum()):
+            return None
+        return rounded(text, around(text, gap, gap[0]), self.lex)
 
     def _own_events(self, taken: Sequence[tuple[int, int]]) -> Iterator[Utterance]:
         """Event clauses in the outlet's own voice; clauses nearly the same, or told already as a figure, are told once."""
