@@ -131,6 +131,16 @@ def asked(p: Pair) -> str | None:
     return "one of them is a question" if a != b else None
 
 
+def two_people(p: Pair) -> str | None:
+    """Two people with names, each in words of his own, and neither tells what the other says."""
+    a, b = p.both
+    if not (a.named and b.named and a.voice == b.voice == "person") or p.same_speaker:
+        return None
+    if a.speaker in b.entities or b.speaker in a.entities or p.alignment.share >= CLOSE:
+        return None
+    return f"{a.who} says the one, {b.who} the other"
+
+
 def mere_name(p: Pair) -> str | None:
     """One only names something that happened ("the crash on the quay"), and the other, at least twice as long, tells more of it."""
     for u, longer in (p.both, p.both[::-1]):
@@ -147,7 +157,7 @@ def near_miss(p: Pair) -> str | None:
 
 
 FIGURES: tuple[Gate, ...] = (unequal, counted_apart, number_alone, other_parts, paid_back)
-GATES: tuple[Gate, ...] = (*FIGURES, denied, hedged, planned, asked, reversed_, mere_name, near_miss)
+GATES: tuple[Gate, ...] = (*FIGURES, denied, hedged, planned, asked, reversed_, two_people, mere_name, near_miss)
 STATUS: tuple[Gate, ...] = (denied, hedged, planned)  # what they tell apart is how far it has come
 
 
