@@ -81,6 +81,8 @@ def number_alone(p: Pair) -> str | None:
     a, b = p.both
     if a.figure is None or b.figure is None or a.figure.unit != "count" or a.figure.value > CHANCE or a.entities & b.entities:
         return None
+    if not a.lex.tallies.keys().isdisjoint({*words(a.exact)} & {*words(b.exact)}):
+        return None  # both tell of the dead, or of the injured: a toll
     return None if len(_beside(a) & _beside(b)) > 1 else "hardly more in common than the number and what it counts"
 
 
@@ -145,7 +147,7 @@ def mere_name(p: Pair) -> str | None:
     """One only names something that happened ("the crash on the quay"), and the other, at least twice as long, tells more of it."""
     for u, longer in (p.both, p.both[::-1]):
         size = len(u.exact.split())
-        if u.kind == "event" and size <= NAMING and len(longer.exact.split()) >= 2 * size:
+        if u.kind == "event" and not u.numerals and u.exact[-1:] != "." and size <= NAMING and len(longer.exact.split()) >= 2 * size:
             return "one of them only names it"
     return None
 
