@@ -81,9 +81,14 @@ def number_alone(p: Pair) -> str | None:
     a, b = p.both
     if a.figure is None or b.figure is None or a.figure.unit != "count" or a.figure.value > CHANCE or a.entities & b.entities:
         return None
-    if not a.lex.tallies.keys().isdisjoint({*words(a.exact)} & {*words(b.exact)}):
-        return None  # both tell of the dead, or of the injured: a toll
+    if _tolls(a) & _tolls(b):
+        return None
     return None if len(_beside(a) & _beside(b)) > 1 else "hardly more in common than the number and what it counts"
+
+
+def _tolls(u: Utterance) -> set[str]:
+    """What tolls a passage has words for (deaths, injured)."""
+    return {u.lex.tallies[w] for w in words(u.exact) if w in u.lex.tallies}
 
 
 def _beside(u: Utterance) -> frozenset[str]:
