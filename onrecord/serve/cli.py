@@ -10,6 +10,7 @@ from onrecord import __version__
 from onrecord.serve import inputs
 from onrecord.serve.cli_languages import languages
 from onrecord.serve.cli_record import COMMANDS
+from onrecord.serve.cli_rules import rules
 from onrecord.serve.cli_stories import copies, stories
 from onrecord.serve.cli_timeline import timeline
 from onrecord.serve.machine import machine
@@ -240,7 +241,7 @@ def demo(out: Path) -> None:
     sys.exit(work.demo(out))
 
 
-for command in (timeline, stories, copies, *COMMANDS, languages, machine):
+for command in (timeline, stories, copies, *COMMANDS, languages, rules, machine):
     main.add_command(command)
 
 
