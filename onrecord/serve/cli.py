@@ -159,14 +159,16 @@ def watch(feeds: tuple[str, ...], out: Path, every: float, once: bool) -> None:
 @click.option("--md", "as_md", is_flag=True, help="The brief as Markdown.")
 @click.option("--all", "whole", is_flag=True, help="All sections, not the forty lines of a minute.")
 @click.option("--colour/--no-colour", default=None, help="Colour (default: when the output is a terminal).")
-def show(story: str | None, record: str, as_json: bool, as_md: bool, whole: bool, colour: bool | None) -> None:
+@click.option("--pager/--no-pager", default=True, help="On a terminal, text through PAGER (default: less).")
+def show(story: str | None, record: str, as_json: bool, as_md: bool, whole: bool, colour: bool | None, pager: bool) -> None:
     """Show the brief of a story (the largest, if none is named by its id or the start of it).
 
     Example: onrecord show --record dossier/record.sqlite
     """
     from onrecord.serve import work
 
-    sys.exit(work.show(record, story, form="json" if as_json else "md" if as_md else "text", colour=colour, whole=whole))
+    form = "json" if as_json else "md" if as_md else "text"
+    sys.exit(work.show(record, story, form=form, colour=colour, whole=whole, pager=pager))
 
 
 @main.command()

@@ -23,6 +23,7 @@ from onrecord.read.metadata import dropped
 from onrecord.serve.begun import Filled, into, resumed
 from onrecord.serve.feeds import tell as tell_on
 from onrecord.serve.growing import Relinked, kept_as_found, relink, settled_story, troubles
+from onrecord.serve.pager import paged
 from onrecord.serve.progress import progress
 from onrecord.serve.terminal import note, reason, say, say_json, warn
 from onrecord.serve.unknown import lacking, tell_unknown
@@ -313,8 +314,10 @@ def find(paths: Sequence[Path], *, as_json: bool, processes: Where, max_bytes: i
     return code(len(found), len(refused) + len(unfit))
 
 
-def show(record: str | Path, story: str | None, *, form: str = "text", colour: bool | None, whole: bool = False) -> int:
-    """The brief of a story in a record, as ``text``, ``md`` or ``json``; ``whole``: all its sections."""
+def show(
+    record: str | Path, story: str | None, *, form: str = "text", colour: bool | None, whole: bool = False, pager: bool = False
+) -> int:
+    """The brief of a story in a record, as ``text``, ``md`` or ``json``; ``whole``: all its sections; ``pager``: by pages."""
     try:
         with keep.open(record, readonly=True) as store:
             found = [d for s in store.heirs(story) if (d := store.dossier(s))] if story else store.dossiers()
@@ -328,7 +331,7 @@ def show(record: str | Path, story: str | None, *, form: str = "text", colour: b
     colour = sys.stdout.isatty() and "NO_COLOR" not in os.environ if colour is None else colour
     if form == "text":
         width = shutil.get_terminal_size().columns
-        click.echo(shows.brief(dossiers[0], width=width, colour=colour, whole=whole).rstrip("\n"), color=True)
+        paged(shows.brief(dossiers[0], width=width, colour=colour, whole=whole).rstrip("\n"), pager)
     else:
         made = shows.markdown(dossiers[0], whole=whole) if form == "md" else shows.render(dossiers[0], (), form)
         (say_json if form == "json" else say)(made.rstrip("\n"))
