@@ -31,6 +31,7 @@ def test_every_weight_that_ships_is_printed_with_what_it_is() -> None:
 def test_a_record_tells_how_often_each_rule_fired(tmp_path: Path) -> None:
     for n, outlet in enumerate(("Tarn Post", "Ovel Gazette")):
         text = f"Ferry sinks off Dunmere\n{outlet}, 4 March 2031\n\nSeven people died when the ferry Selka sank off Dunmere on Tuesday.\n"
+        text += "\nThe harbour office said that 40 boats searched the bay.\n" if n else ""
         (tmp_path / f"{n}.txt").write_text(text, encoding="utf-8")
     out = tmp_path / "out"
     built = CliRunner().invoke(main, ["--fast", "build", *map(str, sorted(tmp_path.glob("*.txt"))), "-o", str(out), "--processes", "1"])
@@ -41,9 +42,9 @@ def test_a_record_tells_how_often_each_rule_fired(tmp_path: Path) -> None:
     assert [x["name"] for x in kept] == [g.__name__.rstrip("_") for g in gates.GATES]
     with opened(record) as store:
         dossiers = store.dossiers()
-    joins = sum(1 for d in dossiers for c in d.claims if c.rule and len(c.evidence) > 1)
-    assert joins > 0
-    assert sum(int(str(x["times"])) for x in fired if x["what"] == "join") == joins
+    several = sum(1 for d in dossiers for c in d.claims if c.rule and len(c.evidence) > 1)
+    assert 0 < several < sum(1 for d in dossiers for c in d.claims if c.rule)
+    assert sum(int(str(x["times"])) for x in fired if x["what"] == "claim") == several
     assert sum(counted(dossiers).values()) == sum(int(str(x["times"])) for x in fired)
 
 

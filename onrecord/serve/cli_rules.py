@@ -17,7 +17,8 @@ from onrecord.types import Dossier
 def rules(of: str | None, record: str, as_json: bool) -> None:
     """Show what is decided by: the features of "one fact told twice" (claims) or of the first lines (lead), each with its weight.
 
-    Without either: how often each rule joined two passages or told a relation in a record, and the gates. Weights are log odds.
+    Without either: how often each rule told a link or a pair for review in a record, the claims of several passages by what they
+    are made of (which rule joined them is not kept), and the gates. Weights are log odds.
 
     Example: onrecord rules claims
     """
@@ -75,10 +76,10 @@ def _tell(counts: Counter[tuple[str, str, str]], *, as_json: bool) -> None:
 
 
 def counted(dossiers: Iterable[Dossier]) -> Counter[tuple[str, str, str]]:
-    """How often each rule made a claim of several passages, told a link or asked an editor, over the stories of a record."""
+    """How many claims of several passages each kind of find has, and how often each rule told a link or asked an editor."""
     out: Counter[tuple[str, str, str]] = Counter()
     for d in dossiers:
-        out.update(("join", c.rule, "") for c in d.claims if c.rule and len(c.evidence) > 1)
+        out.update(("claim", c.rule, "") for c in d.claims if c.rule and len(c.evidence) > 1)
         out.update(("link", x.by, x.relation) for x in d.links)
         out.update(("review", x.by, x.relation) for x in d.review)
     return out
