@@ -110,3 +110,11 @@ def test_days_of_a_feed() -> None:
     text = f'<rss version="2.0" xmlns:dc="http://purl.org/dc/elements/1.1/"><channel><title>Ostrel Ledger</title>{told}</channel></rss>'
     found = [e.source.beside.values.get("published") for e in feed("a.xml", text.encode()).entries if e.source]
     assert found == ["2031-03-11", "2031-03-11", None]
+
+
+def test_a_house_gives_way_to_the_writer_that_the_page_names() -> None:
+    """Data that name the house as the author, and a meta element that names a person."""
+    data = DATA + ',"author":{"name":"Ostrel Ledger"}}'
+    head = f'<script type="application/ld+json">{data}</script>'
+    assert page(head + '<meta name="author" content="Ana Berg">', "").authors == ("Ana Berg",)
+    assert page(head, "").authors == ("Ostrel Ledger",)

@@ -25,14 +25,13 @@ def page_authors(
 ) -> tuple[str, ...]:
     """The authors that a page names, in its order, people and houses as they are given; ``people`` are names by their JSON-LD ``@id``.
 
-    A house that is named alone gives way to the people of the visible byline.
+    A house that is named alone gives way to the people of the meta elements, then to those of the visible byline.
     """
-    given = list(_said(item.get("author"), people)) or list(_said(item.get("creator"), people))
-    given = given or next(([metas[k]] for k in KEYS if k in metas and not ADDRESS.search(metas[k])), [])
-    named = unique(n for g in given for n in split_names(g))
-    if named and not all(_is_house(n, outlet) for n in named):
-        return named
-    return visible(tree) or named
+    data = list(_said(item.get("author"), people)) or list(_said(item.get("creator"), people))
+    meta = next(([metas[k]] for k in KEYS if k in metas and not ADDRESS.search(metas[k])), [])
+    found = [names for given in (data, meta) if (names := unique(n for g in given for n in split_names(g)))]
+    persons = next((names for names in found if not all(_is_house(n, outlet) for n in names)), ())
+    return persons or visible(tree) or next(iter(found), ())
 
 
 def _said(value: object, people: Mapping[str, str]) -> Iterator[str]:
