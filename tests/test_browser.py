@@ -229,3 +229,54 @@ def test_the_index_filters_its_stories(browser: Any, tmp_path: Path) -> None:
     tab.press("Escape")
     assert tab.page.locator(".stories li:visible").count() == 2
     tab.close()
+
+
+def copied(tab: Tab, button: str) -> str:
+    """What a button of the pane puts on the clipboard."""
+    tab.page.evaluate("() => { window.told = []; navigator.clipboard.writeText = async (text) => { window.told.push(text); }; }")
+    tab.page.get_by_role("button", name=button).first.click()
+    return str(tab.page.evaluate("window.told.join()"))
+
+
+def grown() -> str:
+    """The page of the sample under other ids of its claims, the address of its first report known."""
+    dossier, analyses = sample()
+    ids = {c.id: f"later{n}" for n, c in enumerate(reversed(dossier.claims))}
+    claims = tuple(replace(c, id=ids[c.id]) for c in reversed(dossier.claims))
+    links = tuple(replace(x, left=ids[x.left], right=ids[x.right]) for x in dossier.links)
+    heads = (replace(dossier.reports[0], url="https://harbour.example/pier"), *dossier.reports[1:])
+    made = replace(dossier, claims=claims, links=links, reports=heads, findings=(), changes=(), origins=(), lead=())
+    return show.page(made, [a.report for a in analyses], analyses)
+
+
+def test_a_line_goes_out_as_a_citation_and_as_a_link_that_stays(tab: Tab, browser: Any, tmp_path: Path) -> None:
+    tab.press("j", "o")
+    words, title = tab.text("#pane .exact"), tab.text("#pane-title")
+    cited = copied(tab, "Copy as citation")
+    assert cited.startswith(f"“{words}” – Mira Tolle") and "Harbour News" in cited and "2024" in cited
+    link = copied(tab, "Copy link")
+    assert "#at=c/aaaa:" in link
+    later = Tab(browser, tmp_path / "later.html", grown())
+    later.page.goto(f"{later.file.as_uri()}#{link.split('#')[1]}")
+    later.page.wait_for_timeout(60)
+    assert later.shown("#pane") and later.text("#pane-title") == title
+    assert later.page.locator("#pane a.original").first.get_attribute("href") == "https://harbour.example/pier"
+    assert copied(later, "Copy as citation").endswith(", https://harbour.example/pier")
+    later.close()
+
+
+def test_the_link_of_a_card_leads_to_the_card(tab: Tab, browser: Any, tmp_path: Path) -> None:
+    tab.press("c", "o")
+    title, link = tab.text("#pane-title"), copied(tab, "Copy link")
+    assert "#at=l/aaaa:" in link and link.count("/bbbb:") == 1
+    later = Tab(browser, tmp_path / "later.html", grown())
+    later.page.goto(f"{later.file.as_uri()}#{link.split('#')[1]}")
+    later.page.wait_for_timeout(60)
+    assert later.text("#pane-title") == title
+    later.close()
+
+
+def test_a_link_to_words_that_no_line_rests_on_leads_to_the_report(tab: Tab) -> None:
+    tab.page.goto(f"{tab.file.as_uri()}#at=c/bbbb:0-4")
+    tab.page.wait_for_timeout(60)
+    assert "".join(tab.page.locator("mark.hit").all_text_contents()) == "Pier"

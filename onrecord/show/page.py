@@ -14,7 +14,7 @@ from onrecord.show import charts, highlight, people, safe, svg
 from onrecord.show.lines import Passage
 from onrecord.show.pack import pack
 from onrecord.show.view import View
-from onrecord.types import Analysis, Dossier, Origin, Report
+from onrecord.types import Analysis, Dossier, Origin, Report, ReportHead
 
 FIRST = {"agreed": 12, "figures": 16, "dated": 12, "said": 6, "speakers": 10, "groups": 6, "differs": 4, "updates": 2, "changes": 6}
 
@@ -189,8 +189,13 @@ def _data(view: View) -> dict[str, object]:
         opens[f"l{pair.n}"] = [_packed(p, names) for p in (*pair.left.passages[:1], *pair.right.passages[:1])]
     for check in view.checks:
         opens[f"f{check.n}"] = [_packed(p, names) for p in check.passages]
-    heads = [[short(r.id), view.outlet(r), people.published(r.published)] for r in view.dossier.reports]
+    heads = [[short(r.id), view.outlet(r), people.published(r.published), _original(r)] for r in view.dossier.reports]
     return {"reports": heads, "names": list(names), "claims": [safe.address(x.id) for x in view.lines.values()], "opens": opens}
+
+
+def _original(report: ReportHead) -> str:
+    """The address at which a report was published, where it is one that may be opened."""
+    return report.url if report.url and safe.link(report.url) else ""
 
 
 def _packed(p: Passage, names: dict[str, int]) -> list[object]:

@@ -94,12 +94,56 @@
     return quote;
   };
   const passage = (p) => {
-    const [, outlet, dated] = data.reports[p[0]], box = textBox(p[0]);
+    const [, outlet, dated, url] = data.reports[p[0]], box = textBox(p[0]);
     const go = make("a", "go", "In the report");
     go.href = sourceHash(p);
     const by = make("p", "by", make("span", "outlet", make("bdi", "", plain(outlet))), " ", make("span", "dim", dated));
     const who = make("p", "dim", make("bdi", "", plain(data.names[p[3]])), p[4] ? ", " + p[4] : "");
-    return make("article", "passage", by, box ? words(box.textContent, p) : "", who, go);
+    const cite = make("button", "cite", "Copy as citation"), more = [];
+    cite.type = "button";
+    cite.addEventListener("click", () => copy(citation(p), "The citation is copied."));
+    if (url) {
+      const original = make("a", "original", "The original");
+      Object.assign(original, { href: url, rel: "noopener noreferrer nofollow", target: "_blank" });
+      more.push(" ", original);
+    }
+    return make("article", "passage", by, box ? words(box.textContent, p) : "", who, make("p", "ways", go, " ", cite, ...more));
+  };
+
+  // ---------------------------------------------------------------- out of the page: a citation, a link that stays
+  const copy = async (text, told) => {
+    try { await navigator.clipboard.writeText(text); } catch {
+      const field = make("textarea", "hidden", text), focused = document.activeElement;
+      pane.append(field);
+      field.select();
+      document.execCommand("copy"); // a page opened from disk may have no other way
+      field.remove();
+      if (focused) focused.focus({ preventScroll: true });
+    }
+    $("live").textContent = told;
+  };
+  // Numbers of claims and cards move as a story grows; a report and its characters do not.
+  const address = (key) => {
+    const places = data.opens[key].filter((p) => p[0] >= 0).slice(0, 2).map((p) => `${data.reports[p[0]][0]}:${p[1]}-${p[2]}`);
+    return `${location.href.split("#")[0]}#at=${[key[0], ...places].join("/")}`;
+  };
+  const citation = (p) => {
+    const [, outlet, dated, url] = data.reports[p[0]], who = data.names[p[3]], box = textBox(p[0]), text = box ? box.textContent : "";
+    const said = box ? `“${text.slice(unit(text, p[1]), unit(text, p[2])).replace(/\s+/g, " ")}” – ` : "";
+    return `${said}${[who, ...(who.startsWith(outlet) ? [] : [outlet]), dated].filter(Boolean).join(", ")}${url ? `, ${url}` : ""}`;
+  };
+  const keyAt = (kind, places) => {
+    const has = (list, [report, start, end]) => list.some((p) => p[0] >= 0 && data.reports[p[0]][0] === report && p[1] < end && start < p[2]);
+    const same = (list, [report, start, end]) => list.some((p) => p[0] >= 0 && data.reports[p[0]][0] === report && p[1] === start && p[2] === end);
+    const found = (test) => Object.keys(data.opens).find((key) => key[0] === kind && places.length && places.every((at) => test(data.opens[key], at)));
+    return found(same) || found(has);
+  };
+  const at = (told) => {
+    const [kind, ...rest] = told.split("/");
+    const places = rest.map((x) => x.match(/^([^:]+):(\d+)-(\d+)$/)).filter(Boolean).map((m) => [m[1], Number(m[2]), Number(m[3])]);
+    const key = keyAt(kind, places) || keyAt(kind, places.slice(0, 1)) || keyAt("c", places.slice(0, 1));
+    if (key) open(key);
+    else if (places.length) source(...places[0]);
   };
   const open = (key) => {
     const list = data.opens[key];
@@ -168,6 +212,7 @@
     const parts = new URLSearchParams(hash);
     if (kind === "c=") open("c" + numbers.get(rest));
     else if (kind === "l=" || kind === "f=") open(kind[0] + rest);
+    else if (hash.startsWith("at=")) at(hash.slice(3).replace(/%3A/gi, ":").replace(/%2F/gi, "/"));
     else if (kind === "r=") {
       const [a, b] = (parts.get("s") || "0-0").split("-").map(Number);
       source(parts.get("r"), a, b);
@@ -249,7 +294,7 @@
       if (location.hash === line.getAttribute("href")) route();
     }
     const tool = e.target.closest && e.target.closest("[data-do]");
-    if (tool) ({ search: find, help: () => help.showModal(), close })[tool.dataset.do]();
+    if (tool) ({ search: find, help: () => help.showModal(), close, link: () => shown && copy(address(shown), "The link is copied.") })[tool.dataset.do]();
   });
   main.addEventListener("toggle", (e) => { for (const hole of e.target.querySelectorAll("template.z")) fill(hole); }, true);
   addEventListener("focusin", (e) => { if (e.target.matches("a.open")) select(e.target); });
