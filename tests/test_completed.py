@@ -1,6 +1,7 @@
 """Passages made whole: who and which day is meant, in square brackets, where the report leaves no doubt. The report is invented."""
 
 from onrecord import engine
+from onrecord.link.facts.completed import Put, sure
 from onrecord.types import Analysis, Block, Claim, Published, Report
 
 TEXT = """Mayor Mara Voss opened the new bridge in Dunmere on Monday.
@@ -47,3 +48,16 @@ def test_all_that_stands_in_brackets_is_in_the_report_or_a_day():
             name = put.split("]")[0].removesuffix("’s")
             assert name in TEXT or name[:4].isdigit()
     assert sum(c.text is not None for c in claims().values()) >= 4
+
+
+def test_what_is_reported_of_a_speech_has_its_speaker():
+    """ "The old one would close" is told by somebody: with him and his word the line is a sentence of the report."""
+    assert claims()["the old one would close"].text == "[Mara] Voss said the old one would close"
+
+
+def test_days_that_run_backwards_are_not_told():
+    """ "On Wednesday, followed by a vote on Thursday": a Thursday before that Wednesday is not meant."""
+    who, one, other = Put(start=0, end=2, told="[Mara Voss]", who="p1"), "Wednesday [2031-03-05]", "Thursday [2031-02-27]"
+    days = [Put(start=9, end=18, told=one), Put(start=30, end=38, told=other)]
+    assert sure([who, *days]) == [who]
+    assert sure([who, days[0]]) == [who, days[0]]

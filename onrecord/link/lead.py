@@ -16,6 +16,7 @@ from functools import cache, cached_property
 from pathlib import Path
 
 from onrecord.link.similar import Lexicon, contained, cosine, lexicon, rarity, vector
+from onrecord.link.whole import whole
 from onrecord.text import words
 from onrecord.types import Analysis, Block, Claim, Evidence, Record, Report
 
@@ -220,13 +221,16 @@ def score(found: Row) -> float:
 def lead(analyses: Sequence[Analysis], claims: Sequence[Claim], most: int = MOST) -> tuple[str, ...]:
     """Ids of claims in the order in which an editor reads them first, at most ``most``; the order of the reports changes nothing.
 
+    Only claims that are complete in themselves (``whole``).
+
     A line costs the next ones what they have in common with it, and takes out those that tell the same or overlap with it.
 
     >>> lead([], [])
     ()
     """
     outlines = Outlines(analyses)
-    found = [x for c in claims if len(words(c.wording)) >= FEW and (x := Candidate(c, outlines)).terms]
+    reports = {a.report.id: a.report for a in analyses}
+    found = [x for c in claims if len(words(c.wording)) >= FEW and whole(c, reports) and (x := Candidate(c, outlines)).terms]
     marks = {x.claim.id: score(features(x)) for x in found}
     again = dict.fromkeys(marks, 0.0)
     out: list[Candidate] = []

@@ -67,6 +67,18 @@ class Lexicon:
         return {fold(r["given"]): r["gender"] for r in (pack(self.code).table("names_given") if self.code else ())}
 
     @cached_property
+    def addressed(self) -> dict[str, str]:
+        """Forms of address -> whether a woman or a man is addressed so."""
+        return {fold(r["honorific"]): r["gender"] for r in (pack(self.code).table("names_honorifics") if self.code else ())}
+
+    @cached_property
+    def phrases(self) -> tuple[frozenset[str], tuple[str, ...]]:
+        """How a phrase begins that tells nothing up to its comma: by these words, or by a word with one of these endings."""
+        rows = self._rows("phrases")
+        words_ = frozenset(r["word"] for r in rows if not r["word"].startswith("-"))
+        return words_, tuple(r["word"][1:] for r in rows if r["word"].startswith("-"))
+
+    @cached_property
     def lasting(self) -> frozenset[str]:
         """Series of counts that do not fall."""
         return frozenset(r["series"] for r in self._rows("tallies") if r.get("lasts"))
@@ -80,6 +92,16 @@ class Lexicon:
     def returns(self) -> frozenset[str]:
         """Words for giving a sum back."""
         return self._column("returns")
+
+    @cached_property
+    def openings(self) -> frozenset[str]:
+        """Small words with which a clause out of the middle of a sentence may begin."""
+        return self._column("openings")
+
+    @cached_property
+    def first_person(self) -> frozenset[str]:
+        """Words by which speakers mean themselves."""
+        return self._column("firstperson")
 
     @cached_property
     def pronouns(self) -> dict[str, str]:

@@ -104,7 +104,7 @@ class View:
             n=n,
             id=claim.id,
             kind=claim.kind,
-            wording=" ".join((claim.wording or (passages[0].exact if passages else "")).split()).rstrip(" ,;:"),
+            wording=_tidy(claim.wording or (passages[0].exact if passages else "")),
             status=people.status(claim.status),
             passages=passages,
             outlets=tuple(dict.fromkeys(p.outlet for p in passages)),
@@ -267,8 +267,9 @@ class View:
 
     @cached_property
     def lead(self) -> list[Line]:
-        """The lines to be read first, at most nine, in their order."""
-        return [self.lines[c] for c in self.dossier.lead if c in self.lines][:FIRST_LINES]
+        """The lines to be read first, at most nine, in their order, each made whole where its report tells how."""
+        found = [(self.lines[c], self.claims[c].text) for c in self.dossier.lead if c in self.lines][:FIRST_LINES]
+        return [replace(x, wording=_tidy(people.told(text))) if text else x for x, text in found]
 
     @cached_property
     def houses(self) -> int:
@@ -361,6 +362,11 @@ PROSPECTS = ("offered", "discussed", "target", "conditional")  # of interest wha
 PLANNED = ("scheduled", "expected", "possible", "denied", "under way")  # of interest for acts
 DONE = "done, as told"
 ACTS = ("deal", "offer", "target", "sanction", "transfer", "merger", "investment", "award", "law", "trade", "project", "assistance")
+
+
+def _tidy(text: str) -> str:
+    """A passage as one line."""
+    return " ".join(text.split()).rstrip(" ,;:")
 
 
 def _prospect(line: Line) -> str:
