@@ -62,7 +62,7 @@ class Completion:
         """
         if not note or note.form == "direct" or not note.source or not note.cue or len(note.content) != 1:
             return span
-        places = [span, *((s.start, s.end) for s in (*note.source, *note.cue))]
+        places = [span, *((s.start, s.end) for s in note.source), *((c.start, c.end) for c in note.cue)]
         whole = min(s for s, _ in places), max(e for _, e in places)
         if (before := BEFORE.search(self.report.text, max(0, whole[0] - 12), whole[0])) and fold(before[1]) in self.lex.leaning:
             whole = before.start(), whole[1]  # "which he described as a gain": it tells nothing without what stands before
