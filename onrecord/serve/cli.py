@@ -9,6 +9,7 @@ import click
 from onrecord import __version__
 from onrecord.serve import inputs
 from onrecord.serve.cli_languages import languages
+from onrecord.serve.cli_mcp import assistant
 from onrecord.serve.cli_record import COMMANDS
 from onrecord.serve.cli_rules import rules
 from onrecord.serve.cli_stories import copies, stories
@@ -243,7 +244,7 @@ def demo(out: Path) -> None:
     sys.exit(work.demo(out))
 
 
-for command in (timeline, stories, copies, *COMMANDS, languages, rules, machine):
+for command in (timeline, stories, copies, assistant, *COMMANDS, languages, rules, machine):
     main.add_command(command)
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from onrecord.serve.library import Shelf
 from onrecord.show import people
 from onrecord.show.lines import Line
 from onrecord.show.view import View
@@ -52,6 +53,15 @@ def person_of(found: Sequence[tuple[View, Entity]]) -> Person:
         if lines:
             said.append((view, lines))
     return Person(name=found[0][1].name, variants=list(variants), roles=_roles(found), said=said, held=found)
+
+
+def somebody(shelf: Shelf, name: str) -> Person | None:
+    """Who is called so in full, also one who is quoted without a name of their own ("a spokesman"); None where nobody is."""
+    if found := shelf.named.get(fold(name)):
+        return person_of(found)
+    said = [(v, tuple(x for s in v.speakers if fold(s.name) == fold(name) for x in s.lines)) for v in shelf.views.values()]
+    told = tuple((v, lines) for v, lines in said if lines)
+    return Person(name=name, said=told) if told else None
 
 
 def _roles(found: Sequence[tuple[View, Entity]]) -> list[Held]:

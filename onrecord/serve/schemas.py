@@ -7,7 +7,7 @@ import msgspec
 
 from onrecord.keep.tables import AnyRow
 from onrecord.serve.feeds import Changes
-from onrecord.types import Analysis, Dossier
+from onrecord.types import Analysis, Dossier, Record
 
 DOCUMENTS: dict[str, Any] = {"analysis": Analysis, "dossier": Dossier, "changes": Changes, "export": AnyRow}
 
@@ -21,6 +21,19 @@ def schema(document: str) -> str:
     made = msgspec.json.schema(DOCUMENTS[document])
     made = {"$schema": "https://json-schema.org/draft/2020-12/schema", "title": f"onrecord {document}", **made}
     return json.dumps(_plain(made), indent=1, ensure_ascii=False)
+
+
+def of_object(kind: type[Record]) -> dict[str, Any]:
+    """The JSON Schema of a record as an object with its fields at the root, which the Model Context Protocol asks for.
+
+    >>> from onrecord.types import Span
+    >>> of_object(Span)["type"], sorted(of_object(Span)["properties"])
+    ('object', ['end', 'start'])
+    """
+    made = _plain(msgspec.json.schema(kind))
+    parts = dict(made.get("$defs", {}))
+    root = parts.pop(made["$ref"].rsplit("/", 1)[1])
+    return {**root, "$defs": parts} if parts else dict(root)
 
 
 def _plain(node: Any) -> Any:

@@ -20,7 +20,7 @@ from onrecord.serve.guard import Guard, cookie
 from onrecord.serve.jobs import Jobs
 from onrecord.serve.library import Found, Library, Shelf
 from onrecord.serve.moved import elsewhere
-from onrecord.serve.people import Person, person_of
+from onrecord.serve.people import person_of, somebody
 from onrecord.serve.sessions import LONGEST
 from onrecord.serve.stories import Filter, listed
 from onrecord.show import charts, highlight, safe
@@ -138,14 +138,10 @@ def people(request: Request) -> Response:
 def person(request: Request) -> Response:
     """All that one person or body said, roles with their dates, variants of the name."""
     name = request.query_params.get("name", "")
-    found = shelf(request).named.get(fold(name))
-    if not found:
-        told = [s for v in shelf(request).views.values() for s in v.speakers if fold(s.name) == fold(name)]
-        if not told:
-            raise HTTPException(404, "nobody of this name is in the record; look under People")
-        lines = [(v, [x for s in v.speakers if fold(s.name) == fold(name) for x in s.lines]) for v in shelf(request).views.values()]
-        return render(request, "person.html", person=Person(name=name, said=tuple((v, tuple(x)) for v, x in lines if x)))
-    return render(request, "person.html", person=person_of(found))
+    found = somebody(shelf(request), name)
+    if found is None:
+        raise HTTPException(404, "nobody of this name is in the record; look under People")
+    return render(request, "person.html", person=found)
 
 
 def figure(request: Request) -> Response:
