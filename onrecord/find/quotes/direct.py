@@ -6,7 +6,7 @@ import msgspec
 
 from onrecord.find.quotes.beside import Beside
 from onrecord.find.quotes.cues import Cues
-from onrecord.find.quotes.marks import Line, Quote
+from onrecord.find.quotes.marks import Line, Quote, aside
 from onrecord.find.quotes.spans import Found, phrase
 from onrecord.syntax.scheme import FINITE
 from onrecord.syntax.tree import Place
@@ -17,6 +17,7 @@ NAME = 5  # words of the name of a programme, a book, a film
 CAPTIONS = 4  # captions between a cue and its quotation that are looked past
 REACH = 25  # tokens between a quotation and its cue, at most
 ENDS = ",.?!…—–-"
+CLOSING = "”\"’'"
 ALONE = "quotes.sentence"  # a quotation that is a sentence of its own in a paragraph, without a cue
 
 
@@ -79,7 +80,7 @@ class Direct:
     def _above(self, q: Quote) -> tuple[Token, Token, int] | None:
         """The cue of the paragraph before, when that ends with a colon and the quotation opens its own: 'The Lantern writes:'."""
         row = self.rows[q.line]
-        last = next((r for r in reversed(self.rows[max(0, q.line - CAPTIONS) : q.line]) if r.kind != "caption"), None)
+        last = next((r for r in reversed(self.rows[max(0, q.line - CAPTIONS) : q.line]) if not aside(self.tree.parse, r)), None)
         if last is None or q.start != row.start or self.text[last.end - 1] != ":" or last.kind != row.kind:
             return None
         return self._ahead(q, (last.start, last.end))
@@ -126,6 +127,7 @@ class Direct:
     def _own_sentence(self, q: Quote, row: Line) -> bool:
         """A quotation that stands as a sentence of its own behind another one."""
         before, after = self.text[row.start : q.start].rstrip(), self.text[q.end : row.end].lstrip()
+        before = before.rstrip(CLOSING)  # "“One.” “Two.”"
         return row.kind == "body" and before[-1:] in (".", "!", "?") and (not after or after[0].isupper() or after[0] in '“"‘')
 
     def _next_cue(self, t: Token) -> bool:

@@ -17,6 +17,7 @@ from onrecord.find.quotes.occasion import Occasion, Occasions
 from onrecord.find.quotes.places import Bare, nested, whole
 from onrecord.find.quotes.sources import source, spoken_for
 from onrecord.find.quotes.spans import Found, Spans, inside, phrase
+from onrecord.find.quotes.voices import Voices
 from onrecord.syntax.tree import Place
 from onrecord.text import Parse, Token
 from onrecord.types import Attribution, AttributionForm, Source, Span
@@ -33,6 +34,7 @@ class Joiner:
         self.cues, self.text, self.mentions, self.occasions = cues, cues.tree.text, mentions, occasions
         self.quotes, self.rows = quotes, rows
         self.starts = [r.start for r in rows]
+        self.voices = Voices(cues, rows)
         self.through: dict[str, list[str]] = {}  # body -> the house that cited it
         self.cited_at: dict[str, int] = {}
 
@@ -45,7 +47,7 @@ class Joiner:
         for f in found:
             self._cited(f, passed)
         told = [self._attribution(spoken_for(self.cues, f), n) for n, f in enumerate(found)]
-        told = self._pronouns(told)
+        told = self.voices.resolved(told)
         told = self._orphans(found, told)
         told = self._circumstances(found, told, passed)
         return self._relayed(nested(whole(told)))
@@ -127,39 +129,6 @@ class Joiner:
             self.through[self._key(pair[1])] = passed[id(f)]
             self.cited_at.setdefault(self._key(pair[1]), f.cue_at)
 
-    def _pronouns(self, told: list[Attribution]) -> list[Attribution]:
-        """A "he", "she" or "it" without an entity is the one voice (of "it": body) of the paragraph before or of its own."""
-        out = list(told)
-        spoken = [(s.entity, self.text[s.start : s.end].lower()) for a in told for s in a.source if s.entity]
-        called = {e: word for e, word in spoken if word in ("he", "she")}
-        for n in sorted(range(len(out)), key=lambda n: (out[n].cue or out[n].content)[0].start):
-            a = out[n]
-            s = a.source[0] if len(a.source) == 1 else None
-            word = self.text[s.start : s.end].lower() if s is not None else ""
-            if s is None or s.entity or s.candidates or word not in ("he", "she", "it"):
-                continue
-            row, at = self._row(a), (a.cue or a.content)[0].start
-            near = [b for b in out[max(0, n - 6) : n + 3] if row - 1 <= self._row(b) <= row and b.id != a.id]
-            fits = self._body if word == "it" else self._person
-            near = [b for b in near if (b.cue or b.content)[0].start < at and b.source and fits(b.source[0])]
-            beside = [b for b in near if self._row(b) == row]
-            voices = {b.source[0].entity for b in (beside if word == "it" and beside else near)}
-            if len(voices) == 1 and (voice := next(iter(voices))) and called.get(voice, word) == word:
-                out[n] = msgspec.structs.replace(a, source=(msgspec.structs.replace(s, entity=voice),))
-        return out
-
-    def _person(self, s: Source) -> bool:
-        """Whether a source is one person, as far as the names tell."""
-        t = self.cues.tree.parse.head_of(s.start, s.end)
-        m = self.mentions.of(t.i) if t is not None else None
-        return m.type == "person" if m is not None else t is not None and t.morph in ("noun", "name", "personal")
-
-    def _body(self, s: Source) -> bool:
-        """Whether a source is one body: no person, no several people."""
-        t = self.cues.tree.parse.head_of(s.start, s.end)
-        m = self.mentions.of(t.i) if t is not None else None
-        return m is not None and m.type in ("organisation", "place")
-
     def _carrier(self, t: Token) -> bool:
         """Can a statement have come through this: a house, or a document?"""
         return self.occasions.house(t) or self.cues.media.get(t.lemma.lower()) == "document"
@@ -230,7 +199,8 @@ class Joiner:
         """A paragraph that is one quotation goes on with the speaker of the paragraph before, when that has exactly one."""
         rows: dict[int, list[int]] = {}
         for n, a in enumerate(told):
-            rows.setdefault(self._row(a), []).append(n)
+            for row in sorted({self._row(a), self.voices.row(a.content[-1].start)}):  # it may run on over paragraphs
+                rows.setdefault(row, []).append(n)
         out = list(told)
         for n, a in enumerate(told):
             if found[n].rule not in ("quotes.orphan", ALONE):
@@ -241,18 +211,11 @@ class Joiner:
                 out[n] = msgspec.structs.replace(a, source=beside.source, rule="quotes.continued")
             if MARKS.match(self.text, self.rows[self._row(a)].start).end() < a.content[0].start:  # type: ignore[union-attr]
                 continue  # a sentence of a paragraph, not a paragraph
-            before = [out[k] for k in rows.get(self._above(self._row(a)), ()) if out[k].cue or out[k].source]
+            before = [out[k] for k in rows.get(self.voices.above(self._row(a)), ()) if out[k].cue or out[k].source]
             voices = {_voice(b, self.text) for b in before}
             if len(voices) == 1 and before[-1].source and before[-1].nested_in is None:
                 out[n] = msgspec.structs.replace(a, source=before[-1].source, rule="quotes.continued")
         return out
-
-    def _above(self, row: int) -> int:
-        """The paragraph above one; what stands under a picture in between is looked past."""
-        row -= 1
-        while row > 0 and self.rows[row].kind == "caption":
-            row -= 1
-        return row
 
     def _before_in_row(self, a: Attribution, row: Sequence[Attribution]) -> Attribution | None:
         """What is said in the sentence right before a quotation that stands alone, where the paragraph has had one voice so far."""
@@ -261,7 +224,8 @@ class Joiner:
         here = parse.sentence_at(at)
         if not before or here is None or len({_voice(b, self.text) for b in before}) > 1:
             return None
-        last = parse.sentence_at((before[-1].cue or before[-1].content)[0].start)
+        ends = (p[-1].end - 1 for p in (before[-1].cue, before[-1].content) if p and p[-1].end <= at)
+        last = parse.sentence_at(max(ends, default=at))
         return before[-1] if last is not None and 0 <= here.i - last.i <= 1 else None
 
     # ------------------------------------------------------------ circumstances

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 import msgspec
 
 from onrecord.syntax.tree import Place
-from onrecord.text import trim
+from onrecord.text import Parse, trim
 from onrecord.types import Block
 
 EMPTY_LINE = re.compile(r"\n[^\S\n]*\n\s*")
@@ -18,6 +18,7 @@ EMPTY_LINE = re.compile(r"\n[^\S\n]*\n\s*")
 PAIRS = {"“": "”", "„": "“”", "«": "»", "‟": "”", "〝": "〞", "「": "」", "『": "』"}
 TURNED = "»", "«"  # as German and Danish books and papers print them: »…«
 SINGLE_OPEN, SINGLE_CLOSE = "‘", "’"
+HEADING = 6  # words of a sub-heading, at most
 KINDS = ("title", "deck", "body", "caption")
 
 
@@ -60,6 +61,15 @@ def _paragraphs(text: str, b: Block) -> Iterator[Place]:
         yield start, gap.start()
         start = gap.end()
     yield start, b.end
+
+
+def aside(parse: Parse, row: Line) -> bool:
+    """Is a paragraph no part of the running text: under a picture, or a sub-heading (a few words, no stop, no name)?"""
+    if row.kind == "caption":
+        return True
+    words = parse.text[row.start : row.end]
+    short = row.kind == "body" and len(words.split()) <= HEADING and words[:1].isupper() and words[-1].isalnum()
+    return short and not any(t.ent for t in parse.inside(row.start, row.end))
 
 
 def quotations(text: str, rows: Sequence[Line]) -> list[Quote]:
