@@ -9,7 +9,6 @@ AWAITED = frozenset(
         "D2-live-a[0] days",
         "D7-past-in-future[0] days",
         "R3-wrapped-a[0] figures",
-        "R4-soft-hyphen[0] figures",
     )
 )
 

@@ -50,7 +50,9 @@ def _part(q: Quantity, f: Figure, scene: Scene, earlier: Sequence[Quantity]) -> 
 def _firm(q: Quantity, f: Figure, scene: Scene) -> str | None:
     """ "Halden Bank reported results. Profit rose": the only subject of the sentences before that is a body."""
     tok = scene.parse.at(f.number[0])
-    if tok is None or q.measure is None or q.measure.split()[-1].lower() not in scene.words["firm_measure"]:
+    if q.measure is None or any(w[:1].isupper() for w in q.measure.split()[:-1]):
+        return None  # "Orrin shares": the name stands in it
+    if tok is None or q.measure.split()[-1].lower() not in scene.words["firm_measure"]:
         return None
     here = scene.parse.sentences[tok.sent]
     near = scene.parse.tokens[max(here.first, tok.i - WIDE) : min(here.last, tok.i + WIDE)]

@@ -3,7 +3,7 @@
 from functools import cache
 
 from onrecord.find.figures.owner import whose
-from onrecord.find.figures.phrases import complement, full, is_noun, kids, moves, phrase, possessor, subject, verb_of
+from onrecord.find.figures.phrases import complement, full, is_noun, kids, moves, phrase, possessor, subject
 from onrecord.find.figures.scene import Figure, Scene
 from onrecord.lang import Pack
 from onrecord.syntax.scheme import SUBJECTS
@@ -59,9 +59,9 @@ def _level_of(f: Figure, noun: Token, scene: Scene) -> str | None:
 
 
 def _often(noun: Token, scene: Scene) -> Told:
-    """ "They have met five times": how often somebody does something."""
-    verb = verb_of(noun, scene)
-    if verb is None or verb.lemma.lower() in {"be", "have"}:
+    """ "They have met five times": how often somebody does something, by the verb that "times" itself hangs on."""
+    verb = scene.parse.tokens[noun.head]
+    if verb.i == noun.i or verb.pos != "VERB" or verb.lemma.lower() in {"be", "have"}:
         return NOTHING
     who = next((s for s in (subject(verb, scene),) if s is not None and is_noun(s, scene)), None)
     particle = next((k for k in kids(verb, scene, "particle") if k.i == verb.i + 1), None)

@@ -11,7 +11,7 @@ from onrecord.find.figures.context import BACK, as_change, in_context, in_money
 from onrecord.find.figures.filter import settle
 from onrecord.find.figures.patterns import modifier_patterns, words_of
 from onrecord.find.figures.scene import Figure, Scene
-from onrecord.find.figures.search import drafts
+from onrecord.find.figures.search import drafts, read_through
 from onrecord.find.figures.twins import twin
 from onrecord.lang import Pack
 from onrecord.text import Parse, Token, parse_copy
@@ -23,7 +23,7 @@ PARSED = {"title", "deck", "body", "caption"}
 
 def find_quantities(report: Report, parse: Parse, pack: Pack, so_far: Sequence[Annotation]) -> list[Annotation]:
     """Every figure of a report; time expressions found before are left alone."""
-    scene = Scene(text=parse_copy(report.text), parse=parse, pack=pack, words=words_of(pack))
+    scene = Scene(text=read_through(parse_copy(report.text)), parse=parse, pack=pack, words=words_of(pack))
     times = sorted((t for t in so_far if isinstance(t, Timex)), key=lambda t: t.start)
     found: list[Annotation] = []
     for block in report.blocks:

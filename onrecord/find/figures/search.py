@@ -1,5 +1,6 @@
 """All candidate figures of a stretch of text, and two of them that make a range."""
 
+import re
 from decimal import Decimal
 
 from onrecord.find.figures.draft import figure, from_to
@@ -21,6 +22,19 @@ MAKERS = {
     "vague": vague,
     "one_in": one_in,
 }
+WRAPPED = re.compile(r"(?<=\S)\n(?=\S)")
+SOFT = re.compile(r"(?<=per)\u00ad(?=cent\b)", re.IGNORECASE)
+GROUPED = re.compile(r"(?<=\d)[\u200b\u2060](?=\d{3}(?!\d))")
+
+
+def read_through(text: str) -> str:
+    """The text with every character in its place, as figures are read in it: a wrapped line and a soft hyphen between words are spaces,
+    a mark without width between groups of digits is a comma.
+
+    >>> read_through("$3\\nmillion, 12 per\\u00adcent")
+    '$3 million, 12 per cent'
+    """
+    return GROUPED.sub(",", SOFT.sub(" ", WRAPPED.sub(" ", text)))
 
 
 def drafts(scene: Scene, start: int, end: int) -> list[Figure]:
