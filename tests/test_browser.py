@@ -280,3 +280,17 @@ def test_a_link_to_words_that_no_line_rests_on_leads_to_the_report(tab: Tab) -> 
     tab.page.goto(f"{tab.file.as_uri()}#at=c/bbbb:0-4")
     tab.page.wait_for_timeout(60)
     assert "".join(tab.page.locator("mark.hit").all_text_contents()) == "Pier"
+
+
+@pytest.mark.parametrize("width", [320, 390, 768, 1280])
+def test_every_section_can_be_reached_from_the_bar(browser: Any, tmp_path: Path, width: int) -> None:
+    """No entry is cut, whatever the width; and the bar does not stand over what is gone to."""
+    dossier, analyses = sample()
+    tab = Tab(browser, tmp_path / "page.html", show.page(dossier, [a.report for a in analyses], analyses), width=width)
+    cut = "[...document.querySelectorAll('nav.sections li')].filter(e => e.getBoundingClientRect().right > innerWidth).length"
+    assert tab.page.evaluate(cut) == 0
+    covered = "document.activeElement.getBoundingClientRect().top - document.querySelector('nav.sections').getBoundingClientRect().bottom"
+    for key in "jjjjjjkkk":
+        tab.press(key)
+        assert tab.page.evaluate(covered) >= 0
+    tab.close()

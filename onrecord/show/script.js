@@ -30,6 +30,7 @@
     return href[1] === "c" ? "c" + numbers.get(rest) : href[1] + rest;
   };
   const pane = $("pane"), body = $("pane-body"), title = $("pane-title"), search = $("search"), help = $("help"), main = $("main");
+  const bar = document.querySelector("nav.sections");
   const ODD = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u00ad\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff]/g;
   let current = null, shown = null, marks = [];
 
@@ -167,9 +168,12 @@
     if (current) current.focus({ preventScroll: true });
     return true;
   };
+  // How much of the window the section bar covers: its rows depend on width and letters; on a phone it scrolls away.
+  const barred = () => getComputedStyle(bar).position === "sticky" ? bar.offsetHeight : 0;
   const keepInSight = (element) => {
-    const box = element.getBoundingClientRect(), room = pane.hidden ? innerHeight : innerHeight - pane.offsetHeight;
-    if (box.top < 60 || box.bottom > room - 10) scrollBy({ top: box.top - Math.max(70, room / 2 - 40) });
+    const box = element.getBoundingClientRect(), beside = pane.hidden || pane.offsetHeight >= innerHeight, top = barred() + 10;
+    const room = beside ? innerHeight : innerHeight - pane.offsetHeight;
+    if (box.top < top || box.bottom > room - 10) scrollBy({ top: box.top - Math.max(top, room / 2 - 40) });
   };
 
   // ---------------------------------------------------------------- a passage in its report
@@ -218,19 +222,23 @@
       source(parts.get("r"), a, b);
     } else {
       if (hash && hash !== "-" && !$(hash)) fillAll();
-      const target = hash && $(hash), folded = target && target.closest("details");
-      if (folded) folded.open = true;
+      const target = hash && $(hash), inner = target && target.querySelector(":scope > details.fold");
+      if (inner) inner.open = true;
+      if (target) unfold(target);
     }
   };
 
   // ---------------------------------------------------------------- lines and keys
   const lines = () => [...main.querySelectorAll("a.open")].filter((a) => !a.closest("details:not([open])"));
+  const unfold = (element) => {
+    for (let d = element.closest("details:not([open])"); d; d = element.closest("details:not([open])")) d.open = true;
+  };
   const select = (line) => {
     if (current) current.removeAttribute("aria-current");
     current = line;
     if (!line) return;
     line.setAttribute("aria-current", "true");
-    for (let d = line.closest("details:not([open])"); d; d = line.closest("details:not([open])")) d.open = true;
+    unfold(line);
   };
   const go = (line) => {
     if (!line) return;
@@ -242,7 +250,7 @@
   const move = (step) => {
     const all = lines(), at = all.indexOf(current);
     if (at >= 0) return go(all[Math.min(all.length - 1, Math.max(0, at + step))]);
-    go(all.find((a) => a.getBoundingClientRect().top > 60) || all[0]);
+    go(all.find((a) => a.getBoundingClientRect().top > barred()) || all[0]);
   };
   const nextConflict = () => {
     const all = [...main.querySelectorAll("#conflicts .conflicts a.open, #checks a.open")];
@@ -256,7 +264,7 @@
     const all = [...main.querySelectorAll("details.report[open] .text i")].filter((i) => !i.matches(".text i i"));
     if (!all.length) { $("live").textContent = "Open a report first."; return; }
     let at = all.indexOf(finding);
-    if (at < 0) at = all.findIndex((i) => i.getBoundingClientRect().top > 60) - (step > 0 ? 1 : 0);
+    if (at < 0) at = all.findIndex((i) => i.getBoundingClientRect().top > barred()) - (step > 0 ? 1 : 0);
     if (finding) finding.removeAttribute("tabindex");
     finding = all[Math.min(all.length - 1, Math.max(0, at + step))];
     finding.tabIndex = -1;
@@ -369,6 +377,9 @@
     all[Math.min(all.length - 1, Math.max(0, at + (e.key === "ArrowDown" ? 1 : -1)))].focus();
   });
 
+  const clear = () => { document.documentElement.style.scrollPaddingTop = `${barred() + 4}px`; };
+  addEventListener("resize", clear);
+  clear();
   addEventListener("hashchange", route);
   route();
   document.documentElement.dataset.ready = "";
