@@ -199,8 +199,8 @@ class Joiner:
         """A paragraph that is one quotation goes on with the speaker of the paragraph before, when that has exactly one."""
         rows: dict[int, list[int]] = {}
         for n, a in enumerate(told):
-            for row in sorted({self._row(a), self.voices.row(a.content[-1].start)}):  # it may run on over paragraphs
-                rows.setdefault(row, []).append(n)
+            for at in sorted({self._row(a), self.voices.row(a.content[-1].start)}):  # it may run on over paragraphs
+                rows.setdefault(at, []).append(n)
         out = list(told)
         for n, a in enumerate(told):
             if found[n].rule not in ("quotes.orphan", ALONE):
