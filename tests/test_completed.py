@@ -61,3 +61,15 @@ def test_days_that_run_backwards_are_not_told():
     days = [Put(start=9, end=18, told=one), Put(start=30, end=38, told=other)]
     assert sure([who, *days]) == [who]
     assert sure([who, days[0]]) == [who, days[0]]
+
+
+def test_a_name_is_not_put_behind_an_address_that_may_be_another_persons():
+    """ "Mr. Voss" where only Ansa Voss is named, and nothing tells whether Ansa is a man: no bracket. A word of doubt stays where it is."""
+    text = "Ansa Voss opened the bridge in Dunmere on Monday. Mr. Voss later walked over the bridge.\n\n"
+    text += "The ferry will reportedly be sold in May."
+    blocks = (Block(kind="body", start=0, end=len(text)),)
+    found = engine.analyse(Report(id="r1", file="a.txt", text=text, blocks=blocks, language="en"))
+    assert isinstance(found, Analysis)
+    told = [c.text or c.wording for d in engine.build([found]) for c in d.claims]
+    assert not any("[Ansa]" in t for t in told)
+    assert any("reportedly" in t for t in told if "sold" in t)

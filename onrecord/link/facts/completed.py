@@ -106,11 +106,11 @@ class Completion:
                 yield Put(start=m.start, end=m.end, told=f"[{name.removesuffix(told).strip()}] {told}", who=m.entity or "")
 
     def _fits(self, start: int, name: str) -> bool:
-        """Whether the form of address before a name may be that of whoever is taken for it: "Mr. Voss" is not Mara Voss."""
+        """Whether the form of address before a name may be that of whoever is taken for it: "Mr. Voss" is not Mara Voss, nor Ansa."""
         before = BEFORE.search(self.report.text, max(0, start - 12), start)
         address = self.lex.addressed.get(fold(before[1])) if before else None
         given = self.lex.given.get(fold(name.split()[0]))
-        return address not in ("m", "f") or given not in ("m", "f") or address == given
+        return address not in ("m", "f") or address == given
 
     def _days(self, notes: Iterable[Annotation]) -> Iterator[Put]:
         """Words for a day that follows from the day which the report states ("Monday", "yesterday")."""
@@ -142,8 +142,9 @@ def sure(puts: Iterable[Put]) -> list[Put]:
 
 
 def _interruptions(span: Span, note: Attribution | None, text: str) -> Iterator[Put]:
-    """What stands between two pieces of one quotation: who said it, and the word for it."""
+    """What stands between two pieces of one quotation: who said it, and the word for it. "Will reportedly go" keeps its word."""
     for a, b in pairwise(sorted(note.content, key=lambda s: s.start)) if note else ():
         inside = span[0] <= a.start and a.end <= b.start and b.end <= span[1]
-        if inside and any(a.end <= c.start and c.end <= b.start for c in (note.cue if note else ())):
+        between = (any(a.end <= x.start and x.end <= b.start for x in found) for found in (note.cue, note.source)) if note else ()
+        if inside and all(between):
             yield Put(start=a.end, end=b.start, told=" ")
