@@ -7,7 +7,9 @@ import pytest
 from onrecord.link.changes import changes
 from onrecord.link.copies.shared import copies
 from onrecord.link.facts.claims import claim
+from onrecord.link.origins.count import Telling, independent, runs
 from onrecord.link.origins.roots import origins
+from onrecord.types import Review
 from tests.linking import Story
 from tests.test_copies import WIRE
 
@@ -105,6 +107,57 @@ def test_an_unnamed_source_is_an_origin_of_its_own():
     s = Story().add(f"“{DYKE},” an engineer said.", outlet="Gull", says=[("an engineer", DYKE)])
     (o,) = done(s)[1]
     assert o.root is None and "unnamed" in o.label
+
+
+def told(*rows):
+    """One claim's passages: (kind of root, who, house, words)."""
+    return [Telling(node=(kind, who), house=house, runs=runs(words)) for kind, who, house, words in rows]
+
+
+def test_unnamed_sources_of_one_report_are_one_root():
+    s = Story().add(f"“{DYKE},” an engineer said. “{FISH},” a clerk said.", outlet="Gull", says=[("an engineer", DYKE), ("a clerk", FISH)])
+    (o,) = done(s)[1]
+    assert len(o.claims) == 2 and "counted once" in o.reason
+
+
+def test_one_named_source_stands_for_those_who_name_none():
+    named = told(("named", "voss", "Gull", ""), ("named", "voss", "Post", ""))
+    assert independent([*named, *told(("outlet", "Echo", "Echo", ""))]) == 1
+
+
+def test_one_house_names_its_source_and_another_only_an_official_is_not_to_be_told():
+    assert independent(told(("named", "voss", "Gull", ""), ("unnamed", "Post", "Post", ""))) is None
+
+
+def test_one_quotation_is_one_root_though_one_house_names_nobody():
+    assert independent(told(("named", "voss", "Gull", DYKE), ("unnamed", "Post", "Post", DYKE))) == 1
+    assert independent(told(("named", "voss", "Gull", DYKE), ("unnamed", "Post", "Post", WELLS))) is None
+
+
+def test_unnamed_sources_of_two_houses_are_not_to_be_told_unless_one_agency_has_them():
+    assert independent(told(("unnamed", "Gull", "Gull", ""), ("unnamed", "Post", "Post", ""))) is None
+    assert independent(told(("unnamed", "Calder Wire", "Gull", ""), ("unnamed", "Calder Wire", "Post", ""))) == 1
+
+
+def test_two_named_speakers_are_several():
+    assert independent(told(("named", "voss", "Gull", DYKE), ("named", "brandt", "Post", WELLS))) == 2
+
+
+def test_what_may_be_the_same_fact_from_another_root_leaves_the_number_open():
+    s = Story().add(f"“{DYKE},” Mara Voss said.", outlet="Gull", says=[("Mara Voss", DYKE)])
+    s.add(f"“{WELLS},” an engineer said.", outlet="Post", says=[("an engineer", WELLS)])
+    s.add(f"“{DYKE},” Mara Voss said.", outlet="Echo", says=[("Mara Voss", DYKE)])
+    one, other = sorted(claim(s.analyses, s.cast)[0], key=lambda c: c.wording)
+    may = Review(left=one.id, right=other.id, relation="same", reason="may be one fact")
+    alone, _ = origins(s.analyses, s.cast, claims=[one, other], copies=())
+    beside, _ = origins(s.analyses, s.cast, claims=[one, other], copies=(), links=[may])
+    assert [c.origins for c in alone] == [1, 1]
+    assert [c.origins for c in beside] == [1, 1], "two houses name her, so the third may rest on her"
+    lone = Story().add(f"“{DYKE},” Mara Voss said.", outlet="Gull", says=[("Mara Voss", DYKE)])
+    lone.add(f"“{WELLS},” an engineer said.", outlet="Post", says=[("an engineer", WELLS)])
+    pair = sorted(claim(lone.analyses, lone.cast)[0], key=lambda c: c.wording)
+    may = Review(left=pair[0].id, right=pair[1].id, relation="same", reason="may be one fact")
+    assert [c.origins for c in origins(lone.analyses, lone.cast, claims=pair, copies=(), links=[may])[0]] == [None, None]
 
 
 def test_one_outlet_in_its_own_voice_is_one_origin():

@@ -39,10 +39,10 @@ def link(analyses: Sequence[Analysis], decisions: Sequence[Decision] = ()) -> Li
     shared = copies(analyses)
     units = utterances(analyses, cast)
     told, links, findings = collate(analyses, cast, units)
-    told, roots = origins(analyses, cast, claims=told, copies=shared, units=units)
     links, review = set_apart(links)
     if decisions:
         links, review = decided.links(links, told, decisions), decided.open_ones(review, told, decisions)
+    told, roots = origins(analyses, cast, claims=told, copies=shared, units=units, links=(*links, *review))
     return Linked(entities=cast.entities, claims=told, links=links, origins=roots, copies=shared, findings=findings, review=review)
 
 

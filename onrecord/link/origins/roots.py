@@ -1,8 +1,8 @@
 """Origins: the independent roots of claims. A speaker on one occasion, a data owner, an unnamed source, an outlet's own voice."""
 
 import hashlib
-from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence, Set
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from typing import Literal
 
 import msgspec
@@ -11,10 +11,11 @@ from onrecord.link.entities.cast import Cast
 from onrecord.link.facts.claims import recount
 from onrecord.link.facts.reader import utterances
 from onrecord.link.facts.units import Utterance
+from onrecord.link.origins.count import Telling, counted, runs
 from onrecord.link.origins.occasions import Place, Remark, occasions, remarks
 from onrecord.link.similar import lexicon
 from onrecord.text import fold, words
-from onrecord.types import Analysis, Claim, Copy, Evidence, Origin, Record, Report
+from onrecord.types import Analysis, Claim, Copy, Evidence, Link, Origin, Record, Report
 
 Root = tuple[str, str]  # what kind of root, and its key
 VOICES: Mapping[str, Literal["speaker", "data", "unnamed", "outlet"]] = {
@@ -28,25 +29,38 @@ COPIED = 0.5  # share of a report's own words from which its own voice is the ot
 
 
 def origins(
-    analyses: Sequence[Analysis], cast: Cast, *, claims: Sequence[Claim], copies: Sequence[Copy], units: Sequence[Utterance] | None = None
+    analyses: Sequence[Analysis],
+    cast: Cast,
+    *,
+    claims: Sequence[Claim],
+    copies: Sequence[Copy],
+    units: Sequence[Utterance] | None = None,
+    links: Sequence[Link] = (),
 ) -> tuple[tuple[Claim, ...], tuple[Origin, ...]]:
-    """The claims with their counts of independent origins, and the origins; ``None`` where the reports do not tell."""
+    """The claims with their counts of independent origins, and the origins; ``None`` where the reports do not tell.
+
+    ``links`` (also those that only may be): where one fact stands in several claims, all of them tell where it comes from.
+    """
     reports = {a.report.id: a.report for a in analyses}
     desk, names = houses(reports, copies), cast.names
     found = one_text(remarks(analyses, cast, utterances(analyses, cast) if units is None else units), desk, names)
     at, why = occasions(found, claims)
     told: defaultdict[Root, list[tuple[str, Evidence]]] = defaultdict(list)
     roots: dict[str, list[Root]] = {}
+    tellings: dict[str, list[Telling]] = {}
     for c in claims:
         of = [(_root(e, found.get(_at(e)), at, desk), e) for e in c.evidence]
         roots[c.id] = sorted({r for r, _ in of})
+        tellings[c.id] = [_telling(e, r, found, desk, names) for r, e in of]
         for r, e in of:
             told[r].append((c.id, e))
     ids = {r: "o-" + hashlib.sha256("\n".join(r).encode()).hexdigest()[:12] for r in told}
     book = Book(names=names, found=found, reports=reports, why=why, there=first_hand(reports, claims))
     made = [book.origin(r, ids[r], told[r]) for r in told]
-    counted = [recount(c, sorted(ids[r] for r in roots[c.id]), _count(c, roots[c.id], book)) for c in claims]
-    return tuple(counted), tuple(sorted(made, key=lambda o: (-len(o.claims), o.id)))
+    there = {c.id: sum(_at(e) in book.there for e in c.evidence) for c in claims}
+    numbers = counted(claims, tellings, there, links)
+    told_by = tuple(recount(c, sorted(ids[r] for r in roots[c.id]), numbers[c.id]) for c in claims)
+    return told_by, tuple(sorted(made, key=lambda o: (-len(o.claims), o.id)))
 
 
 def one_text(found: Mapping[Place, Remark], desk: Mapping[str, str], names: Mapping[str, str]) -> dict[Place, Remark]:
@@ -76,27 +90,29 @@ def _root(e: Evidence, remark: Remark | None, at: Mapping[tuple[str, int, int], 
         return "data", remark.owner
     if remark.speaker:
         return "speaker", f"{remark.speaker} {at.get(_at(e), '')}"
-    return "unnamed", f"{desk[e.report]} {'/'.join(remark.via)} {remark.source}"
+    return "unnamed", remark.via[-1] if remark.via else desk[e.report]
 
 
-def _count(c: Claim, roots: Sequence[Root], book: "Book") -> int | None:
-    """How many are independent: one speaker is one, unless he spoke on days that are known to differ; None where it cannot be told."""
-    if not _decidable(c, roots, book.there):
-        return None
-    speakers = Counter(key.split(" ")[0] for kind, key in roots if kind == "speaker")
-    days = {(m.speaker, m.said) for e in c.evidence if (m := book.found.get(_at(e))) and m.said and m.speaker in speakers and not m.owner}
-    return sum(kind != "speaker" for kind, _ in roots) + sum(
-        min(n, max(1, sum(s == who for s, _ in days))) for who, n in sorted(speakers.items())
+def _telling(e: Evidence, root: Root, found: Mapping[Place, Remark], desk: Mapping[str, str], names: Mapping[str, str]) -> Telling:
+    """A passage as it is counted: a speaker and a body are named, whatever the occasion."""
+    kind, key = root
+    spoken = found[_at(e)] if kind == "speaker" else None
+    return Telling(
+        node=("named", key.split(" ")[0]) if kind in ("speaker", "data") else root,
+        house=desk[e.report],
+        runs=frozenset() if kind == "outlet" else runs(e.exact),
+        said=spoken.said if spoken else None,
+        occasion=key if spoken else "",
+        cites=_cited(found.get(_at(e)), desk, names, desk[e.report]),
     )
 
 
-def _decidable(c: Claim, roots: Sequence[Root], there: Set[Place]) -> bool:
-    """Not so where several outlets tell an event in their own voice: they may all rest on one announcement that none names.
-
-    Where all but one say that they were there themselves, they are roots of their own.
-    """
-    own = len(roots) > 1 and all(kind == "outlet" for kind, _ in roots)
-    return not own or sum(_at(e) in there for e in c.evidence) >= len(roots) - 1
+def _cited(remark: Remark | None, desk: Mapping[str, str], names: Mapping[str, str], own: str) -> str | None:
+    """Another house of the story that a remark is put to, or that it was had through."""
+    if remark is None:
+        return None
+    told = {fold(n) for n in (*remark.via, names.get(remark.owner or remark.speaker or "", ""), remark.source)}
+    return next((house for house in sorted(set(desk.values())) if house != own and fold(house) in told), None)
 
 
 def first_hand(reports: Mapping[str, Report], claims: Sequence[Claim]) -> frozenset[Place]:
@@ -192,7 +208,7 @@ class Book(Record, frozen=True):
             return "one speaker: " + (self.why.get(key.partition(" ")[2]) or "one report, one occasion")
         return {
             "data": "one body's own figures or words",
-            "unnamed": "one unnamed source",
+            "unnamed": "unnamed sources of one house or agency, which are counted once",
             "outlet": "one house's own voice, which names no source",
         }[kind]
 
