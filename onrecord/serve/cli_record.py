@@ -75,6 +75,23 @@ def decisions(record: str, history: bool, undo: int | None, by: str, as_json: bo
 
 @click.command()
 @RECORD
+@click.option("--story", help="Only this story (its id or the start of it).")
+@click.option("--kind", type=click.Choice(("same", "conflicts", "updates")), help="Only pairs that may be this.")
+@click.option("--as", "by", envvar="USER", default="unnamed", metavar="NAME", help="Who decides (kept with it; else your name here).")
+def review(record: str, story: str | None, kind: str | None, by: str) -> None:
+    """Go through what is likely and not sure, one pair at a time: y yes, n no, s skip, u undo, q quit; in a pipe a line each.
+
+    Each answer is kept at once, as a decision; the stories are linked anew once, at the end. What is decided is asked no more.
+
+    Example: onrecord review --kind same --as "Nela Brandt"
+    """
+    from onrecord.serve import recording
+
+    sys.exit(recording.review(record, story=story, kind=kind, by=by))
+
+
+@click.command()
+@RECORD
 @click.argument("to", type=click.Path(path_type=Path, dir_okay=False))
 def backup(record: str, to: Path) -> None:
     """Copy a record to a new file, also while others write to it; the copy is verified.
@@ -131,4 +148,4 @@ def renew(record: str) -> None:
     sys.exit(recording.renew(record))
 
 
-COMMANDS = (changes, versions, takedown, decisions, backup, export, import_, renew)
+COMMANDS = (changes, versions, takedown, decisions, review, backup, export, import_, renew)

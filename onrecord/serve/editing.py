@@ -13,10 +13,10 @@ T = TypeVar("T", Claim, Entity)
 
 
 class Editor:
-    """Decisions of one user on one record; ``user`` is a name, or ``user:…``."""
+    """Decisions of one user on one record; ``user`` is a name, or ``user:…``. ``later``: stories are linked anew by the caller, once."""
 
-    def __init__(self, store: Store, user: str) -> None:
-        self.store, self.by = store, user if user.startswith("user:") else f"user:{user}"
+    def __init__(self, store: Store, user: str, *, later: bool = False) -> None:
+        self.store, self.by, self.later = store, user if user.startswith("user:") else f"user:{user}", later
 
     def link(
         self, story: str, claims: tuple[str, str], verdict: Verdict, *, relation: Relation | None = None, facet: Facet | None = None,
@@ -24,7 +24,15 @@ class Editor:
     ) -> Decision:  # fmt: skip
         """A link between two claims stands (``confirm``; with ``relation`` where the rules had none), or does not (``reject``)."""
         dossier = self._dossier(story)
-        left, right = (_anchor(self._found(dossier.claims, c, "claim")) for c in claims)
+        left, right = (self._found(dossier.claims, c, "claim") for c in claims)
+        return self.judge((left, right), verdict, relation=relation, facet=facet, reason=reason)
+
+    def judge(
+        self, claims: tuple[Claim, Claim], verdict: Verdict, *, relation: Relation | None = None, facet: Facet | None = None,
+        reason: str = "",
+    ) -> Decision:  # fmt: skip
+        """As ``link``, of the claims that somebody was shown: whatever ids the story has by now, it is said of these words."""
+        left, right = (_anchor(c) for c in claims)
         return self._keep(
             Decision(kind="link", verdict=verdict, left=left, right=right, by=self.by, relation=relation, facet=facet, reason=reason)
         )
@@ -55,7 +63,8 @@ class Editor:
 
     def _keep(self, decision: Decision) -> Decision:
         made = self.store.decide(decision)
-        relink(self.store)
+        if not self.later:
+            relink(self.store)
         return made
 
     def _dossier(self, story: str) -> Dossier:

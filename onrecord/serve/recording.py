@@ -1,6 +1,7 @@
 """What the commands that look after a record do: messages, forms, exit codes."""
 
 import functools
+from collections import deque
 from collections.abc import Callable
 from pathlib import Path
 from typing import ParamSpec
@@ -16,10 +17,10 @@ from onrecord.keep.portable import load as load_export
 from onrecord.keep.store import Store, StoreError, TakeDown
 from onrecord.keep.versions import Passage, passages
 from onrecord.read import reads_as
-from onrecord.serve import feeds
+from onrecord.serve import feeds, reviewing
 from onrecord.serve.editing import Editor
 from onrecord.serve.growing import Relinked, relink, settled_story, troubles
-from onrecord.serve.terminal import note, say, say_json, say_xml, warn
+from onrecord.serve.terminal import note, pressed, say, say_json, say_xml, warn
 from onrecord.text import one_line
 from onrecord.types import Analysis
 
@@ -116,6 +117,21 @@ def decisions(record: str, *, history: bool, undo: int | None, by: str, as_json:
     for d in found:
         say_json(dump(d)) if as_json else say(one_line(_decision(d)))
     return ALL
+
+
+@told
+def review(record: str, *, story: str | None, kind: str | None, by: str) -> int:
+    """Go through what is likely and not sure; the stories are linked anew once, at the end or when it is stopped."""
+    with opened(record, writing=True) as store:
+        reviewing.checked(store, story)
+        turn = reviewing.Round(Editor(store, by, later=True), deque(reviewing.asked(store, story, kind)))
+        note(f"{turn.total} for review" + (f": {reviewing.KEYS}" if turn.total else ""))
+        try:
+            reviewing.go(turn, pressed, say)
+        finally:
+            found = relink(store)
+    note(f"{turn.decided} decided, {turn.total - turn.decided} left")
+    return _told_aside(found)
 
 
 def _decision(d: Decision) -> str:

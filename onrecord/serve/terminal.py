@@ -62,6 +62,16 @@ def aside(told: str) -> None:
         _forget_output()
 
 
+def pressed() -> str:
+    """A key that is pressed at a terminal, else a line of the pipe; empty at its end."""
+    if not sys.stdin.isatty():
+        return sys.stdin.buffer.readline().decode("utf-8", "replace")
+    try:
+        return click.getchar(echo=False)
+    except EOFError:
+        return ""
+
+
 def guarded(work: Callable[[], object]) -> object:
     """Do the work of a command; whatever ends it is one line and an exit code, never a traceback (but with ONRECORD_TRACE=1)."""
     try:
