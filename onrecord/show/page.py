@@ -36,6 +36,7 @@ def story(view: View, home: str | None = None, desk: str | None = None) -> str:
         headline=headline(view),
         compared=compared(view),
         period=period(view),
+        reaches=reaches(view),
         texts=shown,
         keys=[short(r.id) for r in dossier.reports],
         data=_json(_data(view)),
@@ -151,6 +152,11 @@ def period(view: View) -> str:
     undated = sum(r.published is None for r in view.dossier.reports)
     told = "" if not days else people.date(days[0]) if days[0] == days[-1] else people.date(f"{days[0]}/{days[-1]}")
     return "; ".join(part for part in (told, f"{undated} undated" if undated else "") if part)
+
+
+def reaches(view: View) -> str:
+    """The last day on which a report was published; empty where none is dated."""
+    return people.date(max((r.published.value for r in view.dossier.reports if r.published), default=""))
 
 
 def ordered(origins: Sequence[Origin]) -> list[Origin]:
