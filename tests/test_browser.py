@@ -1,5 +1,6 @@
 """The page in a real browser: it opens from disk, asks nobody for anything, and its keys, panes and marks work."""
 
+import re
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
@@ -294,3 +295,36 @@ def test_every_section_can_be_reached_from_the_bar(browser: Any, tmp_path: Path,
         tab.press(key)
         assert tab.page.evaluate(covered) >= 0
     tab.close()
+
+
+def test_a_folded_line_is_opened_by_its_link_and_a_section_by_its_name(browser: Any, tmp_path: Path) -> None:
+    dossier, analyses = sample()
+    tab = Tab(browser, tmp_path / "page.html", show.page(dossier, [a.report for a in analyses], analyses))
+    for section in ("origins", "agreed"):
+        assert not tab.shown(f"#{section} details.fold > :not(summary)")
+        tab.page.locator(f"nav.sections a[href='#{section}']").click()
+        tab.page.wait_for_timeout(60)
+        assert tab.shown(f"#{section} details.fold > :not(summary)")
+    tab.page.goto("about:blank")
+    tab.page.goto(tab.file.as_uri())
+    href = tab.page.locator("#agreed a.open").first.get_attribute("href")
+    assert href and not tab.shown("#agreed a.open")
+    only = f"[...document.querySelectorAll(\"main a.open[href='{href}']\")].forEach(a => a.closest('#agreed') || a.remove())"
+    tab.page.evaluate(only)
+    tab.page.evaluate(f"location.hash = '{href[1:]}'")
+    tab.page.wait_for_timeout(60)
+    assert tab.shown("#agreed a.open[aria-current]") and tab.shown("#pane .exact")
+    tab.close()
+
+
+def test_on_paper_stand_the_first_lines_and_the_sources(tab: Tab) -> None:
+    """Two pages at most; no folded part, no picture, nothing to press."""
+    assert not tab.shown("#sources")
+    tab.page.emulate_media(media="print")
+    shown = "[...document.querySelectorAll('main > section')].filter(e => e.offsetHeight).map(e => e.id)"
+    assert tab.page.evaluate(shown) == ["lead", "conflicts", "figures", "sources"]
+    assert tab.page.locator("nav:visible, details:visible, button:visible, svg:visible").count() == 0
+    told = tab.text("#sources")
+    assert "The record reaches to" in told
+    assert all(head.outlet in told for head in sample()[0].reports if head.outlet)
+    assert len(re.findall(rb"/Type\s*/Page\b", tab.page.pdf(format="A4"))) <= 2

@@ -1,8 +1,10 @@
 """What the sample's stories were written to hold (see onrecord/sample/README.md) is in their dossiers."""
 
+import re
+
 import pytest
 
-from onrecord import engine
+from onrecord import engine, show
 from onrecord.types import Analysis, Claim, Dossier
 
 
@@ -100,3 +102,19 @@ def test_two_counts_of_the_same_people(dam: Dossier) -> None:
 def test_told_by_one_outlet(ferry: Dossier) -> None:
     """The bow door is in 07 alone."""
     assert all(files(ferry, c) == {"07"} for c in holding(ferry, "bow door"))
+
+
+@pytest.mark.parametrize("form", ["page", "brief", "markdown"])
+def test_no_name_of_a_rule_stands_where_people_read(analyses: list[Analysis], dossiers: list[Dossier], form: str) -> None:
+    """Words of the workshop are not for readers; what the reports themselves say does not count."""
+    forbidden = re.compile(r"\b(denominator|scope|window|in (its|their) own voice|claims?\.\w+|origins?\.\w+|links?\.\w+)\b", re.IGNORECASE)
+    theirs = " ".join(a.report.text for a in analyses)
+    for d in dossiers:
+        told = {"page": lambda d: read(show.page(d, (), analyses)), "brief": show.brief, "markdown": show.markdown}[form](d)
+        assert [m[0] for m in forbidden.finditer(told) if m[0] not in theirs] == []
+
+
+def read(page: str) -> str:
+    """What a reader meets of a page: its text, and what is read out in place of pictures."""
+    plain = re.sub(r"<(script|style)\b.*?</\1>", " ", page, flags=re.DOTALL)
+    return " ".join([re.sub(r"<[^>]+>", "", plain), *re.findall(r'(?:aria-label|title)="([^"]*)"', plain)])

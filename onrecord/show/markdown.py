@@ -74,7 +74,7 @@ def _line(v: View, x: Line) -> str:
 
 
 def _pair(v: View, p: Pair) -> Iterator[str]:
-    yield f"- **{esc(p.title)}** {esc(people.told(p.because))}"
+    yield f"- **{esc(p.title)}** {esc(people.ours(p.because))}"
     for side in (p.left, p.right):
         for passage in side.passages[:1]:
             yield f"  - {esc(passage.outlet)}: “{esc(clip(passage.exact, 300))}” ({esc(passage.who)}) {_cited(v, side.passages)}"

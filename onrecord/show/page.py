@@ -16,7 +16,7 @@ from onrecord.show.pack import pack
 from onrecord.show.view import View
 from onrecord.types import Analysis, Dossier, Origin, Report, ReportHead
 
-FIRST = {"agreed": 12, "figures": 16, "dated": 12, "said": 6, "speakers": 10, "groups": 6, "differs": 4, "updates": 2, "changes": 6}
+FIRST = {"agreed": 12, "figures": 8, "dated": 12, "said": 2, "speakers": 4, "groups": 6, "differs": 4, "updates": 2, "changes": 6}
 
 
 def page(dossier: Dossier, reports: Sequence[Report] = (), analyses: Sequence[Analysis] = (), home: str | None = None) -> str:
@@ -70,7 +70,7 @@ def environment(package: str = "onrecord.show") -> Environment:
     loader = ChoiceLoader([PackageLoader(package), PackageLoader("onrecord.show")])
     env = Environment(loader=loader, autoescape=True, trim_blocks=True, lstrip_blocks=True, undefined=StrictUndefined)
     env.filters |= {"t": safe.text, "b": safe.isolated, "clip": safe.clip, "link": safe.link, "u": safe.address}
-    env.filters |= {"date": people.date, "count": people.count, "published": people.published, "marked": _marked, "told": people.told}
+    env.filters |= {"date": people.date, "count": people.count, "published": people.published, "marked": _marked, "told": people.ours}
     env.globals |= {"FIRST": FIRST, "KINDS": highlight.KINDS}
     return env
 
@@ -166,6 +166,10 @@ def ordered(origins: Sequence[Origin]) -> list[Origin]:
 
 def label(view: View, origin: Origin) -> str:
     """What an origin is called; a report without an outlet as it is called in a line, not by its whole file."""
+    return people.ours(_label(view, origin))
+
+
+def _label(view: View, origin: Origin) -> str:
     for head in view.dossier.reports:
         if not head.outlet and origin.label.startswith(head.file):
             return view.outlet(head) + origin.label[len(head.file) :]

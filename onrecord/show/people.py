@@ -191,6 +191,15 @@ def told(text: str) -> str:
     return re.sub(r"\b\d{4}-[01]\d-[0-3]\d\b", lambda m: _one(m[0]), text)
 
 
+def ours(text: str) -> str:
+    """A reason or note of ours in words that need no manual.
+
+    >>> ours("Both go back to one origin: The Tide in its own voice.")
+    'Both go back to one origin: The Tide, no source named.'
+    """
+    return told(re.sub(r" in (?:its|their) own voice\b", ", no source named", text))
+
+
 def published(known: Published | None) -> str:
     """When a report was published, and how that is known."""
     if known is None:

@@ -79,7 +79,7 @@ class Brief:
             for passage in side.passages[:1]:
                 yield from self.fold(f"{passage.outlet}: “{clip(passage.exact, 300)}” ({passage.who})", "    ", first="  - ")
                 yield from self.cited(side.passages, "    ")
-        yield from self.fold(people.told(p.because), "  ")
+        yield from self.fold(people.ours(p.because), "  ")
 
     def check(self, c: Check) -> Iterator[str]:
         """A failed check with its places."""
