@@ -1,6 +1,7 @@
 """What the tests share: the sample, and the folder beside the checkout that some tests need."""
 
-from collections.abc import Sequence
+import os
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import pytest
@@ -19,6 +20,17 @@ def pytest_collection_modifyitems(items: Sequence[pytest.Item]) -> None:
         for item in items:
             if item.get_closest_marker("shared"):
                 item.add_marker(pytest.mark.skip(reason="../shared is missing: left out"))
+
+
+@pytest.fixture(autouse=True)
+def one_setting() -> Iterator[None]:
+    """A test that chose the faster setting (``onrecord --fast`` in this process) leaves it to no other."""
+    before = os.environ.get("ONRECORD_FAST")
+    yield
+    if before is None:
+        os.environ.pop("ONRECORD_FAST", None)
+    else:
+        os.environ["ONRECORD_FAST"] = before
 
 
 def sample_files() -> list[Path]:

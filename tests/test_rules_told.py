@@ -34,7 +34,8 @@ def test_a_record_tells_how_often_each_rule_fired(tmp_path: Path) -> None:
         text += "\nThe harbour office said that 40 boats searched the bay.\n" if n else ""
         (tmp_path / f"{n}.txt").write_text(text, encoding="utf-8")
     out = tmp_path / "out"
-    built = CliRunner().invoke(main, ["--fast", "build", *map(str, sorted(tmp_path.glob("*.txt"))), "-o", str(out), "--processes", "1"])
+    files = map(str, sorted(tmp_path.glob("*.txt")))
+    built = CliRunner(env={"ONRECORD_FAST": "1"}).invoke(main, ["build", *files, "-o", str(out), "--processes", "1"])
     assert built.exit_code == 0, built.output
     record = str(out / "record.sqlite")
     rows = _rows("--record", record)
