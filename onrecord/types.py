@@ -1,5 +1,5 @@
 """All records. Offsets are Unicode code points into ``Report.text``, half open; annotations carry ``kind`` as their tag and ``rule``, the
-name of the rule or model that made them.
+name of the rule or model that made them. Unknown is ``None`` or an empty tuple, never a guess. Nothing of ours is imported here.
 """
 
 from decimal import Decimal

@@ -6,7 +6,7 @@ from onrecord.decisions import Anchor, Decision
 from onrecord.keep.store import Store, StoreError
 from onrecord.link.decided import figure_text
 from onrecord.serve.growing import relink
-from onrecord.types import Claim, Dossier, Entity, Facet, Place, Relation
+from onrecord.types import Claim, Dossier, Entity, Facet, Link, Place, Relation
 
 Verdict = Literal["confirm", "reject"]
 T = TypeVar("T", Claim, Entity)
@@ -86,6 +86,11 @@ class Editor:
 
     def _wrong(self, reason: str, advice: str) -> StoreError:
         return StoreError(self.store.meta()["store"], reason, advice)
+
+
+def told(link: Link) -> str:
+    """What a rule said of two claims: kept with the decision that takes its link away."""
+    return f"{link.by} said: {link.reason}"
 
 
 def _anchor(claim: Claim) -> Anchor:

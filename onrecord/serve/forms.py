@@ -10,7 +10,7 @@ from starlette.requests import Request
 from onrecord.decisions import Decision
 from onrecord.keep.store import Sent, Store
 from onrecord.serve import bodies
-from onrecord.serve.editing import Editor
+from onrecord.serve.editing import Editor, told
 from onrecord.serve.guard import own
 from onrecord.serve.unpacking import FACTS, MOST_BYTES
 from onrecord.types import Link
@@ -51,9 +51,9 @@ def decide(store: Store, given: Mapping[str, str], user: str) -> Decision:
     story = given.get("story", "")
     if what in ("confirm", "reject"):
         pair = (given.get("left", ""), given.get("right", ""))
-        link = _link(store, story, pair) or _asked(store, story, pair)
+        link = _link(store, story, pair)
         if link and what == "reject":  # the rule's link goes: what it said is kept with the decision
-            reason = "; ".join(part for part in (reason, f"{link.by} said: {link.reason}") if part)
+            reason = "; ".join(part for part in (reason, told(link)) if part)
         relation, facet = (link.relation, link.facet) if link else (None, None)
         return editor.link(story, pair, "confirm" if what == "confirm" else "reject", relation=relation, facet=facet, reason=reason)
     if what == "same":
@@ -66,15 +66,9 @@ def decide(store: Store, given: Mapping[str, str], user: str) -> Decision:
 
 
 def _link(store: Store, story: str, pair: tuple[str, str]) -> Link | None:
-    """The link between two claims of a story, as it stands."""
+    """The link between two claims of a story, as it stands, or the one that is asked of them where they are for review."""
     dossier = store.dossier(story)
-    return next((k for k in dossier.links if {k.left, k.right} == set(pair)), None) if dossier else None
-
-
-def _asked(store: Store, story: str, pair: tuple[str, str]) -> Link | None:
-    """What is asked of two claims that are for review, as the link that a "yes" makes."""
-    dossier = store.dossier(story)
-    return next((r for r in dossier.review if {r.left, r.right} == set(pair)), None) if dossier else None
+    return next((k for k in (*dossier.links, *dossier.review) if {k.left, k.right} == set(pair)), None) if dossier else None
 
 
 def who(name: str) -> str:

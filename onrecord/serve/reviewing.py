@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from onrecord.decisions import Decision
 from onrecord.keep.store import Store, StoreError
 from onrecord.link.decided import open_ones
-from onrecord.serve.editing import Editor
+from onrecord.serve.editing import Editor, told
 from onrecord.show.people import ASKED
 from onrecord.types import Claim, ReportHead, Review
 
@@ -76,7 +76,7 @@ class Round:
 
     def _decide(self, now: Asked, yes: bool) -> str:
         pair = now.pair
-        reason = "" if yes else f"{pair.by} said: {pair.reason}"
+        reason = "" if yes else told(pair)
         made = self.editor.judge(now.claims, "confirm" if yes else "reject", relation=pair.relation, facet=pair.facet, reason=reason)
         self.past.append((now, made))
         return f"kept as decision {made.number}: {'yes' if yes else 'no'}"

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from onrecord.types import Link, Review
 
 MOST = 36  # pairs of a story that anybody goes through
-MAY_BE = "claims.may_be_one"
+MAY_BE_ONE = "claims.may_be_one"
 RIGHT = {  # how often these rules were right, on marked stories left out and read by eye on others: (right + 1) / (all + 2)
     "claims.denied": 0.38,  # 1 of 4, 1 of 2
     "claims.opposed": 0.2,  # 0 of 1, 0 of 2
@@ -28,10 +28,10 @@ def set_apart(links: Sequence[Link]) -> tuple[tuple[Link, ...], tuple[Review, ..
 
 
 def _may(x: Link) -> bool:
-    return x.by == MAY_BE or (x.relation in ("conflicts", "updates") and x.by in RIGHT)
+    return x.by == MAY_BE_ONE or (x.relation in ("conflicts", "updates") and x.by in RIGHT)
 
 
 def _review(x: Link) -> Review:
-    one = x.by == MAY_BE
+    one = x.by == MAY_BE_ONE
     likely = round(x.score if one else RIGHT[x.by], 2)
     return Review(left=x.left, right=x.right, relation="same" if one else x.relation, score=likely, reason=x.reason, facet=x.facet, by=x.by)
